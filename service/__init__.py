@@ -1,0 +1,1 @@
+"""The onebudget service: database, API and command line."""

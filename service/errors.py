@@ -1,0 +1,65 @@
+"""Domain errors: one sentence each, no knowledge of HTTP or of the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+
+class OnebudgetError(Exception):
+    """One sentence that names the place and the remedy, with typed extras for the caller.
+
+    Args:
+        message: The sentence shown to the user, whole and final.
+        extras: Members for the problem answer, such as ``did_you_mean`` or ``errors``.
+    """
+
+    def __init__(self, message: str, **extras: Any) -> None:
+        super().__init__(message)
+        self.message = message
+        self.extras: Mapping[str, Any] = extras
+
+
+class NotFoundError(OnebudgetError):
+    """What was asked for is not held here."""
+
+    def __init__(self, message: str, did_you_mean: Sequence[str] = (), **extras: Any) -> None:
+        if did_you_mean:
+            extras["did_you_mean"] = list(did_you_mean)
+        super().__init__(message, **extras)
+
+
+class InvalidRequestError(OnebudgetError):
+    """A parameter or body that cannot be meant; ``errors`` point at the parts."""
+
+
+class ConflictError(OnebudgetError):
+    """The request contradicts what is stored."""
+
+
+class BadFileError(OnebudgetError):
+    """A file that cannot be read, or must not be (a bomb, a password, a torn archive)."""
+
+
+class ImportRefusedError(OnebudgetError):
+    """A load that was not committed because its findings forbid it."""
+
+
+class BoundaryError(OnebudgetError):
+    """A boundary set that cannot be loaded, activated or exported."""
+
+
+class RemoteSourceError(OnebudgetError):
+    """A boundary service that does not answer, or answers nonsense."""
+
+
+class DatabaseUnavailableError(OnebudgetError):
+    """The database cannot be reached or started."""
+
+
+class DatabaseSetupError(OnebudgetError):
+    """The database server lacks what onebudget needs: a version, PostGIS, room on the disk."""
+
+
+class ConfigurationError(OnebudgetError):
+    """A setting that cannot be used as it is."""

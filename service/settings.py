@@ -1,0 +1,41 @@
+"""What an operator may set, read once by the caller and handed on; never read at import."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Settings from the environment, each with the prefix ``ONEBUDGET_``."""
+
+    model_config = SettingsConfigDict(env_prefix="ONEBUDGET_", extra="ignore")
+
+    database_url: str | None = Field(
+        default=None,
+        description="PostgreSQL 14+ with PostGIS 3.3+, as postgresql://user:password@host/name. "
+        "Unset: onebudget runs its own private server.",
+    )
+    home: Path | None = Field(
+        default=None,
+        description="Folder of the private server and its data. Unset: the user's data folder, "
+        "or a folder that the postgres system user can reach when run as root.",
+    )
+    database_name: str = Field(default="onebudget", description="Name of the database in the private server.")
+    host: str = Field(default="127.0.0.1", description="Address that `onebudget serve` listens on.")
+    port: int = Field(default=8000, ge=1, le=65535, description="Port that `onebudget serve` listens on.")
+    statement_timeout_s: float = Field(
+        default=30.0, gt=0, description="Longest time a read may take in the database, in seconds."
+    )
+    pool_size: int = Field(default=10, ge=1, description="Database connections kept by one server process.")
+    max_upload_mb: float = Field(default=200.0, gt=0, description="Largest file that an import reads, in MB.")
+    max_unpacked_mb: float = Field(
+        default=2000.0, gt=0, description="Largest size that a compressed file may unpack to, in MB."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="Least severe log line that is written."
+    )
+    log_format: Literal["json", "text"] = Field(default="json", description="Form of the log lines.")

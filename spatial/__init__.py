@@ -1,0 +1,1 @@
+"""Spatial work: pure functions over frames and geometries."""

@@ -1,0 +1,23 @@
+"""Faults that the spatial functions name, each in one sentence."""
+
+from __future__ import annotations
+
+
+class SpatialError(Exception):
+    """Carries one sentence that names the place and the remedy.
+
+    Every error of this package derives from it, so that a caller can turn all of them into
+    findings or into a problem answer without knowing each.
+    """
+
+
+class CrsError(SpatialError):
+    """A layer has no coordinate reference system, or one that cannot be meant."""
+
+
+class LayerError(SpatialError):
+    """A boundary layer cannot be read, or lacks a column that its manifest names."""
+
+
+class ApportionError(SpatialError):
+    """Weights that cannot carry money: none, negative, or all zero."""
