@@ -1,0 +1,68 @@
+"""Engines and the two kinds of session: one that can only read, one that writes and commits in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+from service.resources import migrations_dir
+
+DRIVER = "postgresql+psycopg2"
+
+
+class ReadSession(Session):
+    """Reads in a READ ONLY transaction with a statement timeout; it has no way to write."""
+
+
+class WriteSession(Session):
+    """Writes; committed by ``writing`` and nowhere else."""
+
+
+def make_engine(url: str, *, pool_size: int = 5) -> Engine:
+    """Build an engine for one database.
+
+    Args:
+        url: ``postgresql://`` or ``postgres://`` address, with or without a driver.
+        pool_size: Connections kept open.
+    """
+    address = make_url(url.replace("postgres://", "postgresql://", 1))
+    return create_engine(address.set(drivername=DRIVER), pool_size=pool_size, pool_pre_ping=True)
+
+
+@contextmanager
+def reading(engine: Engine, *, timeout_s: float = 30.0) -> Iterator[ReadSession]:
+    """Open a read-only session that sees one snapshot from its first query to its last."""
+    with ReadSession(engine) as session:
+        session.execute(text("set transaction isolation level repeatable read, read only"))
+        session.execute(
+            text("select set_config('statement_timeout', :ms, true)"), {"ms": f"{int(timeout_s * 1000)}"}
+        )
+        yield session
+        session.rollback()
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[WriteSession]:
+    """Open a session whose work is committed when the block ends well, and undone when it does not."""
+    with WriteSession(engine) as session:
+        yield session
+        session.commit()
+
+
+def alembic_config(url: str) -> Config:
+    """Build Alembic's configuration for one database, without a file."""
+    config = Config()
+    config.set_main_option("script_location", str(migrations_dir()))
+    config.attributes["url"] = url
+    return config
+
+
+def migrate(url: str, revision: str = "head") -> None:
+    """Bring a database's schema to a revision, the newest unless told."""
+    command.upgrade(alembic_config(url), revision)

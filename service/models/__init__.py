@@ -1,0 +1,33 @@
+"""All tables, so that importing this package fills the metadata."""
+
+from service.models.base import Base
+from service.models.boundaries import Area, AreaGeneralised, AreaPiece, Edition
+from service.models.commitments import Allocation, Commitment, CommitmentWard
+from service.models.imports import ImportFinding, ImportRun, RefusedRow, SourceFile
+from service.models.needs import Indicator, NeedValue
+from service.models.placing import BudgetLine, Placement
+from service.models.reference import FocalArea, FundingSource, Organisation, Sector, Stage
+
+__all__ = [
+    "Allocation",
+    "Area",
+    "AreaGeneralised",
+    "AreaPiece",
+    "Base",
+    "BudgetLine",
+    "Commitment",
+    "CommitmentWard",
+    "Edition",
+    "FocalArea",
+    "FundingSource",
+    "ImportFinding",
+    "ImportRun",
+    "Indicator",
+    "NeedValue",
+    "Organisation",
+    "Placement",
+    "RefusedRow",
+    "Sector",
+    "SourceFile",
+    "Stage",
+]

@@ -1,0 +1,60 @@
+"""How money spreads over areas: placements, and the budget lines that follow from them."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.models.base import LANDING, PHASE, SPLIT_METHOD, Base
+from spatial.vocabulary import Landing, Phase, SplitMethod
+
+
+class Placement(Base):
+    """The weight with which an area of one edition takes a commitment's money.
+
+    For a residual, ``area_id`` is the smallest area that is sure to hold the money: the municipality,
+    district or province named, the organisation's own area for head office and unlocated money, the country
+    for money that lands outside it.
+    """
+
+    __tablename__ = "placement"
+
+    commitment_id: Mapped[int] = mapped_column(
+        ForeignKey("commitment.id", ondelete="CASCADE"), primary_key=True
+    )
+    edition_id: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    area_id: Mapped[int] = mapped_column(primary_key=True)
+    landing: Mapped[Landing] = mapped_column(LANDING, primary_key=True)
+    weight: Mapped[int] = mapped_column(BigInteger)
+    split: Mapped[SplitMethod] = mapped_column(SPLIT_METHOD)
+    is_estimated: Mapped[bool] = mapped_column(server_default=text("false"))
+
+    __table_args__ = (CheckConstraint("weight >= 0", name="weight_not_negative"),)
+
+
+class BudgetLine(Base):
+    """The cents of one allocation that land on one area.
+
+    The lines of an allocation tile it: each covers the cents from ``from_cents`` on, ``amount_cents`` long,
+    in the order of area codes. That order makes the part of a line that falls into a date window exact: parts
+    add up over areas, windows and editions alike.
+
+    The keys it is summed by stand on the line itself, so that a roll-up reads one table; there are no cells
+    beside it that could disagree. Sums and references are guarded set-wise by the triggers in
+    ``migrations/sql``: a foreign key would be checked row by row, which costs more than the placing.
+    """
+
+    __tablename__ = "budget_line"
+
+    allocation_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    edition_id: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    landing: Mapped[Landing] = mapped_column(LANDING, primary_key=True)
+    area_id: Mapped[int] = mapped_column(primary_key=True)
+    phase: Mapped[Phase] = mapped_column(PHASE)
+    financial_year: Mapped[int] = mapped_column(SmallInteger)
+    funding_source_id: Mapped[int] = mapped_column(SmallInteger)
+    commitment_id: Mapped[int] = mapped_column(BigInteger)
+    from_cents: Mapped[int] = mapped_column(BigInteger)
+    amount_cents: Mapped[int] = mapped_column(BigInteger)
+
+    __table_args__ = (Index("ix_budget_line_rollup", "edition_id", "phase", "financial_year", "area_id"),)
