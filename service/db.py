@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import URL, Engine, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
@@ -24,6 +24,11 @@ class WriteSession(Session):
     """Writes; committed by ``writing`` and nowhere else."""
 
 
+def make_engine_url(url: str) -> URL:
+    """Name the one driver in an address, whichever form of it the operator wrote."""
+    return make_url(url.replace("postgres://", "postgresql://", 1)).set(drivername=DRIVER)
+
+
 def make_engine(url: str, *, pool_size: int = 5) -> Engine:
     """Build an engine for one database.
 
@@ -31,8 +36,7 @@ def make_engine(url: str, *, pool_size: int = 5) -> Engine:
         url: ``postgresql://`` or ``postgres://`` address, with or without a driver.
         pool_size: Connections kept open.
     """
-    address = make_url(url.replace("postgres://", "postgresql://", 1))
-    return create_engine(address.set(drivername=DRIVER), pool_size=pool_size, pool_pre_ping=True)
+    return create_engine(make_engine_url(url), pool_size=pool_size, pool_pre_ping=True)
 
 
 @contextmanager
@@ -59,7 +63,8 @@ def alembic_config(url: str) -> Config:
     """Build Alembic's configuration for one database, without a file."""
     config = Config()
     config.set_main_option("script_location", str(migrations_dir()))
-    config.attributes["url"] = url
+    config.set_main_option("file_template", "%%(year)d%%(month).2d%%(day).2d_%%(slug)s")
+    config.attributes["url"] = make_engine_url(url)
     return config
 
 
