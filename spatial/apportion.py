@@ -1,0 +1,177 @@
+"""Cents divided so that the parts always add up to the whole.
+
+Two divisions, both in integers only. Over places: the largest remainder, ties to the lowest code. Over
+time: a running total that is cut where a window begins and ends, so that neighbouring windows share no
+cent and lose none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from operator import index
+
+from spatial.errors import ApportionError
+
+
+def split_cents(amount_cents: int, weights: Sequence[int], codes: Sequence[str]) -> list[int]:
+    """Divide an amount in proportion to weights; the parts add up to the amount.
+
+    Every part first gets the whole cents of its exact share; the cents left over go, one each, to the
+    largest remainders, and between equal remainders to the lowest code (Hamilton's method). A negative
+    amount is the mirror image of the positive one. A weight of zero gets nothing.
+
+    Parameters
+    ----------
+    amount_cents : int
+        Cents, of either sign.
+    weights : sequence of int
+        One per area, none negative and not all zero. Give fractions on a common denominator.
+    codes : sequence of str
+        The areas' codes, in the order of the weights.
+
+    Returns
+    -------
+    list of int
+        Cents per area, in the order of the weights.
+
+    Raises
+    ------
+    ApportionError
+        Where there are no weights, a weight is negative or no integer, all are zero, or the codes do
+        not match the weights one to one.
+
+    Examples
+    --------
+    >>> split_cents(100, [1, 1, 1], ["C", "A", "B"])
+    [33, 34, 33]
+    >>> split_cents(-100, [1, 1, 1], ["C", "A", "B"])
+    [-33, -34, -33]
+    """
+    whole = _integer(amount_cents, "amount")
+    shares = _checked_weights(weights, codes)
+    total = sum(shares)
+    parts, remainders = [], []
+    for share in shares:
+        cents, remainder = divmod(abs(whole) * share, total)
+        parts.append(cents)
+        remainders.append(remainder)
+    by_claim = sorted(range(len(shares)), key=lambda place: (-remainders[place], codes[place], place))
+    for place in by_claim[: abs(whole) - sum(parts)]:
+        parts[place] += 1
+    return parts if whole >= 0 else [-part for part in parts]
+
+
+def cents_by(cents: int, year_start: date, year_end: date, day: date) -> int:
+    """Give the cents that have fallen due before ``day``, were the amount spread evenly over its year.
+
+    The running total ``trunc(cents * days_elapsed / days_total)``: zero up to the first day, all of it
+    from ``year_end`` on, truncated towards zero so that negative amounts mirror positive ones.
+
+    Parameters
+    ----------
+    cents : int
+        The whole amount, of either sign.
+    year_start, year_end : date
+        The year as a half-open interval: its first day, and the day after its last.
+    day : date
+        Cents of this day and later are not counted.
+
+    Raises
+    ------
+    ApportionError
+        Where the year ends before it has begun.
+    """
+    days_total = (year_end - year_start).days
+    if days_total <= 0:
+        raise ApportionError(
+            f"A year from {year_start} to {year_end} has no days; give its end as the day after its last."
+        )
+    days_elapsed = min(max((day - year_start).days, 0), days_total)
+    reached = abs(cents) * days_elapsed // days_total
+    return reached if cents >= 0 else -reached
+
+
+def share_of_window(
+    amount_cents: int, year_start: date, year_end: date, window_start: date, window_end: date
+) -> int:
+    """Give the part of a year's amount that falls into a window, by days.
+
+    Windows that follow one another add up exactly to the window they make together, and all windows
+    together to the amount. All intervals are half-open: they end on the day after their last.
+
+    Raises
+    ------
+    ApportionError
+        Where the year has no days, or the window ends before it begins.
+    """
+    if window_end < window_start:
+        raise ApportionError(f"A window cannot end on {window_end}, before it begins on {window_start}.")
+    by_end = cents_by(amount_cents, year_start, year_end, window_end)
+    return by_end - cents_by(amount_cents, year_start, year_end, window_start)
+
+
+def window_cents(
+    from_cent: int,
+    cents: int,
+    *,
+    year_start: date,
+    year_end: date,
+    window_start: date,
+    window_end: date,
+) -> int:
+    """Give the part of one budget line that falls into a window, exact over lines and windows alike.
+
+    The lines of an allocation tile it: each covers the cents from ``from_cent`` to ``from_cent + cents``.
+    With ``G`` the running total of `cents_by`, the line's part of the window ``[a, b)`` is
+    ``G(to, b) - G(from, b) - G(to, a) + G(from, a)``. Summed over the lines it is the allocation's part of
+    the window; summed over windows it is the line: no cent is lost whichever way one adds.
+
+    Parameters
+    ----------
+    from_cent : int
+        Sum of the lines that come before it in the allocation, with their sign.
+    cents : int
+        The line's own cents, of the allocation's sign.
+    year_start, year_end, window_start, window_end : date
+        Half-open intervals: each ends on the day after its last.
+
+    Notes
+    -----
+    Where it falls down: in a single window a line may stray from its exact share by less than two cents, so a
+    line of a cent or two can show a negative cent in one window and the missing one in the next.
+
+    Raises
+    ------
+    ApportionError
+        Where the year has no days, the window ends before it begins, or the line's sign is not that of
+        the lines before it.
+    """
+    if from_cent * cents < 0:
+        raise ApportionError(f"A line of {cents} cents cannot follow {from_cent} cents of the other sign.")
+    upper = share_of_window(from_cent + cents, year_start, year_end, window_start, window_end)
+    return upper - share_of_window(from_cent, year_start, year_end, window_start, window_end)
+
+
+def _checked_weights(weights: Sequence[int], codes: Sequence[str]) -> list[int]:
+    if len(weights) != len(codes):
+        raise ApportionError(
+            f"{len(weights)} weights do not match {len(codes)} codes; give one code for each."
+        )
+    shares = [_integer(weight, "weight") for weight in weights]
+    if not shares:
+        raise ApportionError("There are no weights to divide by; give at least one area.")
+    negative = [code for code, share in zip(codes, shares, strict=True) if share < 0]
+    if negative:
+        raise ApportionError(f"The weight of {negative[0]} is negative; weights start at zero.")
+    if not any(shares):
+        raise ApportionError("All weights are zero; leave the amount at the area above instead.")
+    return shares
+
+
+def _integer(value: int, what: str) -> int:
+    # numpy's integers are welcome, floats are not: 0.1 + 0.2 is how cents get lost.
+    try:
+        return index(value)
+    except TypeError:
+        raise ApportionError(f"The {what} {value!r} is not a whole number.") from None
