@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import dropwhile
 from pathlib import Path
 
 from alembic import context
@@ -14,23 +15,37 @@ from sqlalchemy import create_engine, text
 
 from service.models import Base
 
+POSTGIS_OWN = {
+    "spatial_ref_sys",
+    "geometry_columns",
+    "geography_columns",
+    "raster_columns",
+    "raster_overviews",
+}
 LOCK_TIMEOUT = "10s"
 STATEMENT_TIMEOUT = "30min"
+
+
+def statement_of(path: Path) -> str:
+    """Read a file's statement without the promise written above it, which the parser does not expect."""
+    text_lines = path.read_text(encoding="utf-8").splitlines()
+    return "\n".join(dropwhile(lambda line: line.startswith("--"), text_lines))
+
 
 # One function, view or trigger to a file; `alembic check` fails where a database differs from them.
 KINDS = {"functions": PGFunction, "views": PGView, "triggers": PGTrigger}
 ENTITIES = [
-    kind.from_sql(path.read_text(encoding="utf-8"))
+    kind.from_sql(statement_of(path))
     for folder, kind in KINDS.items()
     for path in sorted((Path(__file__).parent / "sql" / folder).glob("*.sql"))
 ]
 
-register_entities(ENTITIES, exclude_schemas=["tiger", "topology"])
+register_entities(ENTITIES, entity_types=list(KINDS.values()))
 
 
 def include_object(obj, name, type_, reflected, compare_to):
     """Leave out what PostGIS brings along."""
-    if type_ == "table" and name in {"spatial_ref_sys"}:
+    if name is not None and name.removeprefix("public.") in POSTGIS_OWN:
         return False
     return alembic_helpers.include_object(obj, name, type_, reflected, compare_to)
 

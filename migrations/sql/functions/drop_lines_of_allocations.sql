@@ -1,0 +1,8 @@
+-- Takes the budget lines of deleted allocations with them.
+create or replace function public.drop_lines_of_allocations()
+returns trigger language plpgsql as $function$
+begin
+    delete from budget_line l using touched t where l.allocation_id = t.id;
+    return null;
+end
+$function$

@@ -1,0 +1,385 @@
+"""Place commitments and split their money: functions, guards and the view they read.
+
+Revision: 0002
+Revises: 0001
+"""
+
+from __future__ import annotations
+
+from alembic import op
+from alembic_utils.pg_function import PGFunction
+from alembic_utils.pg_trigger import PGTrigger
+from alembic_utils.pg_view import PGView
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    public_apportion_changed_allocations = PGFunction(
+        schema="public",
+        signature="apportion_changed_allocations()",
+        definition="returns trigger language plpgsql as $function$\ndeclare\n    work record;\nbegin\n    for work in\n        select p.edition_id, array_agg(distinct p.commitment_id) as ids\n        from placement p\n        where p.commitment_id in (select t.commitment_id from touched t)\n        group by p.edition_id\n    loop\n        perform apportion_commitments(work.edition_id, work.ids);\n    end loop;\n    return null;\nend\n$function$",
+    )
+    op.create_entity(public_apportion_changed_allocations)
+
+    public_apportion_commitments = PGFunction(
+        schema="public",
+        signature="apportion_commitments(p_edition integer, p_ids bigint[])",
+        definition="returns void language plpgsql set plan_cache_mode = 'force_custom_plan' as $function$\ndeclare\n    several bigint[] := array(\n        select p.commitment_id from placement p\n        where p.edition_id = p_edition and p.commitment_id = any (p_ids)\n        group by p.commitment_id having count(*) > 1\n    );\nbegin\n    delete from budget_line l using allocation al\n    where l.allocation_id = al.id and l.edition_id = p_edition and al.commitment_id = any (p_ids);\n    insert into budget_line (allocation_id, edition_id, landing, area_id, phase, financial_year,\n        funding_source_id, commitment_id, from_cents, amount_cents)\n    select al.id, p_edition, s.landing, s.area_id, al.phase, al.financial_year,\n        al.funding_source_id, al.commitment_id, s.from_cents, s.amount_cents\n    from (\n        -- Most commitments land on one area\\: they need no arithmetic.\n        select al.id as allocation_id, p.area_id, p.landing, 0::bigint as from_cents, al.amount_cents\n        from unnest(p_ids) as todo (id)\n        inner join placement p on p.commitment_id = todo.id and p.edition_id = p_edition\n        inner join allocation al on al.commitment_id = p.commitment_id\n        where not exists (select 1 from unnest(several) as m (id) where m.id = todo.id)\n        union all\n        select * from split_allocations(p_edition, several)\n    ) as s\n    inner join allocation al on al.id = s.allocation_id\n    order by al.phase, al.financial_year, s.area_id;\nend\n$function$",
+    )
+    op.create_entity(public_apportion_commitments)
+
+    public_cents_until = PGFunction(
+        schema="public",
+        signature="cents_until(p_cents bigint, p_start date, p_end date, p_day date)",
+        definition="returns bigint language sql immutable parallel safe as $function$\n    select trunc(\n        p_cents::numeric * greatest(0, least(p_day, p_end) - p_start) / (p_end - p_start)\n    )::bigint\n$function$",
+    )
+    op.create_entity(public_cents_until)
+
+    public_drop_lines_of_allocations = PGFunction(
+        schema="public",
+        signature="drop_lines_of_allocations()",
+        definition="returns trigger language plpgsql as $function$\nbegin\n    delete from budget_line l using touched t where l.allocation_id = t.id;\n    return null;\nend\n$function$",
+    )
+    op.create_entity(public_drop_lines_of_allocations)
+
+    public_guard_active_edition = PGFunction(
+        schema="public",
+        signature="guard_active_edition()",
+        definition="returns trigger language plpgsql as $function$\nbegin\n    if exists (\n        select 1 from edition e\n        where e.id = case when tg_op = 'INSERT' then new.edition_id else old.edition_id end\n            and e.activated_at is not null\n    ) then\n        raise exception 'An active edition never changes.'\n            using errcode = 'check_violation', constraint = 'ck_area_edition_not_active', table = 'area';\n    end if;\n    return coalesce(new, old);\nend\n$function$",
+    )
+    op.create_entity(public_guard_active_edition)
+
+    public_guard_budget_lines = PGFunction(
+        schema="public",
+        signature="guard_budget_lines()",
+        definition="returns trigger language plpgsql as $function$\nbegin\n    if exists (\n        select 1 from touched t\n        left join area a on a.id = t.area_id and a.edition_id = t.edition_id\n        left join allocation al on al.id = t.allocation_id and al.commitment_id = t.commitment_id\n            and al.phase = t.phase and al.financial_year = t.financial_year\n            and al.funding_source_id = t.funding_source_id\n        where tg_op <> 'DELETE' and (a.id is null or al.id is null)\n    ) then\n        raise exception 'A budget line names an area or an allocation that is not there.'\n            using errcode = 'check_violation', constraint = 'ck_budget_line_keys', table = 'budget_line';\n    end if;\n    if exists (\n        select 1 from budget_line l\n        inner join (select distinct t.allocation_id, t.edition_id from touched t) as t\n            on t.allocation_id = l.allocation_id and t.edition_id = l.edition_id\n        inner join allocation al on al.id = l.allocation_id\n        group by al.id, l.edition_id\n        having sum(l.amount_cents) <> al.amount_cents\n    ) then\n        raise exception 'The budget lines of an allocation do not add up to it.'\n            using errcode = 'check_violation', constraint = 'ck_budget_line_sum', table = 'budget_line';\n    end if;\n    return null;\nend\n$function$",
+    )
+    op.create_entity(public_guard_budget_lines)
+
+    public_organisation_area = PGFunction(
+        schema="public",
+        signature="organisation_area(p_edition integer, p_level area_level, p_code text)",
+        definition="returns integer language sql stable parallel safe as $function$\n    select coalesce(\n        (select a.id from area a where a.edition_id = p_edition and a.level = p_level and a.code = p_code),\n        (select a.id from area a where a.edition_id = p_edition and a.level = 'country')\n    )\n$function$",
+    )
+    op.create_entity(public_organisation_area)
+
+    public_place_commitments = PGFunction(
+        schema="public",
+        signature="place_commitments(p_edition integer, p_ids bigint[])",
+        definition="returns bigint language plpgsql set plan_cache_mode = 'force_custom_plan' as $function$\nbegin\n    delete from placement where edition_id = p_edition and commitment_id = any (p_ids);\n    insert into placement (commitment_id, edition_id, area_id, landing, weight, split)\n    select w.commitment_id, p_edition, w.area_id, w.landing, w.weight, w.split from (\n        select * from point_weights(p_edition, p_ids)\n        union all select * from shape_weights(p_edition, p_ids)\n        union all select * from ward_list_weights(p_edition, p_ids)\n        union all select * from residual_weights(p_edition, p_ids)\n    ) as w;\n    perform apportion_commitments(p_edition, p_ids);\n    return cardinality(p_ids);\nend\n$function$",
+    )
+    op.create_entity(public_place_commitments)
+
+    public_shape_overlaps = PGFunction(
+        schema="public",
+        signature="shape_overlaps(p_edition integer, p_ids bigint[])",
+        definition="returns table (commitment_id bigint, ward_id integer, dimension integer, measure double precision)\nlanguage sql stable as $function$\n    with overlap as (\n        select c.id, p.area_id, st_dimension(c.geom) as dimension,\n            sum(case when st_dimension(c.geom) = 1\n                then st_length(st_intersection(c.geom, p.geom)::geography) * 1000\n                else st_area(st_intersection(c.geom, p.geom)::geography) * 100 end) as measure\n        from unnest(p_ids) as todo (id)\n        inner join commitment c on c.id = todo.id\n        inner join area_piece p on p.edition_id = p_edition and p.level = 'ward' and p.geom && c.geom\n            and st_intersects(p.geom, c.geom)\n        where st_dimension(c.geom) > 0\n        group by c.id, p.area_id\n    )\n    select o.id, o.area_id, o.dimension, o.measure\n    from (select overlap.*, sum(overlap.measure) over (partition by overlap.id) as whole from overlap) as o\n    where o.measure >= 1 and o.measure >= o.whole / 1000\n$function$",
+    )
+    op.create_entity(public_shape_overlaps)
+
+    public_split_allocations = PGFunction(
+        schema="public",
+        signature="split_allocations(p_edition integer, p_ids bigint[])",
+        definition='returns table (allocation_id bigint, area_id integer, landing landing, from_cents bigint, amount_cents bigint)\nlanguage sql stable as $function$\n    with share as (\n        select al.id, al.amount_cents, p.area_id, p.landing, a.code,\n            div(abs(al.amount_cents) * p.weight::numeric, sum(p.weight) over whole) as base,\n            mod(abs(al.amount_cents) * p.weight::numeric, sum(p.weight) over whole) as remainder\n        from unnest(p_ids) as todo (id)\n        inner join placement p on p.commitment_id = todo.id and p.edition_id = p_edition\n        inner join area a on a.id = p.area_id\n        inner join allocation al on al.commitment_id = p.commitment_id\n        window whole as (partition by al.id)\n    ), ranked as (\n        select share.*, abs(share.amount_cents) - sum(share.base) over (partition by share.id) as left_over,\n            row_number() over (\n                partition by share.id order by share.remainder desc, share.code collate "C", share.landing\n            ) as seat\n        from share\n    ), whole_cents as (\n        select ranked.*, (sign(ranked.amount_cents) * (ranked.base + (ranked.seat <= ranked.left_over)::int))::bigint\n            as cents\n        from ranked\n    )\n    select w.id, w.area_id, w.landing,\n        (sum(w.cents) over (partition by w.id order by w.code collate "C", w.landing) - w.cents)::bigint, w.cents\n    from whole_cents as w\n$function$',
+    )
+    op.create_entity(public_split_allocations)
+
+    public_ward_of_point = PGFunction(
+        schema="public",
+        signature="ward_of_point(p_edition integer, p_point geometry)",
+        definition="returns integer language sql stable parallel safe as $function$\n    with near as (\n        -- A nanodegree (0.1 mm) of grace, because subdividing moves the cut borders by a rounding error.\n        select distinct a.id, a.code\n        from area_piece p\n        inner join area a on a.id = p.area_id\n        where p.edition_id = p_edition and p.level = 'ward'\n            and p.geom && st_expand(p_point, 1e-9) and st_dwithin(p.geom, p_point, 1e-9)\n    )\n    select near.id from near\n    order by (select count(*) from near) = 1\n        or st_covers((select a.geom from area a where a.id = near.id), p_point) desc, near.code collate \"C\"\n    limit 1\n$function$",
+    )
+    op.create_entity(public_ward_of_point)
+
+    public_latest_population = PGView(
+        schema="public",
+        signature="latest_population",
+        definition="select distinct on (need_value.area_id) need_value.area_id, need_value.year, need_value.value, need_value.source\nfrom need_value\ninner join indicator on need_value.indicator_id = indicator.id\nwhere indicator.code = 'population'\norder by need_value.area_id asc, need_value.year desc",
+    )
+    op.create_entity(public_latest_population)
+
+    public_point_weights = PGFunction(
+        schema="public",
+        signature="point_weights(p_edition integer, p_ids bigint[])",
+        definition="returns table (commitment_id bigint, area_id integer, landing landing, weight bigint, split split_method)\nlanguage sql stable as $function$\n    with site as (\n        select c.id, ward_of_point(p_edition, part.geom) as ward_id\n        from unnest(p_ids) as todo (id)\n        inner join commitment c on c.id = todo.id\n        cross join lateral st_dump(c.geom) as part\n        where st_dimension(c.geom) = 0\n    )\n    select site.id, coalesce(site.ward_id, country.id),\n        case when site.ward_id is null then 'outside' else 'ward' end::landing,\n        count(*), case when count(*) over (partition by site.id) = 1 then 'whole' else 'equal' end::split_method\n    from site\n    inner join area country on country.edition_id = p_edition and country.level = 'country'\n    group by site.id, site.ward_id, country.id\n$function$",
+    )
+    op.create_entity(public_point_weights)
+
+    public_residual_weights = PGFunction(
+        schema="public",
+        signature="residual_weights(p_edition integer, p_ids bigint[])",
+        definition="returns table (commitment_id bigint, area_id integer, landing landing, weight bigint, split split_method)\nlanguage sql stable as $function$\n    select c.id, coalesce(named.id, organisation_area(p_edition, o.area_level, o.area_code)),\n        case when named.id is not null then c.scope::text\n            when c.scope = 'head_office' then 'head_office' else 'unlocated' end::landing,\n        1, 'whole'::split_method\n    from unnest(p_ids) as todo (id)\n    inner join commitment c on c.id = todo.id\n    inner join organisation o on o.id = c.organisation_id\n    left join area named on named.edition_id = p_edition and (\n        (named.level = c.area_level and named.code = c.area_code)\n        or (c.scope = 'country' and named.level = 'country')\n    )\n    where c.scope not in ('site', 'wards')\n        or (c.scope = 'wards' and not exists (\n            select 1 from commitment_ward cw where cw.commitment_id = c.id and cw.role = 'work'\n        ))\n$function$",
+    )
+    op.create_entity(public_residual_weights)
+
+    public_shape_weights = PGFunction(
+        schema="public",
+        signature="shape_weights(p_edition integer, p_ids bigint[])",
+        definition="returns table (commitment_id bigint, area_id integer, landing landing, weight bigint, split split_method)\nlanguage sql stable as $function$\n    with part as (\n        select o.*, o.measure / 100 / (w.area_km2 * 1000000) * population.value as people,\n            c.split_by is distinct from 'area' and o.dimension = 2\n            and bool_and(population.value is not null) over (partition by o.commitment_id)\n            and sum(population.value) over (partition by o.commitment_id) > 0 as by_people\n        from shape_overlaps(p_edition, p_ids) as o\n        inner join commitment c on c.id = o.commitment_id\n        inner join area w on w.id = o.ward_id\n        left join latest_population population on population.area_id = o.ward_id\n    )\n    select part.commitment_id, part.ward_id, 'ward'::landing,\n        greatest(1, round(case when part.by_people then part.people * 1000000 else part.measure end))::bigint,\n        case when count(*) over (partition by part.commitment_id) = 1 then 'whole'\n            when part.by_people then 'population'\n            when part.dimension = 1 then 'length' else 'area' end::split_method\n    from part\n    union all\n    select c.id, country.id, 'outside'::landing, 1, 'whole'::split_method\n    from unnest(p_ids) as todo (id)\n    inner join commitment c on c.id = todo.id and st_dimension(c.geom) > 0\n    inner join area country on country.edition_id = p_edition and country.level = 'country'\n    where not exists (select 1 from part where part.commitment_id = c.id)\n$function$",
+    )
+    op.create_entity(public_shape_weights)
+
+    public_ward_list_weights = PGFunction(
+        schema="public",
+        signature="ward_list_weights(p_edition integer, p_ids bigint[])",
+        definition="returns table (commitment_id bigint, area_id integer, landing landing, weight bigint, split split_method)\nlanguage sql stable as $function$\n    with named as (\n        select c.id, a.id as ward_id, cw.share, population.value as people, o.area_level, o.area_code,\n            bool_and(cw.share is not null) over whole and sum(cw.share) over whole > 0\n            and coalesce(c.split_by in ('declared'), true) as declared,\n            bool_and(population.value is not null) over whole and sum(population.value) over whole > 0\n            and coalesce(c.split_by in ('population', 'declared'), true) as peopled,\n            count(*) over whole as wards\n        from unnest(p_ids) as todo (id)\n        inner join commitment c on c.id = todo.id and c.scope = 'wards'\n        inner join organisation o on o.id = c.organisation_id\n        inner join commitment_ward cw on cw.commitment_id = c.id and cw.role = 'work'\n        left join area a on a.edition_id = p_edition and a.level = 'ward' and a.code = cw.ward_code\n        left join latest_population population on population.area_id = a.id\n        window whole as (partition by c.id)\n    )\n    select named.id, coalesce(named.ward_id, organisation_area(p_edition, named.area_level, named.area_code)),\n        case when named.ward_id is null then 'unlocated' else 'ward' end::landing,\n        sum(case when named.declared then named.share when named.peopled then round(named.people) else 1 end)::bigint,\n        min(case when named.wards = 1 then 'whole' when named.declared then 'declared'\n            when named.peopled then 'population' else 'equal' end::split_method)\n    from named\n    group by named.id, coalesce(named.ward_id, organisation_area(p_edition, named.area_level, named.area_code)),\n        named.ward_id is null\n$function$",
+    )
+    op.create_entity(public_ward_list_weights)
+
+    public_window_cents = PGFunction(
+        schema="public",
+        signature="window_cents( p_from bigint, p_cents bigint, p_start date, p_end date, p_window_start date, p_window_end date )",
+        definition="returns bigint language sql immutable parallel safe as $function$\n    select cents_until(p_from + p_cents, p_start, p_end, p_window_end) - cents_until(p_from, p_start, p_end, p_window_end)\n        - cents_until(p_from + p_cents, p_start, p_end, p_window_start) + cents_until(p_from, p_start, p_end, p_window_start)\n$function$",
+    )
+    op.create_entity(public_window_cents)
+
+    public_allocation_allocation_delete = PGTrigger(
+        schema="public",
+        signature="allocation_delete",
+        on_entity="public.allocation",
+        is_constraint=False,
+        definition="after delete ON public.allocation referencing old table as touched\nfor each statement execute function public.drop_lines_of_allocations()",
+    )
+    op.create_entity(public_allocation_allocation_delete)
+
+    public_allocation_allocation_insert = PGTrigger(
+        schema="public",
+        signature="allocation_insert",
+        on_entity="public.allocation",
+        is_constraint=False,
+        definition="after insert ON public.allocation referencing new table as touched\nfor each statement execute function public.apportion_changed_allocations()",
+    )
+    op.create_entity(public_allocation_allocation_insert)
+
+    public_allocation_allocation_update = PGTrigger(
+        schema="public",
+        signature="allocation_update",
+        on_entity="public.allocation",
+        is_constraint=False,
+        definition="after update ON public.allocation referencing new table as touched\nfor each statement execute function public.apportion_changed_allocations()",
+    )
+    op.create_entity(public_allocation_allocation_update)
+
+    public_area_area_of_active_edition = PGTrigger(
+        schema="public",
+        signature="area_of_active_edition",
+        on_entity="public.area",
+        is_constraint=False,
+        definition="before insert or update or delete ON public.area for each row execute function public.guard_active_edition()",
+    )
+    op.create_entity(public_area_area_of_active_edition)
+
+    public_budget_line_budget_line_delete = PGTrigger(
+        schema="public",
+        signature="budget_line_delete",
+        on_entity="public.budget_line",
+        is_constraint=False,
+        definition="after delete ON public.budget_line referencing old table as touched\nfor each statement execute function public.guard_budget_lines()",
+    )
+    op.create_entity(public_budget_line_budget_line_delete)
+
+    public_budget_line_budget_line_insert = PGTrigger(
+        schema="public",
+        signature="budget_line_insert",
+        on_entity="public.budget_line",
+        is_constraint=False,
+        definition="after insert ON public.budget_line referencing new table as touched\nfor each statement execute function public.guard_budget_lines()",
+    )
+    op.create_entity(public_budget_line_budget_line_insert)
+
+    public_budget_line_budget_line_update = PGTrigger(
+        schema="public",
+        signature="budget_line_update",
+        on_entity="public.budget_line",
+        is_constraint=False,
+        definition="after update ON public.budget_line referencing new table as touched\nfor each statement execute function public.guard_budget_lines()",
+    )
+    op.create_entity(public_budget_line_budget_line_update)
+
+
+def downgrade() -> None:
+    public_budget_line_budget_line_update = PGTrigger(
+        schema="public",
+        signature="budget_line_update",
+        on_entity="public.budget_line",
+        is_constraint=False,
+        definition="after update ON public.budget_line referencing new table as touched\nfor each statement execute function public.guard_budget_lines()",
+    )
+    op.drop_entity(public_budget_line_budget_line_update)
+
+    public_budget_line_budget_line_insert = PGTrigger(
+        schema="public",
+        signature="budget_line_insert",
+        on_entity="public.budget_line",
+        is_constraint=False,
+        definition="after insert ON public.budget_line referencing new table as touched\nfor each statement execute function public.guard_budget_lines()",
+    )
+    op.drop_entity(public_budget_line_budget_line_insert)
+
+    public_budget_line_budget_line_delete = PGTrigger(
+        schema="public",
+        signature="budget_line_delete",
+        on_entity="public.budget_line",
+        is_constraint=False,
+        definition="after delete ON public.budget_line referencing old table as touched\nfor each statement execute function public.guard_budget_lines()",
+    )
+    op.drop_entity(public_budget_line_budget_line_delete)
+
+    public_area_area_of_active_edition = PGTrigger(
+        schema="public",
+        signature="area_of_active_edition",
+        on_entity="public.area",
+        is_constraint=False,
+        definition="before insert or update or delete ON public.area for each row execute function public.guard_active_edition()",
+    )
+    op.drop_entity(public_area_area_of_active_edition)
+
+    public_allocation_allocation_update = PGTrigger(
+        schema="public",
+        signature="allocation_update",
+        on_entity="public.allocation",
+        is_constraint=False,
+        definition="after update ON public.allocation referencing new table as touched\nfor each statement execute function public.apportion_changed_allocations()",
+    )
+    op.drop_entity(public_allocation_allocation_update)
+
+    public_allocation_allocation_insert = PGTrigger(
+        schema="public",
+        signature="allocation_insert",
+        on_entity="public.allocation",
+        is_constraint=False,
+        definition="after insert ON public.allocation referencing new table as touched\nfor each statement execute function public.apportion_changed_allocations()",
+    )
+    op.drop_entity(public_allocation_allocation_insert)
+
+    public_allocation_allocation_delete = PGTrigger(
+        schema="public",
+        signature="allocation_delete",
+        on_entity="public.allocation",
+        is_constraint=False,
+        definition="after delete ON public.allocation referencing old table as touched\nfor each statement execute function public.drop_lines_of_allocations()",
+    )
+    op.drop_entity(public_allocation_allocation_delete)
+
+    public_window_cents = PGFunction(
+        schema="public",
+        signature="window_cents( p_from bigint, p_cents bigint, p_start date, p_end date, p_window_start date, p_window_end date )",
+        definition="returns bigint language sql immutable parallel safe as $function$\n    select cents_until(p_from + p_cents, p_start, p_end, p_window_end) - cents_until(p_from, p_start, p_end, p_window_end)\n        - cents_until(p_from + p_cents, p_start, p_end, p_window_start) + cents_until(p_from, p_start, p_end, p_window_start)\n$function$",
+    )
+    op.drop_entity(public_window_cents)
+
+    public_ward_list_weights = PGFunction(
+        schema="public",
+        signature="ward_list_weights(p_edition integer, p_ids bigint[])",
+        definition="returns table (commitment_id bigint, area_id integer, landing landing, weight bigint, split split_method)\nlanguage sql stable as $function$\n    with named as (\n        select c.id, a.id as ward_id, cw.share, population.value as people, o.area_level, o.area_code,\n            bool_and(cw.share is not null) over whole and sum(cw.share) over whole > 0\n            and coalesce(c.split_by in ('declared'), true) as declared,\n            bool_and(population.value is not null) over whole and sum(population.value) over whole > 0\n            and coalesce(c.split_by in ('population', 'declared'), true) as peopled,\n            count(*) over whole as wards\n        from unnest(p_ids) as todo (id)\n        inner join commitment c on c.id = todo.id and c.scope = 'wards'\n        inner join organisation o on o.id = c.organisation_id\n        inner join commitment_ward cw on cw.commitment_id = c.id and cw.role = 'work'\n        left join area a on a.edition_id = p_edition and a.level = 'ward' and a.code = cw.ward_code\n        left join latest_population population on population.area_id = a.id\n        window whole as (partition by c.id)\n    )\n    select named.id, coalesce(named.ward_id, organisation_area(p_edition, named.area_level, named.area_code)),\n        case when named.ward_id is null then 'unlocated' else 'ward' end::landing,\n        sum(case when named.declared then named.share when named.peopled then round(named.people) else 1 end)::bigint,\n        min(case when named.wards = 1 then 'whole' when named.declared then 'declared'\n            when named.peopled then 'population' else 'equal' end::split_method)\n    from named\n    group by named.id, coalesce(named.ward_id, organisation_area(p_edition, named.area_level, named.area_code)),\n        named.ward_id is null\n$function$",
+    )
+    op.drop_entity(public_ward_list_weights)
+
+    public_shape_weights = PGFunction(
+        schema="public",
+        signature="shape_weights(p_edition integer, p_ids bigint[])",
+        definition="returns table (commitment_id bigint, area_id integer, landing landing, weight bigint, split split_method)\nlanguage sql stable as $function$\n    with part as (\n        select o.*, o.measure / 100 / (w.area_km2 * 1000000) * population.value as people,\n            c.split_by is distinct from 'area' and o.dimension = 2\n            and bool_and(population.value is not null) over (partition by o.commitment_id)\n            and sum(population.value) over (partition by o.commitment_id) > 0 as by_people\n        from shape_overlaps(p_edition, p_ids) as o\n        inner join commitment c on c.id = o.commitment_id\n        inner join area w on w.id = o.ward_id\n        left join latest_population population on population.area_id = o.ward_id\n    )\n    select part.commitment_id, part.ward_id, 'ward'::landing,\n        greatest(1, round(case when part.by_people then part.people * 1000000 else part.measure end))::bigint,\n        case when count(*) over (partition by part.commitment_id) = 1 then 'whole'\n            when part.by_people then 'population'\n            when part.dimension = 1 then 'length' else 'area' end::split_method\n    from part\n    union all\n    select c.id, country.id, 'outside'::landing, 1, 'whole'::split_method\n    from unnest(p_ids) as todo (id)\n    inner join commitment c on c.id = todo.id and st_dimension(c.geom) > 0\n    inner join area country on country.edition_id = p_edition and country.level = 'country'\n    where not exists (select 1 from part where part.commitment_id = c.id)\n$function$",
+    )
+    op.drop_entity(public_shape_weights)
+
+    public_residual_weights = PGFunction(
+        schema="public",
+        signature="residual_weights(p_edition integer, p_ids bigint[])",
+        definition="returns table (commitment_id bigint, area_id integer, landing landing, weight bigint, split split_method)\nlanguage sql stable as $function$\n    select c.id, coalesce(named.id, organisation_area(p_edition, o.area_level, o.area_code)),\n        case when named.id is not null then c.scope::text\n            when c.scope = 'head_office' then 'head_office' else 'unlocated' end::landing,\n        1, 'whole'::split_method\n    from unnest(p_ids) as todo (id)\n    inner join commitment c on c.id = todo.id\n    inner join organisation o on o.id = c.organisation_id\n    left join area named on named.edition_id = p_edition and (\n        (named.level = c.area_level and named.code = c.area_code)\n        or (c.scope = 'country' and named.level = 'country')\n    )\n    where c.scope not in ('site', 'wards')\n        or (c.scope = 'wards' and not exists (\n            select 1 from commitment_ward cw where cw.commitment_id = c.id and cw.role = 'work'\n        ))\n$function$",
+    )
+    op.drop_entity(public_residual_weights)
+
+    public_point_weights = PGFunction(
+        schema="public",
+        signature="point_weights(p_edition integer, p_ids bigint[])",
+        definition="returns table (commitment_id bigint, area_id integer, landing landing, weight bigint, split split_method)\nlanguage sql stable as $function$\n    with site as (\n        select c.id, ward_of_point(p_edition, part.geom) as ward_id\n        from unnest(p_ids) as todo (id)\n        inner join commitment c on c.id = todo.id\n        cross join lateral st_dump(c.geom) as part\n        where st_dimension(c.geom) = 0\n    )\n    select site.id, coalesce(site.ward_id, country.id),\n        case when site.ward_id is null then 'outside' else 'ward' end::landing,\n        count(*), case when count(*) over (partition by site.id) = 1 then 'whole' else 'equal' end::split_method\n    from site\n    inner join area country on country.edition_id = p_edition and country.level = 'country'\n    group by site.id, site.ward_id, country.id\n$function$",
+    )
+    op.drop_entity(public_point_weights)
+
+    public_latest_population = PGView(
+        schema="public",
+        signature="latest_population",
+        definition="select distinct on (need_value.area_id) need_value.area_id, need_value.year, need_value.value, need_value.source\nfrom need_value\ninner join indicator on need_value.indicator_id = indicator.id\nwhere indicator.code = 'population'\norder by need_value.area_id asc, need_value.year desc",
+    )
+    op.drop_entity(public_latest_population)
+
+    public_ward_of_point = PGFunction(
+        schema="public",
+        signature="ward_of_point(p_edition integer, p_point geometry)",
+        definition="returns integer language sql stable parallel safe as $function$\n    with near as (\n        -- A nanodegree (0.1 mm) of grace, because subdividing moves the cut borders by a rounding error.\n        select distinct a.id, a.code\n        from area_piece p\n        inner join area a on a.id = p.area_id\n        where p.edition_id = p_edition and p.level = 'ward'\n            and p.geom && st_expand(p_point, 1e-9) and st_dwithin(p.geom, p_point, 1e-9)\n    )\n    select near.id from near\n    order by (select count(*) from near) = 1\n        or st_covers((select a.geom from area a where a.id = near.id), p_point) desc, near.code collate \"C\"\n    limit 1\n$function$",
+    )
+    op.drop_entity(public_ward_of_point)
+
+    public_split_allocations = PGFunction(
+        schema="public",
+        signature="split_allocations(p_edition integer, p_ids bigint[])",
+        definition='returns table (allocation_id bigint, area_id integer, landing landing, from_cents bigint, amount_cents bigint)\nlanguage sql stable as $function$\n    with share as (\n        select al.id, al.amount_cents, p.area_id, p.landing, a.code,\n            div(abs(al.amount_cents) * p.weight::numeric, sum(p.weight) over whole) as base,\n            mod(abs(al.amount_cents) * p.weight::numeric, sum(p.weight) over whole) as remainder\n        from unnest(p_ids) as todo (id)\n        inner join placement p on p.commitment_id = todo.id and p.edition_id = p_edition\n        inner join area a on a.id = p.area_id\n        inner join allocation al on al.commitment_id = p.commitment_id\n        window whole as (partition by al.id)\n    ), ranked as (\n        select share.*, abs(share.amount_cents) - sum(share.base) over (partition by share.id) as left_over,\n            row_number() over (\n                partition by share.id order by share.remainder desc, share.code collate "C", share.landing\n            ) as seat\n        from share\n    ), whole_cents as (\n        select ranked.*, (sign(ranked.amount_cents) * (ranked.base + (ranked.seat <= ranked.left_over)::int))::bigint\n            as cents\n        from ranked\n    )\n    select w.id, w.area_id, w.landing,\n        (sum(w.cents) over (partition by w.id order by w.code collate "C", w.landing) - w.cents)::bigint, w.cents\n    from whole_cents as w\n$function$',
+    )
+    op.drop_entity(public_split_allocations)
+
+    public_shape_overlaps = PGFunction(
+        schema="public",
+        signature="shape_overlaps(p_edition integer, p_ids bigint[])",
+        definition="returns table (commitment_id bigint, ward_id integer, dimension integer, measure double precision)\nlanguage sql stable as $function$\n    with overlap as (\n        select c.id, p.area_id, st_dimension(c.geom) as dimension,\n            sum(case when st_dimension(c.geom) = 1\n                then st_length(st_intersection(c.geom, p.geom)::geography) * 1000\n                else st_area(st_intersection(c.geom, p.geom)::geography) * 100 end) as measure\n        from unnest(p_ids) as todo (id)\n        inner join commitment c on c.id = todo.id\n        inner join area_piece p on p.edition_id = p_edition and p.level = 'ward' and p.geom && c.geom\n            and st_intersects(p.geom, c.geom)\n        where st_dimension(c.geom) > 0\n        group by c.id, p.area_id\n    )\n    select o.id, o.area_id, o.dimension, o.measure\n    from (select overlap.*, sum(overlap.measure) over (partition by overlap.id) as whole from overlap) as o\n    where o.measure >= 1 and o.measure >= o.whole / 1000\n$function$",
+    )
+    op.drop_entity(public_shape_overlaps)
+
+    public_place_commitments = PGFunction(
+        schema="public",
+        signature="place_commitments(p_edition integer, p_ids bigint[])",
+        definition="returns bigint language plpgsql set plan_cache_mode = 'force_custom_plan' as $function$\nbegin\n    delete from placement where edition_id = p_edition and commitment_id = any (p_ids);\n    insert into placement (commitment_id, edition_id, area_id, landing, weight, split)\n    select w.commitment_id, p_edition, w.area_id, w.landing, w.weight, w.split from (\n        select * from point_weights(p_edition, p_ids)\n        union all select * from shape_weights(p_edition, p_ids)\n        union all select * from ward_list_weights(p_edition, p_ids)\n        union all select * from residual_weights(p_edition, p_ids)\n    ) as w;\n    perform apportion_commitments(p_edition, p_ids);\n    return cardinality(p_ids);\nend\n$function$",
+    )
+    op.drop_entity(public_place_commitments)
+
+    public_organisation_area = PGFunction(
+        schema="public",
+        signature="organisation_area(p_edition integer, p_level area_level, p_code text)",
+        definition="returns integer language sql stable parallel safe as $function$\n    select coalesce(\n        (select a.id from area a where a.edition_id = p_edition and a.level = p_level and a.code = p_code),\n        (select a.id from area a where a.edition_id = p_edition and a.level = 'country')\n    )\n$function$",
+    )
+    op.drop_entity(public_organisation_area)
+
+    public_guard_budget_lines = PGFunction(
+        schema="public",
+        signature="guard_budget_lines()",
+        definition="returns trigger language plpgsql as $function$\nbegin\n    if exists (\n        select 1 from touched t\n        left join area a on a.id = t.area_id and a.edition_id = t.edition_id\n        left join allocation al on al.id = t.allocation_id and al.commitment_id = t.commitment_id\n            and al.phase = t.phase and al.financial_year = t.financial_year\n            and al.funding_source_id = t.funding_source_id\n        where tg_op <> 'DELETE' and (a.id is null or al.id is null)\n    ) then\n        raise exception 'A budget line names an area or an allocation that is not there.'\n            using errcode = 'check_violation', constraint = 'ck_budget_line_keys', table = 'budget_line';\n    end if;\n    if exists (\n        select 1 from budget_line l\n        inner join (select distinct t.allocation_id, t.edition_id from touched t) as t\n            on t.allocation_id = l.allocation_id and t.edition_id = l.edition_id\n        inner join allocation al on al.id = l.allocation_id\n        group by al.id, l.edition_id\n        having sum(l.amount_cents) <> al.amount_cents\n    ) then\n        raise exception 'The budget lines of an allocation do not add up to it.'\n            using errcode = 'check_violation', constraint = 'ck_budget_line_sum', table = 'budget_line';\n    end if;\n    return null;\nend\n$function$",
+    )
+    op.drop_entity(public_guard_budget_lines)
+
+    public_guard_active_edition = PGFunction(
+        schema="public",
+        signature="guard_active_edition()",
+        definition="returns trigger language plpgsql as $function$\nbegin\n    if exists (\n        select 1 from edition e\n        where e.id = case when tg_op = 'INSERT' then new.edition_id else old.edition_id end\n            and e.activated_at is not null\n    ) then\n        raise exception 'An active edition never changes.'\n            using errcode = 'check_violation', constraint = 'ck_area_edition_not_active', table = 'area';\n    end if;\n    return coalesce(new, old);\nend\n$function$",
+    )
+    op.drop_entity(public_guard_active_edition)
+
+    public_drop_lines_of_allocations = PGFunction(
+        schema="public",
+        signature="drop_lines_of_allocations()",
+        definition="returns trigger language plpgsql as $function$\nbegin\n    delete from budget_line l using touched t where l.allocation_id = t.id;\n    return null;\nend\n$function$",
+    )
+    op.drop_entity(public_drop_lines_of_allocations)
+
+    public_cents_until = PGFunction(
+        schema="public",
+        signature="cents_until(p_cents bigint, p_start date, p_end date, p_day date)",
+        definition="returns bigint language sql immutable parallel safe as $function$\n    select trunc(\n        p_cents::numeric * greatest(0, least(p_day, p_end) - p_start) / (p_end - p_start)\n    )::bigint\n$function$",
+    )
+    op.drop_entity(public_cents_until)
+
+    public_apportion_commitments = PGFunction(
+        schema="public",
+        signature="apportion_commitments(p_edition integer, p_ids bigint[])",
+        definition="returns void language plpgsql set plan_cache_mode = 'force_custom_plan' as $function$\ndeclare\n    several bigint[] := array(\n        select p.commitment_id from placement p\n        where p.edition_id = p_edition and p.commitment_id = any (p_ids)\n        group by p.commitment_id having count(*) > 1\n    );\nbegin\n    delete from budget_line l using allocation al\n    where l.allocation_id = al.id and l.edition_id = p_edition and al.commitment_id = any (p_ids);\n    insert into budget_line (allocation_id, edition_id, landing, area_id, phase, financial_year,\n        funding_source_id, commitment_id, from_cents, amount_cents)\n    select al.id, p_edition, s.landing, s.area_id, al.phase, al.financial_year,\n        al.funding_source_id, al.commitment_id, s.from_cents, s.amount_cents\n    from (\n        -- Most commitments land on one area\\: they need no arithmetic.\n        select al.id as allocation_id, p.area_id, p.landing, 0::bigint as from_cents, al.amount_cents\n        from unnest(p_ids) as todo (id)\n        inner join placement p on p.commitment_id = todo.id and p.edition_id = p_edition\n        inner join allocation al on al.commitment_id = p.commitment_id\n        where not exists (select 1 from unnest(several) as m (id) where m.id = todo.id)\n        union all\n        select * from split_allocations(p_edition, several)\n    ) as s\n    inner join allocation al on al.id = s.allocation_id\n    order by al.phase, al.financial_year, s.area_id;\nend\n$function$",
+    )
+    op.drop_entity(public_apportion_commitments)
+
+    public_apportion_changed_allocations = PGFunction(
+        schema="public",
+        signature="apportion_changed_allocations()",
+        definition="returns trigger language plpgsql as $function$\ndeclare\n    work record;\nbegin\n    for work in\n        select p.edition_id, array_agg(distinct p.commitment_id) as ids\n        from placement p\n        where p.commitment_id in (select t.commitment_id from touched t)\n        group by p.edition_id\n    loop\n        perform apportion_commitments(work.edition_id, work.ids);\n    end loop;\n    return null;\nend\n$function$",
+    )
+    op.drop_entity(public_apportion_changed_allocations)
