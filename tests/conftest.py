@@ -1,0 +1,177 @@
+"""Databases for tests: real PostGIS, the migrated schema, one database per worker, every test rolled back."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from psycopg2 import sql
+from sqlalchemy import Connection, Engine
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.orm import Session
+
+from service.db import make_engine, migrate
+from service.embedded import catalog, ensure_running
+from service.resources import migrations_dir
+from service.settings import Settings
+
+NOWHERE = "postgresql://this-test-must-ask-for-a-database-fixture.invalid/none"
+TEMPLATES_KEPT = 3
+
+
+class TestDatabases:
+    """Makes and drops databases on the tests' server, each a copy of a migrated template made once."""
+
+    __test__ = False
+
+    def __init__(self, url: URL) -> None:
+        self.url = url
+        self.template = f"onebudget_test_template_{_migrations_checksum()}"
+
+    def prepare(self) -> None:
+        """Have the template ready, however many workers ask at once, and drop what killed runs left."""
+        with self._maintenance() as link:
+            catalog.fetch(link, "select pg_advisory_lock(hashtext('onebudget test template'))")
+            for name in self._leftovers(link):
+                self._drop(name)
+            if self.template not in _names(link):
+                self._build_template()
+
+    def create(self, *, migrated: bool = True) -> str:
+        """Make a database and return its address."""
+        name = f"onebudget_test_run_{os.getpid()}_{secrets.token_hex(4)}"
+        self._run("create database {} template {}", name, self.template if migrated else "template1")
+        self._run("alter database {} set synchronous_commit = off", name)
+        if not migrated:
+            catalog.check_server(self._url_of(name))
+        return catalog.as_text(self._url_of(name))
+
+    def drop(self, url: str) -> None:
+        """Drop a database, whoever is still connected to it."""
+        self._drop(make_url(url).database or "")
+
+    def _build_template(self) -> None:
+        half_made = f"{self.template}_half"
+        self._drop(half_made)
+        self._run("create database {}", half_made)
+        catalog.check_server(self._url_of(half_made))
+        migrate(catalog.as_text(self._url_of(half_made)))
+        self._run("alter database {} rename to {}", half_made, self.template)
+
+    def _leftovers(self, link) -> list[str]:
+        names = _names(link)
+        runs = [name for name in names if name.startswith("onebudget_test_run_")]
+        templates = [name for name in names if name.startswith("onebudget_test_template_")]
+        old = [name for name in templates if name != self.template][:-TEMPLATES_KEPT]
+        return old + [name for name in runs if not Path("/proc", name.split("_")[3]).exists()]
+
+    def _drop(self, name: str) -> None:
+        self._run("drop database if exists {} with (force)", name)
+
+    def _run(self, statement: str, *names: str) -> None:
+        with self._maintenance() as link:
+            catalog.fetch(link, sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+    def _maintenance(self):
+        return catalog.connected(self._url_of("postgres"))
+
+    def _url_of(self, name: str) -> URL:
+        return self.url.set(database=name)
+
+
+def _names(link) -> list[str]:
+    return [row[0] for row in catalog.fetch(link, "select datname from pg_database order by oid")]
+
+
+def _migrations_checksum() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(migrations_dir().rglob("*")):
+        if path.suffix in {".py", ".sql"}:
+            digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@pytest.fixture(scope="session")
+def test_databases() -> TestDatabases:
+    """The server of all test databases: the private one, or that of ``ONEBUDGET_TEST_DATABASE_URL``."""
+    settings = Settings(database_url=os.environ.get("ONEBUDGET_TEST_DATABASE_URL"))
+    made = TestDatabases(make_url(ensure_running(settings)))
+    made.prepare()
+    return made
+
+
+@pytest.fixture(autouse=True)
+def _no_database_by_accident(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep a test that asks for no database away from the developer's own."""
+    monkeypatch.setenv("ONEBUDGET_DATABASE_URL", NOWHERE)
+
+
+@pytest.fixture(scope="session")
+def database_url(test_databases: TestDatabases) -> Iterator[str]:
+    """Address of this worker's own database, on the migrated schema and empty."""
+    url = test_databases.create()
+    yield url
+    test_databases.drop(url)
+
+
+@pytest.fixture(scope="session")
+def engine(database_url: str) -> Iterator[Engine]:
+    """Engine on this worker's database. What a test commits through it stays: prefer ``db``."""
+    made = make_engine(database_url)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def connection(engine: Engine) -> Iterator[Connection]:
+    """A connection in a transaction that is rolled back at the end of the test."""
+    with engine.connect() as opened:
+        outer = opened.begin()
+        yield opened
+        if outer.is_active:
+            outer.rollback()
+
+
+@pytest.fixture
+def db(connection: Connection) -> Iterator[Session]:
+    """A session in the test's transaction: its commits are savepoints, and vanish with the test."""
+    with Session(connection, join_transaction_mode="create_savepoint") as session:
+        yield session
+
+
+@pytest.fixture
+def fresh_database(test_databases: TestDatabases) -> Iterator[Callable[..., str]]:
+    """Make databases of a test's own, for tests that commit, kill or migrate; dropped afterwards.
+
+    ``fresh_database()`` is migrated, ``fresh_database(migrated=False)`` holds the extensions only.
+    """
+    with contextlib.ExitStack() as undo:
+
+        def make(*, migrated: bool = True) -> str:
+            url = test_databases.create(migrated=migrated)
+            undo.callback(test_databases.drop, url)
+            return url
+
+        yield make
+
+
+@pytest.fixture
+def settings(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Settings that name this worker's database, in the environment too."""
+    monkeypatch.setenv("ONEBUDGET_DATABASE_URL", database_url)
+    return Settings()
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of the real files, or a skip that says where they were looked for."""
+    beside = Path(__file__).resolve().parents[2] / "shared" / "data"
+    folder = Path(os.environ.get("ONEBUDGET_REAL_DATA") or beside)
+    if not (folder / "boundaries").is_dir():
+        pytest.skip(f"the real files are not in {folder}; name their folder in ONEBUDGET_REAL_DATA")
+    return folder
