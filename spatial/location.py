@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Protocol
 
 from shapely.geometry.base import BaseGeometry
@@ -32,8 +31,8 @@ class RowTexts(Protocol):
 class Location:
     """Says how widely a commitment is spread, over what, and how well that is known.
 
-    Money follows ``scope``: ``site`` by the geometry, ``wards`` by the ward codes, ``local``, ``district``,
-    ``province`` and ``country`` by the area, ``head_office`` and ``unlocated`` nowhere.
+    Money follows ``scope``: ``site`` by the geometry, ``wards`` by the ward codes, ``local``, ``district``
+    and ``province`` by the area, ``country`` to the whole country, ``head_office`` and ``unlocated`` nowhere.
 
     Attributes
     ----------
@@ -43,21 +42,23 @@ class Location:
     precision : Precision
     exactness : Exactness
     geometry : shapely geometry or None
-        EPSG:4326, longitude first, two dimensions. Given for a site; also for wards where the row marks
-        a point inside one of the several wards it names.
+        EPSG:4326, longitude first, two dimensions. Given for ``site`` and for no other scope.
     ward_codes : tuple of str
-        For ``wards`` the wards that share the money, as listed; for ``site`` the wards on which it
-        lies, in order of their codes, the lowest alone where a point stands on a shared border.
-    ward_shares : tuple of Decimal or None
-        Declared percentages, one per ward code, as written; None where none were declared.
+        For ``wards`` the wards that share the money, as listed, each once; for ``site`` the wards on which
+        it lies, in order of their codes, the lowest alone where a point stands on a shared border.
+    ward_shares : tuple of int or None
+        Declared shares, one per ward code, in millionths that add up to 1,000,000; None where none were
+        declared. Only for ``wards``.
     area : (Level, str) or None
-        For scopes above the ward, the level and code of the area; a metro stands at local level. For a
-        site and for wards, the area that the row names, kept for the record.
+        Level and code of the area that takes the money; given for ``local``, ``district`` and ``province``
+        and for no other scope. A metro stands at local level.
+    named_area : (Level, str) or None
+        The finest area that the row names or implies, whatever the scope; for the record.
     beneficiary_ward_codes : tuple of str
         Wards whose people benefit; they have no bearing on where money lands.
     stated_ward_codes : tuple of str
-        Wards that the row names; they differ from ``ward_codes`` where a point contradicts them, or where
-        the list could not be used as a whole.
+        Wards that the row names but that do not take the money: its point says otherwise, or the list
+        could not be used as a whole.
     outside : bool
         True for a site of which no part lies in any area of the edition.
     """
@@ -68,8 +69,9 @@ class Location:
     exactness: Exactness
     geometry: BaseGeometry | None = None
     ward_codes: tuple[str, ...] = ()
-    ward_shares: tuple[Decimal, ...] | None = None
+    ward_shares: tuple[int, ...] | None = None
     area: tuple[Level, str] | None = None
+    named_area: tuple[Level, str] | None = None
     beneficiary_ward_codes: tuple[str, ...] = ()
     stated_ward_codes: tuple[str, ...] = ()
     outside: bool = False
