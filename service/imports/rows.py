@@ -2,10 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from spatial.findings import Finding
+
+Cell = str | float | bool
+
+
+def cell_text(cell: Cell) -> str:
+    """Say a cell as a person could type it, so that it reads back as the same value.
+
+    Numbers lose an idle ``.0``; a number with exactly three decimals gains a zero, because ``1.234`` as text
+    could also mean one thousand two hundred and thirty-four.
+    """
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if cell == cell and abs(cell) < 1e15 and cell == int(cell):  # noqa: PLR0124 - only NaN differs from itself
+        return str(int(cell))
+    text = repr(cell)
+    decimals = text.rpartition(".")[2]
+    return f"{text}0" if len(decimals) == 3 and decimals.isdigit() else text  # noqa: PLR2004 - three digits
+
+
+class RawCells(Mapping[str, str]):
+    """A row's cells as text under their headings, worked out only when somebody looks.
+
+    Only refused rows are looked at, and most rows are not refused.
+    """
+
+    __slots__ = ("_cells", "_headings")
+
+    def __init__(self, headings: Sequence[str], cells: Sequence[Cell]) -> None:
+        self._headings = headings
+        self._cells = cells
+
+    def __getitem__(self, heading: str) -> str:
+        try:
+            index = self._headings.index(heading)
+        except ValueError:
+            raise KeyError(heading) from None
+        return cell_text(self._cells[index]) if index < len(self._cells) else ""
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._headings)
+
+    def __len__(self) -> int:
+        return len(self._headings)
+
+    def __repr__(self) -> str:
+        return f"RawCells({dict(self)!r})"
 
 
 @dataclass(slots=True)
@@ -17,12 +66,14 @@ class Amount:
         phase: A value of ``spatial.vocabulary.Phase``.
         cents: Integer cents, negative where the file says so.
         column: Heading of the column it was read from, for findings.
+        row: Row number where it differs from the commitment's first row (a file with one row per amount).
     """
 
     financial_year: int
     phase: str
     cents: int
     column: str
+    row: int | None = None
 
 
 @dataclass(slots=True)
@@ -30,13 +81,14 @@ class CanonicalRow:
     """A row of any source in the words of the domain, still unchecked against the database.
 
     Texts are stripped and empty ones are None. ``raw`` keeps the row's cells as read (strings) under their
-    headings, so that a refused row can be exported, corrected and loaded again. ``refused_cents`` is what a
-    refused row's readable amounts add up to.
+    headings, so that a refused row can be exported, corrected and loaded again; where a source takes several
+    rows for one commitment, ``further`` keeps the others with their row numbers. ``amounts`` holds every
+    amount that could be read, in refused rows too, so that rands in are rands loaded plus rands refused.
     """
 
     sheet: str | None
     row: int
-    raw: dict[str, str]
+    raw: Mapping[str, str]
     reference: str | None = None
     name: str | None = None
     description: str | None = None
@@ -69,6 +121,7 @@ class CanonicalRow:
     split_by: str | None = None  # length, area, population, declared, equal; None lets the product choose
     amounts: list[Amount] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    further: list[tuple[int, Mapping[str, str]]] = field(default_factory=list)
 
     @property
     def refused(self) -> bool:
