@@ -13,8 +13,8 @@ __all__ = ["PrivateServer", "ensure_running", "private_server"]
 def ensure_running(settings: Settings) -> str:
     """Have a fitting database ready and return its SQLAlchemy address, password included.
 
-    Without ``ONEBUDGET_DATABASE_URL`` the private server is made and started as needed; with it, the named server's
-    versions are checked. When everything is ready this costs one connection.
+    Without ``ONEBUDGET_DATABASE_URL`` the private server is made and started as needed; with it, the named
+    server's versions are checked. When everything is ready this costs one connection.
 
     Raises:
         ConfigurationError: The address cannot be read.
@@ -31,4 +31,4 @@ def ensure_running(settings: Settings) -> str:
 def private_server(settings: Settings) -> PrivateServer:
     """The private server of these settings, running or not."""
     root = settings.home.expanduser() if settings.home else default_home()
-    return PrivateServer(Home(root.absolute()), settings.database_name)
+    return PrivateServer(Home(root.resolve()), settings.database_name)

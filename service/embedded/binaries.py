@@ -99,8 +99,9 @@ def _of_major(installations: list[Installation], major: int) -> Installation:
         raise DatabaseSetupError(_why_none_fits(same))
     others = ", ".join(sorted({str(one.major) for one in installations})) or "none"
     raise DatabaseSetupError(
-        f"The data folder was made by PostgreSQL {major}, whose programs are not on this machine (found: {others}); "
-        f"install postgresql-{major} and postgresql-{major}-postgis-3, or choose another folder with ONEBUDGET_HOME."
+        f"The data folder was made by PostgreSQL {major}, whose programs are not on this machine "
+        f"(found: {others}); install postgresql-{major} and postgresql-{major}-postgis-3, or choose another "
+        "folder with ONEBUDGET_HOME."
     )
 
 
@@ -119,8 +120,8 @@ def _why_none_fits(installations: list[Installation]) -> str:
     wanted = ".".join(map(str, MIN_POSTGIS))
     has = "lacks PostGIS" if newest.postgis is None else f"has PostGIS {'.'.join(map(str, newest.postgis))}"
     return (
-        f"PostgreSQL {newest.major} in {newest.bin_dir} {has}, and onebudget needs PostGIS {wanted} or newer; "
-        f"on Debian or Ubuntu: apt-get install postgresql-{newest.major}-postgis-3."
+        f"PostgreSQL {newest.major} in {newest.bin_dir} {has}, and onebudget needs PostGIS {wanted} or "
+        f"newer; on Debian or Ubuntu: apt-get install postgresql-{newest.major}-postgis-3."
     )
 
 

@@ -23,7 +23,8 @@ def read_url(text: str) -> URL:
     """Read an address such as ``postgres://user:password@host:5432/name``.
 
     Raises:
-        ConfigurationError: It is not the address of a PostgreSQL database. The sentence never repeats the password.
+        ConfigurationError: It is not the address of a PostgreSQL database. The sentence never repeats it,
+            since it holds a password.
     """
     wanted = "postgresql://user:password@host:5432/name"
     try:
@@ -34,8 +35,8 @@ def read_url(text: str) -> URL:
         ) from None
     if url.get_backend_name() != "postgresql":
         raise ConfigurationError(
-            f"ONEBUDGET_DATABASE_URL names a {url.get_backend_name()} database, and onebudget needs PostgreSQL; "
-            f"write it as {wanted}."
+            f"ONEBUDGET_DATABASE_URL names a {url.get_backend_name()} database, and onebudget needs "
+            f"PostgreSQL; write it as {wanted}."
         )
     if not url.database:
         raise ConfigurationError(f"ONEBUDGET_DATABASE_URL names no database; write it as {wanted}.")
@@ -120,7 +121,7 @@ def let_use_reference_systems(link: Connection, role: str) -> None:
 
 
 def check_server(url: URL) -> None:
-    """Make sure that a server named by its address is new enough, and give its database the extensions it lacks.
+    """Make sure that a named server is new enough, and give its database the extensions it lacks.
 
     Raises:
         DatabaseUnavailableError: It does not answer, or does not let us in.
@@ -133,8 +134,8 @@ def check_server(url: URL) -> None:
             add_extensions(link)
     except psycopg2.errors.InsufficientPrivilege as error:
         raise DatabaseSetupError(
-            f"The role {url.username} may not add the extension {_extension_in(error)} to the database {url.database}; "
-            "have its administrator run CREATE EXTENSION there once."
+            f"The role {url.username} may not add the extension {_extension_in(error)} to the database "
+            f"{url.database}; have its administrator run CREATE EXTENSION there once."
         ) from error
     except psycopg2.OperationalError as error:
         raise DatabaseUnavailableError(
@@ -147,15 +148,16 @@ def _check_version(link: Connection) -> None:
     if link.server_version < MIN_SERVER * 10000:
         version = fetch(link, "show server_version")[0][0]
         raise DatabaseSetupError(
-            f"The server runs PostgreSQL {version}, and onebudget needs {MIN_SERVER} or newer; upgrade it or name "
-            "another in ONEBUDGET_DATABASE_URL."
+            f"The server runs PostgreSQL {version}, and onebudget needs {MIN_SERVER} or newer; upgrade it or "
+            "name another in ONEBUDGET_DATABASE_URL."
         )
 
 
 def _check_postgis(link: Connection) -> None:
     rows = fetch(
         link,
-        "select coalesce(installed_version, default_version) from pg_available_extensions where name = 'postgis'",
+        "select coalesce(installed_version, default_version) from pg_available_extensions "
+        "where name = 'postgis'",
     )
     wanted = ".".join(map(str, MIN_POSTGIS))
     if not rows:
@@ -165,8 +167,8 @@ def _check_postgis(link: Connection) -> None:
         )
     if tuple(int(part) for part in rows[0][0].split(".")[:2]) < MIN_POSTGIS:
         raise DatabaseSetupError(
-            f"The server has PostGIS {rows[0][0]}, and onebudget needs {wanted} or newer; upgrade it, then run "
-            "ALTER EXTENSION postgis UPDATE."
+            f"The server has PostGIS {rows[0][0]}, and onebudget needs {wanted} or newer; upgrade it, then "
+            "run ALTER EXTENSION postgis UPDATE."
         )
 
 

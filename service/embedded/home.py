@@ -131,8 +131,8 @@ class Home:
             return None
         except (OSError, ValueError) as error:
             raise DatabaseSetupError(
-                f"The version of the data folder cannot be read from {mark} ({error}); restore it from a copy, or "
-                "start anew with `onebudget db reset`."
+                f"The version of the data folder cannot be read from {mark} ({error}); restore it from a "
+                "copy, or start anew with `onebudget db reset`."
             ) from error
 
     def postmaster(self) -> tuple[int, int] | None:
@@ -147,8 +147,8 @@ class Home:
     def clear_stale_marks(self) -> None:
         """Remove what a killed server left behind; call it only when none of its processes lives.
 
-        The number in a stale file may by now belong to another program of the same user, and PostgreSQL would take
-        that for a running server.
+        The number in a stale file may by now belong to another program of the same user, and PostgreSQL
+        would take that for a running server.
         """
         (self.data / "postmaster.pid").unlink(missing_ok=True)
         if self.socket_dir is not None and self.socket_dir.is_dir():
@@ -169,7 +169,7 @@ class Home:
         self._write("port", f"{port}\n")
 
     def passwords(self) -> dict[str, str]:
-        """The passwords by role; made at the first call, kept in a file that only the caller's user can read."""
+        """The passwords by role, made at the first call and kept in a file that only its owner can read."""
         file = self.root / "passwords.json"
         try:
             known: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
@@ -188,7 +188,7 @@ class Home:
         return known
 
     def clear(self) -> None:
-        """Remove everything but the lock; the data folder is renamed first, so that no half of it is ever used."""
+        """Remove everything but the lock; data is renamed first, so that no half of it is ever used."""
         doomed = self.root / "postgres.removed"
         shutil.rmtree(doomed, ignore_errors=True)
         if self.data.exists():
@@ -210,8 +210,8 @@ class Home:
             except BlockingIOError:
                 if time.monotonic() > deadline:
                     raise DatabaseUnavailableError(
-                        f"Another onebudget command has been starting or stopping the private server in {self.root} "
-                        f"for {LOCK_PATIENCE_S / 60:.0f} minutes; end it and try again."
+                        "Another onebudget command has been starting or stopping the private server in "
+                        f"{self.root} for {LOCK_PATIENCE_S / 60:.0f} minutes; end it and try again."
                     ) from None
                 time.sleep(0.05)
             else:

@@ -7,12 +7,12 @@ import pwd
 import signal
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from service.errors import DatabaseSetupError
+from service.errors import DatabaseSetupError, DatabaseUnavailableError
 
 PROC = Path("/proc")
 SYSTEM_USER = "postgres"
@@ -66,7 +66,10 @@ def server_owner(data: Path) -> Owner:
 
 
 def run_program(
-    command: Sequence[str], owner: Owner | None = None, cwd: Path | None = None
+    command: Sequence[str],
+    owner: Owner | None = None,
+    cwd: Path | None = None,
+    extra_environment: Mapping[str, str] | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run one program to its end as a user, in plain English, free of the caller's PG* variables."""
     return subprocess.run(  # noqa: S603 - programs are PostgreSQL's own, arguments ours, and no shell
@@ -77,10 +80,16 @@ def run_program(
         errors="replace",
         check=False,
         cwd=cwd or "/",
-        env=_plain_environment(),
+        env={**plain_environment(), **(extra_environment or {})},
         start_new_session=True,
         **_as_user(owner),
     )
+
+
+def plain_environment() -> dict[str, str]:
+    """The caller's environment without what would bend PostgreSQL's programs or translate their messages."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))}
+    return {**kept, "LC_ALL": "C"}
 
 
 def can_enter(folder: Path, owner: Owner) -> bool:
@@ -91,20 +100,21 @@ def can_enter(folder: Path, owner: Owner) -> bool:
 def server_processes(data: Path, title: str) -> list[int]:
     """List the live processes of the server that keeps its data in a folder.
 
-    The command line is read, since it may be read in every container: the working folder of another user's process
-    may not. A killed process whose parent has not yet collected it has no command line and does not count.
+    The command line is read, since every container lets us: the working folder of another user's process
+    may be hidden. A killed process that its parent has not yet collected has no command line, and does not
+    count.
 
     Args:
         data: The data folder, as given to ``postgres -D``.
         title: The server's ``cluster_name``, which its child processes carry in their title.
     """
-    return [pid for pid, line in _command_lines() if _belongs(line, str(data), title)]
+    return [pid for pid, line in _command_lines() if _belongs(line, data, title)]
 
 
 def is_postmaster(pid: int, data: Path) -> bool:
     """Whether a process is the parent process of the server of a data folder, and alive."""
     if PROC.is_dir():
-        return _is_parent(_command_line(pid), str(data))
+        return _is_parent(_command_line(pid), data)
     return _send(pid, 0)
 
 
@@ -112,12 +122,20 @@ def end_processes(data: Path, title: str, patience_s: float = 10.0) -> None:
     """End the orphans of a server whose parent process was killed, so that a new one may start.
 
     Until they are gone, PostgreSQL refuses to start on their shared memory.
+
+    Raises:
+        DatabaseUnavailableError: One cannot be ended, as happens when a disk hangs.
     """
-    deadline = time.monotonic() + patience_s
+    begun = time.monotonic()
     while pids := server_processes(data, title):
-        late = time.monotonic() > deadline
+        waited = time.monotonic() - begun
+        if waited > 2 * patience_s:
+            raise DatabaseUnavailableError(
+                f"The process {pids[0]} of an earlier private server cannot be ended; check the disk "
+                f"of {data}."
+            )
         for pid in pids:
-            _send(pid, signal.SIGKILL if late else signal.SIGQUIT)
+            _send(pid, signal.SIGKILL if waited > patience_s else signal.SIGQUIT)
         time.sleep(0.05)
 
 
@@ -133,8 +151,8 @@ def _system_user() -> Owner:
         entry = pwd.getpwnam(SYSTEM_USER)
     except KeyError:
         raise DatabaseSetupError(
-            f"The system user {SYSTEM_USER} does not exist, and PostgreSQL refuses to run as root; install the "
-            "distribution's postgresql package, which makes it, or run onebudget as an ordinary user."
+            f"The system user {SYSTEM_USER} does not exist, and PostgreSQL refuses to run as root; install "
+            "the distribution's postgresql package, which makes it, or run onebudget as an ordinary user."
         ) from None
     return Owner(entry.pw_uid, entry.pw_gid, entry.pw_name)
 
@@ -143,11 +161,6 @@ def _as_user(owner: Owner | None) -> dict[str, Any]:
     if owner is None or owner.is_caller:
         return {}
     return {"user": owner.uid, "group": owner.gid, "extra_groups": []}
-
-
-def _plain_environment() -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))}
-    return {**kept, "LC_ALL": "C"}
 
 
 def _command_lines() -> list[tuple[int, list[str]]]:
@@ -165,12 +178,18 @@ def _command_line(pid: int) -> list[str]:
     return [part for part in raw.decode(errors="replace").split("\0") if part]
 
 
-def _belongs(line: list[str], data: str, title: str) -> bool:
+def _belongs(line: list[str], data: Path, title: str) -> bool:
     return _is_parent(line, data) or bool(line and line[0].startswith(f"postgres: {title}: "))
 
 
-def _is_parent(line: list[str], data: str) -> bool:
-    return bool(line) and Path(line[0]).name in {"postgres", "postmaster"} and data in line[1:]
+def _is_parent(line: list[str], data: Path) -> bool:
+    if "-D" not in line[1:-1] or Path(line[0]).name not in {"postgres", "postmaster"}:
+        return False
+    named = Path(line[line.index("-D") + 1])
+    try:
+        return named.samefile(data)
+    except OSError:
+        return named == data
 
 
 def _send(pid: int, number: int) -> bool:

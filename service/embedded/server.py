@@ -167,8 +167,8 @@ class PrivateServer:
             shutil.chown(file, owner.uid, owner.gid)
         except OSError as error:
             raise DatabaseSetupError(
-                f"The private server's configuration {file} cannot be written ({error.strerror}); make room on the "
-                "disk or rights to the folder."
+                f"The private server's configuration {file} cannot be written ({error.strerror}); make room "
+                "on the disk or rights to the folder."
             ) from error
 
     def _pg_ctl(
@@ -222,8 +222,8 @@ class PrivateServer:
                 refused = "password authentication failed" in str(error)
                 if refused or found is None or time.monotonic() > deadline:
                     raise DatabaseUnavailableError(
-                        f"The private server in {self.home.root} does not let us in: {_last_line(str(error))}; "
-                        f"see its log {self.home.log}."
+                        f"The private server in {self.home.root} does not let us in: "
+                        f"{_last_line(str(error))}; see its log {self.home.log}."
                     ) from error
             time.sleep(0.1)
 

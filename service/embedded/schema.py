@@ -1,0 +1,94 @@
+"""The schema of a database: where it stands, what it lacks, and bringing it up to date once."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Callable, Iterator
+
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy.engine import make_url
+
+from service.db import alembic_config, migrate
+from service.embedded import catalog
+from service.errors import DatabaseSetupError
+
+LOCK = "onebudget schema"
+STEPS = logging.getLogger("alembic.runtime.migration")
+
+
+def current_revision(url: str) -> str | None:
+    """The revision that a database's schema is at, or None where there is no schema yet."""
+    with catalog.connected(make_url(url)) as link:
+        if catalog.fetch(link, "select to_regclass('alembic_version')") == [(None,)]:
+            return None
+        rows = catalog.fetch(link, "select version_num from alembic_version")
+    return rows[0][0] if rows else None
+
+
+def pending_revisions(url: str) -> list[str]:
+    """List the revisions that a database still lacks, oldest first, each with what it does.
+
+    Raises:
+        DatabaseSetupError: Its schema was made by a newer onebudget.
+    """
+    script = ScriptDirectory.from_config(alembic_config(url))
+    current = current_revision(url)
+    try:
+        steps = list(script.iterate_revisions("head", current or "base"))
+    except CommandError as error:
+        raise DatabaseSetupError(
+            f"The schema of the database is at {current}, which this onebudget does not know; "
+            "use the newer onebudget that made it."
+        ) from error
+    return [f"{step.revision}: {step.doc}" for step in reversed(steps)]
+
+
+def bring_up_to_date(url: str, on_step: Callable[[str], None] = lambda _: None) -> list[str]:
+    """Run the revisions that a database lacks, one command at a time, and return them.
+
+    Args:
+        url: The database's address.
+        on_step: Told each revision as it begins.
+
+    Raises:
+        DatabaseSetupError: Its schema was made by a newer onebudget.
+    """
+    if not pending_revisions(url):
+        return []
+    with catalog.connected(make_url(url)) as link:
+        catalog.fetch(link, "select pg_advisory_lock(hashtext(%s))", (LOCK,))
+        # Asked again: another command may have done it while this one waited.
+        steps = pending_revisions(url)
+        if steps:
+            with _listening(on_step):
+                migrate(url)
+    return steps
+
+
+@contextlib.contextmanager
+def _listening(on_step: Callable[[str], None]) -> Iterator[None]:
+    handler = _Steps(on_step)
+    level = STEPS.level
+    STEPS.addHandler(handler)
+    STEPS.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        STEPS.setLevel(level)
+        STEPS.removeHandler(handler)
+
+
+class _Steps(logging.Handler):
+    """Passes on what Alembic says of each revision that it begins."""
+
+    def __init__(self, on_step: Callable[[str], None]) -> None:
+        super().__init__()
+        self._on_step = on_step
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Pass on one line."""
+        message = record.getMessage()
+        if message.startswith("Running "):
+            self._on_step(message)
