@@ -10,6 +10,8 @@ from spatial.findings import Finding
 
 Cell = str | float | bool
 
+_EXACT_INTEGERS = 1e15  # below it every whole float prints as the integer it is
+
 
 def cell_text(cell: Cell) -> str:
     """Say a cell as a person could type it, so that it reads back as the same value.
@@ -21,7 +23,7 @@ def cell_text(cell: Cell) -> str:
         return cell
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
-    if cell == cell and abs(cell) < 1e15 and cell == int(cell):  # noqa: PLR0124 - only NaN differs from itself
+    if abs(cell) < _EXACT_INTEGERS and cell == int(cell):
         return str(int(cell))
     text = repr(cell)
     decimals = text.rpartition(".")[2]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 from service.imports.rows import CanonicalRow
 from service.settings import Settings
@@ -76,7 +76,7 @@ class SourceFacts:
         sheet: Name of the sheet that is read, None for a text file.
         sheets: Names of all sheets, in order.
         header_row: Number of the (last) heading row, the first row being 1.
-        organisation, organisation_name: As the file's title or the caller states it, None where each row does.
+        organisation, organisation_name: As the file's title or the caller states it; None where rows do.
         title: The lines above the headings, joined, None where there are none.
     """
 
@@ -102,7 +102,7 @@ class Counts:
 
     Attributes:
         rows_read: Rows below the headings that hold anything and belong to the table.
-        rows_skipped: Of these, rows that the profile leaves out (totals, headings in between), each in a finding.
+        rows_skipped: Of these, rows that the profile leaves out (totals, subheadings), named in a finding.
         rows_after_end: Filled rows below the end of the table (notes), not counted as read.
         commitments: CanonicalRow objects handed over.
         refused: Of these, how many carry a finding that forbids them.
@@ -119,7 +119,7 @@ class Counts:
 class Source:
     """An open file of commitments: its facts, its own findings, and its rows one by one.
 
-    ``findings`` are about the file as a whole; some can only be known at its end, so read them after the rows.
+    ``findings`` are about the file as a whole; some are only known at its end, so read them after the rows.
     ``rows`` may be called once. Use the source as a context manager, so that helpers and temporary files go.
     """
 
@@ -142,7 +142,7 @@ class Source:
         """Let go of the file."""
         self.release()
 
-    def __enter__(self) -> Source:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
