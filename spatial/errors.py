@@ -19,5 +19,9 @@ class LayerError(SpatialError):
     """A boundary layer cannot be read, or lacks a column that its manifest names."""
 
 
+class ManifestError(SpatialError):
+    """A manifest of boundaries that contradicts itself, or names what cannot be."""
+
+
 class ApportionError(SpatialError):
     """Weights that cannot carry money: none, negative, or all zero."""
