@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from sqlalchemy.engine import make_url
 
-from service.embedded import dumps, ensure_running, private_server, schema
+from service.embedded import clients, dumps, ensure_running, private_server, schema
 from service.embedded.processes import plain_environment
 from service.embedded.status import DatabaseStatus, status
 from service.errors import ConfigurationError
@@ -83,8 +83,8 @@ def migrate() -> None:
 def psql(context: typer.Context) -> None:
     """Open psql on the database; further arguments are handed to it, such as -c 'select 1'."""
     address = make_url(ensure_running(Settings()))
-    program = dumps.client_program("psql", dumps.server_major(address))
-    bare, environment = dumps.connection_arguments(address)
+    program = clients.client_program("psql", clients.server_major(address))
+    bare, environment = clients.connection_arguments(address)
     os.execve(program, [program, bare, *context.args], {**plain_environment(), **environment})  # noqa: S606 - psql itself, no shell
 
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import re
 import secrets
-import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,12 +14,13 @@ from psycopg2.extensions import connection as Connection  # noqa: N812 - a class
 from sqlalchemy.engine import URL, make_url
 
 from service.embedded import catalog
-from service.embedded.binaries import usual_folders
-from service.embedded.processes import run_program
+from service.embedded.clients import ClientError, client_program, run_client, run_on_database, server_major
 from service.embedded.schema import bring_up_to_date
 from service.errors import BadFileError, ConflictError, DatabaseSetupError, DatabaseUnavailableError
 
 MAINTENANCE = "postgres"
+LONGEST_NAME = 63
+SWAP_TRIES = 5
 
 
 def backup(url: str, file: Path, *, force: bool = False) -> int:
@@ -36,16 +34,17 @@ def backup(url: str, file: Path, *, force: bool = False) -> int:
     """
     if file.exists() and not force:
         raise ConflictError(f"The file {file} exists; name another or add --force to replace it.")
-    address = make_url(url)
     half = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
+    wanted = ["--format=custom", "--no-owner", "--no-privileges", f"--file={half}"]
     try:
-        _run_client("pg_dump", address, "--format=custom", "--no-owner", "--no-privileges", f"--file={half}")
+        run_on_database("pg_dump", make_url(url), *wanted)
         size = half.stat().st_size
         half.replace(file)
-    except _ProgramError as error:
+    except (ClientError, OSError) as error:
         raise DatabaseSetupError(f"The backup to {file} was not made: {error}.") from error
     finally:
-        half.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            half.unlink()
     return size
 
 
@@ -57,67 +56,23 @@ def restore(url: str, file: Path) -> None:
 
     Raises:
         BadFileError: The file is missing, is no backup of onebudget, or is torn.
+        ConflictError: Another restore is under way.
         DatabaseSetupError: The role may not make databases, or the backup is newer than this onebudget.
+        DatabaseUnavailableError: Other programs keep the old database in use.
     """
     address = make_url(url)
     contents = _contents(address, file)
-    with _new_database(address) as fresh:
-        _fill(fresh, file, contents)
-        bring_up_to_date(catalog.as_text(fresh))
-        _swap(address, fresh)
+    with catalog.connected(_maintenance(address)) as link:
+        _claim(link, address)
+        _drop_leftovers(link, address)
+        with _new_database(link, address) as fresh:
+            _fill(fresh, file, contents)
+            bring_up_to_date(catalog.as_text(fresh))
+            _swap(link, address, fresh)
 
 
-def client_program(name: str, server_major: int) -> str:
-    """The path of a client program that can serve a server: of its own version, else the next newer one.
-
-    Raises:
-        DatabaseSetupError: There is none on this machine.
-    """
-    found: dict[int, str] = {}
-    on_path = shutil.which(name)
-    for program in [*(folder / name for folder in usual_folders()), *([Path(on_path)] if on_path else [])]:
-        if program.is_file():
-            match = re.search(r"\(PostgreSQL\) (\d+)", run_program([str(program), "--version"]).stdout)
-            found.setdefault(int(match[1]) if match else 0, str(program))
-    fitting = [major for major in found if major >= server_major]
-    if not fitting:
-        raise DatabaseSetupError(
-            f"This needs {name} of PostgreSQL {server_major} or newer, and none is on this machine; "
-            f"on Debian or Ubuntu: apt-get install postgresql-client-{server_major}."
-        )
-    return found[min(fitting)]
-
-
-def connection_arguments(url: URL) -> tuple[str, dict[str, str]]:
-    """Split an address for a client program: without the password, which goes through the environment."""
-    bare = URL.create(
-        "postgresql", url.username, None, url.host, url.port, url.database, dict(url.query)
-    ).render_as_string()
-    return bare, {"PGPASSWORD": str(url.password)} if url.password else {}
-
-
-def server_major(url: URL) -> int:
-    """The major version of the server behind an address."""
-    with catalog.connected(url) as link:
-        return link.server_version // 10000
-
-
-class _ProgramError(Exception):
-    """What a client program said when it failed."""
-
-
-def _run_client(name: str, url: URL, *arguments: str) -> subprocess.CompletedProcess[str]:
-    bare, environment = connection_arguments(url)
-    command = [client_program(name, server_major(url)), *arguments, f"--dbname={bare}"]
-    return _checked(run_program(command, cwd=Path.cwd(), extra_environment=environment))
-
-
-def _checked(done: subprocess.CompletedProcess[str]) -> subprocess.CompletedProcess[str]:
-    if done.returncode:
-        said = [line for line in done.stderr.splitlines() if "error:" in line or "could not" in line]
-        reason = said[0] if said else done.stderr.strip() or f"exit code {done.returncode}"
-        raise _ProgramError(re.sub(r"^\w+: (error: )?", "", reason).rstrip("."))
-    return done
+def _maintenance(url: URL) -> URL:
+    return url.set(database=MAINTENANCE)
 
 
 def _contents(url: URL, file: Path) -> str:
@@ -125,8 +80,8 @@ def _contents(url: URL, file: Path) -> str:
         raise BadFileError(f"There is no file {file} to restore from.")
     program = client_program("pg_restore", server_major(url))
     try:
-        listed = _checked(run_program([program, "--list", str(file)], cwd=Path.cwd())).stdout
-    except _ProgramError as error:
+        listed = run_client([program, "--list", str(file)])
+    except ClientError as error:
         raise BadFileError(
             f"The file {file} is not a backup made by `onebudget db backup`: {error}."
         ) from error
@@ -136,23 +91,35 @@ def _contents(url: URL, file: Path) -> str:
     return "\n".join(line for line in listed.splitlines() if " EXTENSION " not in line)
 
 
+def _claim(link: Connection, url: URL) -> None:
+    rows = catalog.fetch(link, "select pg_try_advisory_lock(hashtext(%s))", (f"restore {url.database}",))
+    if not rows[0][0]:
+        raise ConflictError(f"Another restore of {url.database} is under way; wait for it to end.")
+
+
+def _drop_leftovers(link: Connection, url: URL) -> None:
+    """Drop what killed restores left behind; one that still runs would hold the claim."""
+    beginnings = (_beginning(url, "restore"), _beginning(url, "before"))
+    for (name,) in catalog.fetch(link, "select datname from pg_database"):
+        if name.startswith(beginnings):
+            _run(link, "drop database if exists {} with (force)", name)
+
+
 @contextlib.contextmanager
-def _new_database(url: URL) -> Iterator[URL]:
-    fresh = url.set(database=f"{url.database}_restore_{secrets.token_hex(4)}")
+def _new_database(link: Connection, url: URL) -> Iterator[URL]:
+    name = _beginning(url, "restore") + secrets.token_hex(4)
     try:
-        with catalog.connected(url.set(database=MAINTENANCE)) as link:
-            _run(link, "create database {}", fresh.database)
+        _run(link, "create database {}", name)
     except psycopg2.errors.InsufficientPrivilege as error:
         raise DatabaseSetupError(
             f"The role {url.username} may not make databases, and restore needs a second one; "
             "have the administrator run ALTER ROLE ... CREATEDB."
         ) from error
     try:
-        catalog.check_server(fresh)
-        yield fresh
+        catalog.check_server(url.set(database=name))
+        yield url.set(database=name)
     finally:
-        with catalog.connected(url.set(database=MAINTENANCE)) as link:
-            _run(link, "drop database if exists {} with (force)", fresh.database)
+        _run(link, "drop database if exists {} with (force)", name)
 
 
 def _fill(fresh: URL, file: Path, contents: str) -> None:
@@ -161,32 +128,42 @@ def _fill(fresh: URL, file: Path, contents: str) -> None:
         chosen.flush()
         wanted = ["--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges"]
         try:
-            _run_client("pg_restore", fresh, *wanted, f"--use-list={chosen.name}", str(file))
-        except _ProgramError as error:
+            run_on_database("pg_restore", fresh, *wanted, f"--use-list={chosen.name}", str(file))
+        except ClientError as error:
             raise BadFileError(
                 f"The file {file} cannot be restored, and the database stays as it was: {error}."
             ) from error
 
 
-def _swap(url: URL, fresh: URL) -> None:
-    old = f"{url.database}_before_{secrets.token_hex(4)}"
-    with catalog.connected(url.set(database=MAINTENANCE)) as link:
+def _swap(link: Connection, url: URL, fresh: URL) -> None:
+    old = _beginning(url, "before") + secrets.token_hex(4)
+    for attempt in range(1, SWAP_TRIES + 1):
         try:
-            _run(link, "alter database {} allow_connections false", url.database)
-            _disconnect(link, url.database)
-            link.autocommit = False
-            with link:
-                _run(link, "alter database {} rename to {}", url.database, old)
-                _run(link, "alter database {} rename to {}", fresh.database, url.database)
+            _rename_both(url, old, fresh)
         except psycopg2.Error as error:
-            raise DatabaseUnavailableError(
-                f"The restored database could not take the place of {url.database}, which stays as it was: "
-                f"{str(error).splitlines()[0]}; end other programs that use it and try again."
-            ) from error
-        finally:
-            link.autocommit = True
-            _run(link, "alter database {} allow_connections true", url.database)
-        _run(link, "drop database if exists {} with (force)", old)
+            if attempt == SWAP_TRIES:
+                raise DatabaseUnavailableError(
+                    f"The restored database could not take the place of {url.database}, which stays as it "
+                    f"was: {str(error).splitlines()[0]}; end other programs that use it and try again."
+                ) from error
+        else:
+            break
+    _run(link, "drop database if exists {} with (force)", old)
+
+
+def _rename_both(url: URL, old: str, fresh: URL) -> None:
+    # Both names change in one transaction: killed at any moment, there is one whole database by the name.
+    with catalog.connected(_maintenance(url)) as link:
+        _disconnect(link, url.database)
+        link.autocommit = False
+        with link:
+            _run(link, "alter database {} rename to {}", url.database, old)
+            _run(link, "alter database {} rename to {}", fresh.database, url.database)
+
+
+def _beginning(url: URL, word: str) -> str:
+    # Cut where the server would cut it, so that two names never become one.
+    return f"{str(url.database)[: LONGEST_NAME - len(word) - 10]}_{word}_"
 
 
 def _disconnect(link: Connection, database: str | None) -> None:

@@ -23,6 +23,8 @@ USER = "onebudget"
 PORTS = range(54320, 54920)
 LONGEST_SOCKET_PATH = 107
 LOCK_PATIENCE_S = 300.0
+# pg_ctl hands the path to a shell between double quotes.
+UNSAFE_IN_PATH = '"$`\\\n'
 
 
 def default_home() -> Path:
@@ -43,11 +45,6 @@ class Home:
     def data(self) -> Path:
         """The server's data folder."""
         return self.root / "postgres"
-
-    @property
-    def building(self) -> Path:
-        """Where a new data folder is made, to be renamed when it is whole."""
-        return self.root / "postgres.new"
 
     @property
     def logs(self) -> Path:
@@ -79,8 +76,14 @@ class Home:
         """Make the folder, or say why it cannot be used.
 
         Raises:
-            DatabaseSetupError: It cannot be written, or the server's user cannot reach it.
+            DatabaseSetupError: Its name is unsafe, it cannot be written, or the server's user cannot
+                reach it.
         """
+        if any(sign in str(self.root) for sign in UNSAFE_IN_PATH):
+            raise DatabaseSetupError(
+                f"The path {str(self.root)!r} holds a quote, dollar, backslash or line break, which "
+                "PostgreSQL's programs do not bear; choose another with ONEBUDGET_HOME."
+            )
         try:
             if not self.root.is_dir():
                 self.root.mkdir(parents=True)
@@ -187,6 +190,18 @@ class Home:
             ) from error
         return known
 
+    def building(self) -> Path:
+        """A new name for a data folder in the making, to be renamed when it is whole.
+
+        It is new each time, since the ``initdb`` of a killed command may still be writing to its own.
+        """
+        return self.root / f"postgres.new-{secrets.token_hex(4)}"
+
+    def clear_half_made(self) -> None:
+        """Remove what killed commands left half made."""
+        for folder in self.root.glob("postgres.new-*"):
+            shutil.rmtree(folder, ignore_errors=True)
+
     def clear(self) -> None:
         """Remove everything but the lock; data is renamed first, so that no half of it is ever used."""
         doomed = self.root / "postgres.removed"
@@ -195,7 +210,8 @@ class Home:
             self.data.rename(doomed)
         for name in ("passwords.json", "port"):
             (self.root / name).unlink(missing_ok=True)
-        for folder in (doomed, self.building, self.root / "socket", self.logs):
+        self.clear_half_made()
+        for folder in (doomed, self.root / "socket", self.logs):
             if folder.exists():
                 shutil.rmtree(folder)
 

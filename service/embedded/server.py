@@ -112,31 +112,32 @@ class PrivateServer:
 
     def _initialise(self, installation: Installation) -> None:
         # Built beside its place and renamed: a half-made folder is never taken for a server.
-        building = self.home.building
-        shutil.rmtree(building, ignore_errors=True)
-        password = self.home.passwords()[ADMIN]
+        self.home.clear_half_made()
+        building = self.home.building()
         self.home.make_owned(building)
-        done = self._initdb(installation, password, "C.UTF-8")
-        if done.returncode and "invalid locale name" in done.stderr:
-            done = self._initdb(installation, password, "C")
-        if done.returncode:
+        try:
+            done = self._initdb(installation, building, "C.UTF-8")
+            if done.returncode and "invalid locale name" in done.stderr:
+                done = self._initdb(installation, building, "C")
+            if done.returncode:
+                raise self._failure(done, "The private server cannot be made")
+            _append(building / "postgresql.conf", "include_if_exists = 'onebudget.conf'\n")
+            (building / "pg_hba.conf").write_text(config.ACCESS_RULES, encoding="utf-8")
+            building.rename(self.home.data)
+        finally:
             shutil.rmtree(building, ignore_errors=True)
-            raise self._failure(done, "The private server cannot be made")
-        _append(building / "postgresql.conf", "include_if_exists = 'onebudget.conf'\n")
-        (building / "pg_hba.conf").write_text(config.ACCESS_RULES, encoding="utf-8")
-        building.rename(self.home.data)
 
     def _initdb(
-        self, installation: Installation, password: str, locale: str
+        self, installation: Installation, folder: Path, locale: str
     ) -> subprocess.CompletedProcess[str]:
         owner = self.home.owner()
         with tempfile.NamedTemporaryFile("w", encoding="utf-8") as file:
-            file.write(password)
+            file.write(self.home.passwords()[ADMIN])
             file.flush()
             if not owner.is_caller:
                 shutil.chown(file.name, owner.uid, owner.gid)
             options = ["-U", ADMIN, "--pwfile", file.name, "-A", "scram-sha-256", "-E", "UTF8", "-k"]
-            command = [installation.program("initdb"), "-D", str(self.home.building), *options]
+            command = [installation.program("initdb"), "-D", str(folder), *options]
             return run_program([*command, "--locale", locale], owner, self.home.root)
 
     def _start_on_free_port(self, installation: Installation) -> None:
