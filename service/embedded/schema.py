@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Iterator
 
 from alembic.script import ScriptDirectory
+from alembic.script.revision import RevisionError
 from alembic.util import CommandError
 from sqlalchemy.engine import make_url
 
@@ -37,7 +38,7 @@ def pending_revisions(url: str) -> list[str]:
     current = current_revision(url)
     try:
         steps = list(script.iterate_revisions("head", current or "base"))
-    except CommandError as error:
+    except (CommandError, RevisionError) as error:
         raise DatabaseSetupError(
             f"The schema of the database is at {current}, which this onebudget does not know; "
             "use the newer onebudget that made it."
