@@ -1,0 +1,52 @@
+# Every target sets up what it needs by itself: PostgreSQL with PostGIS, and the virtual environment.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup demo serve test lint format bench lock docs clean
+
+BIN := .venv/bin
+WORKERS ?= auto
+COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url -p 3.11
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+setup: ## Install what is missing
+	@scripts/bootstrap.sh
+
+demo: setup ## Load the demonstration district, show its roll-up, serve it
+	@$(BIN)/onebudget demo
+
+serve: setup ## Serve the API and its documentation
+	@$(BIN)/onebudget serve
+
+test: ## Run every test (ARGS="-k ward" for some, WORKERS=1 for one process)
+	@scripts/bootstrap.sh --for-tests
+	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+
+lint: ## Check form, types, imports, SQL, shell scripts and container files
+	@scripts/bootstrap.sh --for-tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/sqlfluff lint --disable-progress-bar migrations/sql
+	$(BIN)/shellcheck scripts/*.sh .ci/run
+	$(BIN)/hadolint Dockerfile
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
+
+format: setup ## Put Python and SQL in the project's form
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+	$(BIN)/sqlfluff fix --disable-progress-bar migrations/sql
+
+bench: setup ## Measure, and print the ratios
+	@$(BIN)/python -m bench $(ARGS)
+
+lock: setup ## Renew the locks with hashes after a change of dependencies
+	$(COMPILE) pyproject.toml -o requirements.lock
+	$(COMPILE) --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(COMPILE) -c requirements-dev.lock requirements-build.in -o requirements-build.lock
+
+clean: ## Remove what can be made again; data stays
+	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache htmlcov
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
