@@ -150,7 +150,7 @@ class AmountReader:
         small, large = sorted(readings)
         raise UnreadableAmountError(
             "amount-ambiguous",
-            f"may mean {_plain(small)} or {_plain(large)}; write it without doubt or declare the decimal mark",
+            f"may mean {_plain(small)} or {_plain(large)}; write it in full or declare the decimal mark",
             suggestion=_plain(large),
         )
 
