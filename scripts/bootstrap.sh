@@ -63,12 +63,19 @@ update_lists() {
     apt update || give_up "The package lists could not be fetched (see above); check the network and run this again."
 }
 
+# Stops, with the way out, where packages are missing and cannot be installed from here.
+#   need_rights "what is missing" packages...
+need_rights() {
+    local what=$1
+    shift
+    command -v apt-get >/dev/null || give_up "$what is missing and this machine has no apt-get; install it with the" \
+        "machine's own package manager and run this again."
+    may_install || give_up "$what is missing and installing it needs root; run this once as root, or run:" \
+        "sudo apt-get install $*"
+}
+
 # Installs packages of the distribution, with fresh lists where the present ones are missing or too old.
 install_packages() {
-    command -v apt-get >/dev/null || give_up "$WHAT is missing and this machine has no apt-get; install it with the" \
-        "machine's own package manager and run this again."
-    may_install || give_up "$WHAT is missing and installing it needs root; run this once as root, or run:" \
-        "sudo apt-get install $*"
     local package
     for package in "$@"; do
         offers "$package" || update_lists
@@ -129,7 +136,8 @@ install_without_cluster() {
 }
 
 install_server() {
-    WHAT="PostgreSQL $MIN_SERVER or newer with PostGIS 3.3 or newer"
+    need_rights "PostgreSQL $MIN_SERVER or newer with PostGIS 3.3 or newer" postgresql postgresql-postgis
+    offers postgresql || update_lists
     local version
     for version in $(installed_servers); do
         # A server is there, only PostGIS is not: leave the rest of the system as it is.
@@ -138,9 +146,6 @@ install_server() {
             return
         fi
     done
-    if command -v apt-get >/dev/null && may_install && ! offers postgresql; then
-        update_lists
-    fi
     version=$(default_server)
     version=${version:-15}
     [ "$version" -ge "$MIN_SERVER" ] || give_up "This distribution has PostgreSQL $version, and onebudget needs" \
@@ -184,8 +189,10 @@ find_python() {
 
 ensure_venv_module() {
     "$1" -c 'import ensurepip, venv' 2>/dev/null && return
-    WHAT="Python's venv module"
-    install_packages "$("$1" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"
+    local package
+    package=$("$1" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')
+    need_rights "Python's venv module" "$package"
+    install_packages "$package"
 }
 
 make_venv() {
