@@ -28,7 +28,7 @@ def upgrade() -> None:
     public_apportion_commitments = PGFunction(
         schema="public",
         signature="apportion_commitments(p_edition integer, p_ids bigint[])",
-        definition="returns void language plpgsql set plan_cache_mode = 'force_custom_plan' as $function$\ndeclare\n    several bigint[] := array(\n        select p.commitment_id from placement p\n        where p.edition_id = p_edition and p.commitment_id = any (p_ids)\n        group by p.commitment_id having count(*) > 1\n    );\nbegin\n    delete from budget_line l using allocation al\n    where l.allocation_id = al.id and l.edition_id = p_edition and al.commitment_id = any (p_ids);\n    insert into budget_line (allocation_id, edition_id, landing, area_id, phase, financial_year,\n        funding_source_id, commitment_id, from_cents, amount_cents)\n    select al.id, p_edition, s.landing, s.area_id, al.phase, al.financial_year,\n        al.funding_source_id, al.commitment_id, s.from_cents, s.amount_cents\n    from (\n        -- Most commitments land on one area\\: they need no arithmetic.\n        select al.id as allocation_id, p.area_id, p.landing, 0::bigint as from_cents, al.amount_cents\n        from unnest(p_ids) as todo (id)\n        inner join placement p on p.commitment_id = todo.id and p.edition_id = p_edition\n        inner join allocation al on al.commitment_id = p.commitment_id\n        where not exists (select 1 from unnest(several) as m (id) where m.id = todo.id)\n        union all\n        select * from split_allocations(p_edition, several)\n    ) as s\n    inner join allocation al on al.id = s.allocation_id\n    order by al.phase, al.financial_year, s.area_id;\nend\n$function$",
+        definition="returns void language plpgsql set plan_cache_mode = 'force_custom_plan' set work_mem = '256MB' as $function$\ndeclare\n    single bigint[];\n    several bigint[];\nbegin\n    delete from budget_line l using allocation al\n    where al.commitment_id = any (p_ids) and l.edition_id = p_edition and l.phase = al.phase\n        and l.financial_year = al.financial_year and l.allocation_id = al.id;\n    select array_agg(t.id) filter (where t.n = 1), array_agg(t.id) filter (where t.n > 1) into single, several\n    from (\n        select p.commitment_id as id, count(*) as n from placement p\n        where p.edition_id = p_edition and p.commitment_id = any (p_ids) group by p.commitment_id\n    ) as t;\n    insert into budget_line\n    select * from (\n        select * from whole_allocations(p_edition, single) union all select * from split_allocations(p_edition, several)\n    ) as line\n    order by line.phase, line.financial_year, line.allocation_id;\nend\n$function$",
     )
     op.create_entity(public_apportion_commitments)
 
@@ -42,9 +42,16 @@ def upgrade() -> None:
     public_drop_lines_of_allocations = PGFunction(
         schema="public",
         signature="drop_lines_of_allocations()",
-        definition="returns trigger language plpgsql as $function$\nbegin\n    delete from budget_line l using touched t where l.allocation_id = t.id;\n    return null;\nend\n$function$",
+        definition="returns trigger language plpgsql as $function$\nbegin\n    delete from budget_line l using touched t, edition e\n    where l.edition_id = e.id and l.phase = t.phase and l.financial_year = t.financial_year\n        and l.allocation_id = t.id;\n    return null;\nend\n$function$",
     )
     op.create_entity(public_drop_lines_of_allocations)
+
+    public_drop_placements = PGFunction(
+        schema="public",
+        signature="drop_placements()",
+        definition="returns trigger language plpgsql as $function$\nbegin\n    delete from placement p using touched t where p.commitment_id = t.id;\n    return null;\nend\n$function$",
+    )
+    op.create_entity(public_drop_placements)
 
     public_guard_active_edition = PGFunction(
         schema="public",
@@ -56,9 +63,23 @@ def upgrade() -> None:
     public_guard_budget_lines = PGFunction(
         schema="public",
         signature="guard_budget_lines()",
-        definition="returns trigger language plpgsql as $function$\nbegin\n    if exists (\n        select 1 from touched t\n        left join area a on a.id = t.area_id and a.edition_id = t.edition_id\n        left join allocation al on al.id = t.allocation_id and al.commitment_id = t.commitment_id\n            and al.phase = t.phase and al.financial_year = t.financial_year\n            and al.funding_source_id = t.funding_source_id\n        where tg_op <> 'DELETE' and (a.id is null or al.id is null)\n    ) then\n        raise exception 'A budget line names an area or an allocation that is not there.'\n            using errcode = 'check_violation', constraint = 'ck_budget_line_keys', table = 'budget_line';\n    end if;\n    if exists (\n        select 1 from budget_line l\n        inner join (select distinct t.allocation_id, t.edition_id from touched t) as t\n            on t.allocation_id = l.allocation_id and t.edition_id = l.edition_id\n        inner join allocation al on al.id = l.allocation_id\n        group by al.id, l.edition_id\n        having sum(l.amount_cents) <> al.amount_cents\n    ) then\n        raise exception 'The budget lines of an allocation do not add up to it.'\n            using errcode = 'check_violation', constraint = 'ck_budget_line_sum', table = 'budget_line';\n    end if;\n    return null;\nend\n$function$",
+        definition="returns trigger language plpgsql as $function$\nbegin\n    if tg_op = 'UPDATE' then\n        raise exception 'Budget lines are written anew, never changed.'\n            using errcode = 'check_violation', constraint = 'ck_budget_line_unchanged', table = 'budget_line';\n    end if;\n    if exists (\n        select 1 from touched t group by t.allocation_id, t.edition_id\n        having count(*) <> max(t.parts) or min(t.parts) <> max(t.parts)\n    ) then\n        raise exception 'The budget lines of an allocation come and go together.'\n            using errcode = 'check_violation', constraint = 'ck_budget_line_whole', table = 'budget_line';\n    end if;\n    return null;\nend\n$function$",
     )
     op.create_entity(public_guard_budget_lines)
+
+    public_guard_new_budget_lines = PGFunction(
+        schema="public",
+        signature="guard_new_budget_lines()",
+        definition="returns trigger language plpgsql set work_mem = '256MB' as $function$\nbegin\n    -- Counted rather than tested with exists, for which the planner would expect an early end that never comes.\n    if (\n        select count(*) from touched t\n        left join area a on a.id = t.area_id and a.edition_id = t.edition_id\n        left join allocation al on al.id = t.allocation_id and al.commitment_id = t.commitment_id\n            and al.phase = t.phase and al.financial_year = t.financial_year\n            and al.funding_source_id = t.funding_source_id\n        where a.id is null or al.id is null or (t.parts = 1 and t.amount_cents <> al.amount_cents)\n    ) > 0 then\n        raise exception 'A budget line does not match its allocation, or names an area its edition does not have.'\n            using errcode = 'check_violation', constraint = 'ck_budget_line_keys', table = 'budget_line';\n    end if;\n    if exists (\n        select 1 from touched t\n        inner join allocation al on al.id = t.allocation_id\n        where t.parts > 1\n        group by t.allocation_id, t.edition_id\n        having sum(t.amount_cents) <> max(al.amount_cents) or count(*) <> max(t.parts) or min(t.parts) <> max(t.parts)\n    ) then\n        raise exception 'The budget lines of an allocation do not add up to it.'\n            using errcode = 'check_violation', constraint = 'ck_budget_line_sum', table = 'budget_line';\n    end if;\n    return null;\nend\n$function$",
+    )
+    op.create_entity(public_guard_new_budget_lines)
+
+    public_guard_placements = PGFunction(
+        schema="public",
+        signature="guard_placements()",
+        definition="returns trigger language plpgsql as $function$\nbegin\n    if (\n        select count(*) from touched t\n        left join commitment c on c.id = t.commitment_id\n        left join area a on a.id = t.area_id and a.edition_id = t.edition_id\n        left join edition e on e.id = t.edition_id and e.activated_at is not null\n        where c.id is null or a.id is null or e.id is null\n    ) > 0 then\n        raise exception 'A placement names a commitment or an area that is not there.'\n            using errcode = 'check_violation', constraint = 'ck_placement_keys', table = 'placement';\n    end if;\n    return null;\nend\n$function$",
+    )
+    op.create_entity(public_guard_placements)
 
     public_organisation_area = PGFunction(
         schema="public",
@@ -70,21 +91,21 @@ def upgrade() -> None:
     public_place_commitments = PGFunction(
         schema="public",
         signature="place_commitments(p_edition integer, p_ids bigint[])",
-        definition="returns bigint language plpgsql set plan_cache_mode = 'force_custom_plan' as $function$\nbegin\n    delete from placement where edition_id = p_edition and commitment_id = any (p_ids);\n    insert into placement (commitment_id, edition_id, area_id, landing, weight, split)\n    select w.commitment_id, p_edition, w.area_id, w.landing, w.weight, w.split from (\n        select * from point_weights(p_edition, p_ids)\n        union all select * from shape_weights(p_edition, p_ids)\n        union all select * from ward_list_weights(p_edition, p_ids)\n        union all select * from residual_weights(p_edition, p_ids)\n    ) as w;\n    perform apportion_commitments(p_edition, p_ids);\n    return cardinality(p_ids);\nend\n$function$",
+        definition="returns bigint language plpgsql set plan_cache_mode = 'force_custom_plan' set work_mem = '64MB' as $function$\ndeclare\n    many constant boolean := cardinality(p_ids) > 1000;\nbegin\n    if many then\n        analyze commitment, commitment_ward, allocation; -- rows of this transaction, unknown to the planner\n    end if;\n    delete from placement where edition_id = p_edition and commitment_id = any (p_ids);\n    insert into placement (commitment_id, edition_id, area_id, landing, weight, split)\n    select w.commitment_id, p_edition, w.area_id, w.landing, w.weight, w.split from (\n        select * from point_weights(p_edition, p_ids)\n        union all select * from shape_weights(p_edition, p_ids)\n        union all select * from ward_list_weights(p_edition, p_ids)\n        union all select * from residual_weights(p_edition, p_ids)\n    ) as w;\n    if many then\n        analyze placement;\n    end if;\n    perform apportion_commitments(p_edition, p_ids);\n    return cardinality(p_ids);\nend\n$function$",
     )
     op.create_entity(public_place_commitments)
 
     public_shape_overlaps = PGFunction(
         schema="public",
         signature="shape_overlaps(p_edition integer, p_ids bigint[])",
-        definition="returns table (commitment_id bigint, ward_id integer, dimension integer, measure double precision)\nlanguage sql stable as $function$\n    with overlap as (\n        select c.id, p.area_id, st_dimension(c.geom) as dimension,\n            sum(case when st_dimension(c.geom) = 1\n                then st_length(st_intersection(c.geom, p.geom)::geography) * 1000\n                else st_area(st_intersection(c.geom, p.geom)::geography) * 100 end) as measure\n        from unnest(p_ids) as todo (id)\n        inner join commitment c on c.id = todo.id\n        inner join area_piece p on p.edition_id = p_edition and p.level = 'ward' and p.geom && c.geom\n            and st_intersects(p.geom, c.geom)\n        where st_dimension(c.geom) > 0\n        group by c.id, p.area_id\n    )\n    select o.id, o.area_id, o.dimension, o.measure\n    from (select overlap.*, sum(overlap.measure) over (partition by overlap.id) as whole from overlap) as o\n    where o.measure >= 1 and o.measure >= o.whole / 1000\n$function$",
+        definition="returns table (commitment_id bigint, ward_id integer, shape text, measure double precision)\nlanguage sql stable as $function$\n    with overlap as (\n        select c.id, p.area_id, c.shape,\n            sum(case when c.shape = 'line'\n                then st_length(st_intersection(c.geom, p.geom)::geography) * 1000\n                else st_area(st_intersection(c.geom, p.geom)::geography) * 100 end) as measure\n        from unnest(p_ids) as todo (id)\n        inner join commitment c on c.id = todo.id\n        inner join area_piece p on p.edition_id = p_edition and p.level = 'ward' and p.geom && c.geom\n            and st_intersects(p.geom, c.geom)\n        where c.shape in ('line', 'area')\n        group by c.id, p.area_id, c.shape\n    )\n    select o.id, o.area_id, o.shape, o.measure\n    from (select overlap.*, sum(overlap.measure) over (partition by overlap.id) as whole from overlap) as o\n    where o.measure >= 1 and o.measure >= o.whole / 1000\n$function$",
     )
     op.create_entity(public_shape_overlaps)
 
     public_split_allocations = PGFunction(
         schema="public",
         signature="split_allocations(p_edition integer, p_ids bigint[])",
-        definition='returns table (allocation_id bigint, area_id integer, landing landing, from_cents bigint, amount_cents bigint)\nlanguage sql stable as $function$\n    with share as (\n        select al.id, al.amount_cents, p.area_id, p.landing, a.code,\n            div(abs(al.amount_cents) * p.weight::numeric, sum(p.weight) over whole) as base,\n            mod(abs(al.amount_cents) * p.weight::numeric, sum(p.weight) over whole) as remainder\n        from unnest(p_ids) as todo (id)\n        inner join placement p on p.commitment_id = todo.id and p.edition_id = p_edition\n        inner join area a on a.id = p.area_id\n        inner join allocation al on al.commitment_id = p.commitment_id\n        window whole as (partition by al.id)\n    ), ranked as (\n        select share.*, abs(share.amount_cents) - sum(share.base) over (partition by share.id) as left_over,\n            row_number() over (\n                partition by share.id order by share.remainder desc, share.code collate "C", share.landing\n            ) as seat\n        from share\n    ), whole_cents as (\n        select ranked.*, (sign(ranked.amount_cents) * (ranked.base + (ranked.seat <= ranked.left_over)::int))::bigint\n            as cents\n        from ranked\n    )\n    select w.id, w.area_id, w.landing,\n        (sum(w.cents) over (partition by w.id order by w.code collate "C", w.landing) - w.cents)::bigint, w.cents\n    from whole_cents as w\n$function$',
+        definition='returns setof budget_line language sql stable as $function$\n    with part as (\n        select p.*, sum(p.weight) over whole as total, count(*) over whole as parts,\n            row_number() over (partition by p.commitment_id order by a.code collate "C", p.landing) as position\n        from unnest(p_ids) as todo (id)\n        inner join placement p on p.commitment_id = todo.id and p.edition_id = p_edition\n        inner join area a on a.id = p.area_id\n        window whole as (partition by p.commitment_id)\n    ), share as (\n        select al.*, part.area_id, part.landing, part.parts, part.position,\n            div(abs(al.amount_cents) * part.weight::numeric, part.total)::bigint as base,\n            mod(abs(al.amount_cents) * part.weight::numeric, part.total) as remainder\n        from part\n        inner join allocation al on al.commitment_id = part.commitment_id\n    ), line as (\n        select s.*, sign(s.amount_cents)::int * (s.base + (\n            row_number() over (partition by s.id order by s.remainder desc, s.position)\n            <= abs(s.amount_cents) - sum(s.base) over (partition by s.id)\n        )::int) as cents\n        from share as s\n    )\n    select p_edition::smallint, l.phase, l.financial_year, l.id, l.position, l.parts, l.landing, l.area_id,\n        l.funding_source_id, l.commitment_id,\n        sum(l.cents) over (partition by l.id order by l.position) - l.cents, l.cents\n    from line as l\n$function$',
     )
     op.create_entity(public_split_allocations)
 
@@ -95,6 +116,13 @@ def upgrade() -> None:
     )
     op.create_entity(public_ward_of_point)
 
+    public_whole_allocations = PGFunction(
+        schema="public",
+        signature="whole_allocations(p_edition integer, p_ids bigint[])",
+        definition="returns setof budget_line language sql stable as $function$\n    select p_edition::smallint, al.phase, al.financial_year, al.id, 1::smallint, 1::smallint, p.landing,\n        p.area_id, al.funding_source_id, al.commitment_id, 0::bigint, al.amount_cents\n    from unnest(p_ids) as todo (id)\n    inner join placement p on p.commitment_id = todo.id and p.edition_id = p_edition\n    inner join allocation al on al.commitment_id = p.commitment_id\n$function$",
+    )
+    op.create_entity(public_whole_allocations)
+
     public_latest_population = PGView(
         schema="public",
         signature="latest_population",
@@ -102,10 +130,17 @@ def upgrade() -> None:
     )
     op.create_entity(public_latest_population)
 
+    public_point_wards = PGFunction(
+        schema="public",
+        signature="point_wards(p_edition integer, p_ids bigint[])",
+        definition="returns table (commitment_id bigint, ward_id integer) language sql stable as $function$\n    with hit as (\n        select c.id, min(p.area_id) as ward_id, count(distinct p.area_id) as wards\n        from unnest(p_ids) as todo (id)\n        inner join commitment c on c.id = todo.id\n        inner join area_piece p on p.edition_id = p_edition and p.level = 'ward' and p.geom && c.geom\n            and st_intersects(p.geom, c.geom)\n        where c.shape = 'point'\n        group by c.id\n    )\n    select c.id, case when hit.wards = 1 then hit.ward_id else ward_of_point(p_edition, c.geom) end\n    from unnest(p_ids) as todo (id)\n    inner join commitment c on c.id = todo.id\n    left join hit on hit.id = c.id\n    where c.shape = 'point'\n    union all\n    select c.id, ward_of_point(p_edition, part.geom)\n    from unnest(p_ids) as todo (id)\n    inner join commitment c on c.id = todo.id\n    cross join lateral st_dump(c.geom) as part\n    where c.shape = 'points'\n$function$",
+    )
+    op.create_entity(public_point_wards)
+
     public_point_weights = PGFunction(
         schema="public",
         signature="point_weights(p_edition integer, p_ids bigint[])",
-        definition="returns table (commitment_id bigint, area_id integer, landing landing, weight bigint, split split_method)\nlanguage sql stable as $function$\n    with site as (\n        select c.id, ward_of_point(p_edition, part.geom) as ward_id\n        from unnest(p_ids) as todo (id)\n        inner join commitment c on c.id = todo.id\n        cross join lateral st_dump(c.geom) as part\n        where st_dimension(c.geom) = 0\n    )\n    select site.id, coalesce(site.ward_id, country.id),\n        case when site.ward_id is null then 'outside' else 'ward' end::landing,\n        count(*), case when count(*) over (partition by site.id) = 1 then 'whole' else 'equal' end::split_method\n    from site\n    inner join area country on country.edition_id = p_edition and country.level = 'country'\n    group by site.id, site.ward_id, country.id\n$function$",
+        definition="returns table (commitment_id bigint, area_id integer, landing landing, weight bigint, split split_method)\nlanguage sql stable as $function$\n    select site.commitment_id, coalesce(site.ward_id, country.id),\n        case when site.ward_id is null then 'outside' else 'ward' end::landing, count(*),\n        case when count(*) over (partition by site.commitment_id) = 1 then 'whole' else 'equal' end::split_method\n    from point_wards(p_edition, p_ids) as site\n    inner join area country on country.edition_id = p_edition and country.level = 'country'\n    group by site.commitment_id, site.ward_id, country.id\n$function$",
     )
     op.create_entity(public_point_weights)
 
@@ -119,7 +154,7 @@ def upgrade() -> None:
     public_shape_weights = PGFunction(
         schema="public",
         signature="shape_weights(p_edition integer, p_ids bigint[])",
-        definition="returns table (commitment_id bigint, area_id integer, landing landing, weight bigint, split split_method)\nlanguage sql stable as $function$\n    with part as (\n        select o.*, o.measure / 100 / (w.area_km2 * 1000000) * population.value as people,\n            c.split_by is distinct from 'area' and o.dimension = 2\n            and bool_and(population.value is not null) over (partition by o.commitment_id)\n            and sum(population.value) over (partition by o.commitment_id) > 0 as by_people\n        from shape_overlaps(p_edition, p_ids) as o\n        inner join commitment c on c.id = o.commitment_id\n        inner join area w on w.id = o.ward_id\n        left join latest_population population on population.area_id = o.ward_id\n    )\n    select part.commitment_id, part.ward_id, 'ward'::landing,\n        greatest(1, round(case when part.by_people then part.people * 1000000 else part.measure end))::bigint,\n        case when count(*) over (partition by part.commitment_id) = 1 then 'whole'\n            when part.by_people then 'population'\n            when part.dimension = 1 then 'length' else 'area' end::split_method\n    from part\n    union all\n    select c.id, country.id, 'outside'::landing, 1, 'whole'::split_method\n    from unnest(p_ids) as todo (id)\n    inner join commitment c on c.id = todo.id and st_dimension(c.geom) > 0\n    inner join area country on country.edition_id = p_edition and country.level = 'country'\n    where not exists (select 1 from part where part.commitment_id = c.id)\n$function$",
+        definition="returns table (commitment_id bigint, area_id integer, landing landing, weight bigint, split split_method)\nlanguage sql stable as $function$\n    with part as (\n        select o.*, o.measure / 100 / (w.area_km2 * 1000000) * population.value as people,\n            c.split_by is distinct from 'area' and o.shape = 'area'\n            and bool_and(population.value is not null) over (partition by o.commitment_id)\n            and sum(population.value) over (partition by o.commitment_id) > 0 as by_people\n        from shape_overlaps(p_edition, p_ids) as o\n        inner join commitment c on c.id = o.commitment_id\n        inner join area w on w.id = o.ward_id\n        left join latest_population population on population.area_id = o.ward_id\n    )\n    select part.commitment_id, part.ward_id, 'ward'::landing,\n        greatest(1, round(case when part.by_people then part.people * 1000000 else part.measure end))::bigint,\n        case when count(*) over (partition by part.commitment_id) = 1 then 'whole'\n            when part.by_people then 'population'\n            when part.shape = 'line' then 'length' else 'area' end::split_method\n    from part\n    union all\n    select c.id, country.id, 'outside'::landing, 1, 'whole'::split_method\n    from unnest(p_ids) as todo (id)\n    inner join commitment c on c.id = todo.id and c.shape in ('line', 'area')\n    inner join area country on country.edition_id = p_edition and country.level = 'country'\n    where not exists (select 1 from part where part.commitment_id = c.id)\n$function$",
     )
     op.create_entity(public_shape_weights)
 
@@ -187,7 +222,7 @@ def upgrade() -> None:
         signature="budget_line_insert",
         on_entity="public.budget_line",
         is_constraint=False,
-        definition="after insert ON public.budget_line referencing new table as touched\nfor each statement execute function public.guard_budget_lines()",
+        definition="after insert ON public.budget_line referencing new table as touched\nfor each statement execute function public.guard_new_budget_lines()",
     )
     op.create_entity(public_budget_line_budget_line_insert)
 
@@ -200,8 +235,62 @@ def upgrade() -> None:
     )
     op.create_entity(public_budget_line_budget_line_update)
 
+    public_commitment_commitment_delete = PGTrigger(
+        schema="public",
+        signature="commitment_delete",
+        on_entity="public.commitment",
+        is_constraint=False,
+        definition="after delete ON public.commitment referencing old table as touched\nfor each statement execute function public.drop_placements()",
+    )
+    op.create_entity(public_commitment_commitment_delete)
+
+    public_placement_placement_insert = PGTrigger(
+        schema="public",
+        signature="placement_insert",
+        on_entity="public.placement",
+        is_constraint=False,
+        definition="after insert ON public.placement referencing new table as touched\nfor each statement execute function public.guard_placements()",
+    )
+    op.create_entity(public_placement_placement_insert)
+
+    public_placement_placement_update = PGTrigger(
+        schema="public",
+        signature="placement_update",
+        on_entity="public.placement",
+        is_constraint=False,
+        definition="after update ON public.placement referencing new table as touched\nfor each statement execute function public.guard_placements()",
+    )
+    op.create_entity(public_placement_placement_update)
+
 
 def downgrade() -> None:
+    public_placement_placement_update = PGTrigger(
+        schema="public",
+        signature="placement_update",
+        on_entity="public.placement",
+        is_constraint=False,
+        definition="after update ON public.placement referencing new table as touched\nfor each statement execute function public.guard_placements()",
+    )
+    op.drop_entity(public_placement_placement_update)
+
+    public_placement_placement_insert = PGTrigger(
+        schema="public",
+        signature="placement_insert",
+        on_entity="public.placement",
+        is_constraint=False,
+        definition="after insert ON public.placement referencing new table as touched\nfor each statement execute function public.guard_placements()",
+    )
+    op.drop_entity(public_placement_placement_insert)
+
+    public_commitment_commitment_delete = PGTrigger(
+        schema="public",
+        signature="commitment_delete",
+        on_entity="public.commitment",
+        is_constraint=False,
+        definition="after delete ON public.commitment referencing old table as touched\nfor each statement execute function public.drop_placements()",
+    )
+    op.drop_entity(public_commitment_commitment_delete)
+
     public_budget_line_budget_line_update = PGTrigger(
         schema="public",
         signature="budget_line_update",
@@ -216,7 +305,7 @@ def downgrade() -> None:
         signature="budget_line_insert",
         on_entity="public.budget_line",
         is_constraint=False,
-        definition="after insert ON public.budget_line referencing new table as touched\nfor each statement execute function public.guard_budget_lines()",
+        definition="after insert ON public.budget_line referencing new table as touched\nfor each statement execute function public.guard_new_budget_lines()",
     )
     op.drop_entity(public_budget_line_budget_line_insert)
 
@@ -282,7 +371,7 @@ def downgrade() -> None:
     public_shape_weights = PGFunction(
         schema="public",
         signature="shape_weights(p_edition integer, p_ids bigint[])",
-        definition="returns table (commitment_id bigint, area_id integer, landing landing, weight bigint, split split_method)\nlanguage sql stable as $function$\n    with part as (\n        select o.*, o.measure / 100 / (w.area_km2 * 1000000) * population.value as people,\n            c.split_by is distinct from 'area' and o.dimension = 2\n            and bool_and(population.value is not null) over (partition by o.commitment_id)\n            and sum(population.value) over (partition by o.commitment_id) > 0 as by_people\n        from shape_overlaps(p_edition, p_ids) as o\n        inner join commitment c on c.id = o.commitment_id\n        inner join area w on w.id = o.ward_id\n        left join latest_population population on population.area_id = o.ward_id\n    )\n    select part.commitment_id, part.ward_id, 'ward'::landing,\n        greatest(1, round(case when part.by_people then part.people * 1000000 else part.measure end))::bigint,\n        case when count(*) over (partition by part.commitment_id) = 1 then 'whole'\n            when part.by_people then 'population'\n            when part.dimension = 1 then 'length' else 'area' end::split_method\n    from part\n    union all\n    select c.id, country.id, 'outside'::landing, 1, 'whole'::split_method\n    from unnest(p_ids) as todo (id)\n    inner join commitment c on c.id = todo.id and st_dimension(c.geom) > 0\n    inner join area country on country.edition_id = p_edition and country.level = 'country'\n    where not exists (select 1 from part where part.commitment_id = c.id)\n$function$",
+        definition="returns table (commitment_id bigint, area_id integer, landing landing, weight bigint, split split_method)\nlanguage sql stable as $function$\n    with part as (\n        select o.*, o.measure / 100 / (w.area_km2 * 1000000) * population.value as people,\n            c.split_by is distinct from 'area' and o.shape = 'area'\n            and bool_and(population.value is not null) over (partition by o.commitment_id)\n            and sum(population.value) over (partition by o.commitment_id) > 0 as by_people\n        from shape_overlaps(p_edition, p_ids) as o\n        inner join commitment c on c.id = o.commitment_id\n        inner join area w on w.id = o.ward_id\n        left join latest_population population on population.area_id = o.ward_id\n    )\n    select part.commitment_id, part.ward_id, 'ward'::landing,\n        greatest(1, round(case when part.by_people then part.people * 1000000 else part.measure end))::bigint,\n        case when count(*) over (partition by part.commitment_id) = 1 then 'whole'\n            when part.by_people then 'population'\n            when part.shape = 'line' then 'length' else 'area' end::split_method\n    from part\n    union all\n    select c.id, country.id, 'outside'::landing, 1, 'whole'::split_method\n    from unnest(p_ids) as todo (id)\n    inner join commitment c on c.id = todo.id and c.shape in ('line', 'area')\n    inner join area country on country.edition_id = p_edition and country.level = 'country'\n    where not exists (select 1 from part where part.commitment_id = c.id)\n$function$",
     )
     op.drop_entity(public_shape_weights)
 
@@ -296,9 +385,16 @@ def downgrade() -> None:
     public_point_weights = PGFunction(
         schema="public",
         signature="point_weights(p_edition integer, p_ids bigint[])",
-        definition="returns table (commitment_id bigint, area_id integer, landing landing, weight bigint, split split_method)\nlanguage sql stable as $function$\n    with site as (\n        select c.id, ward_of_point(p_edition, part.geom) as ward_id\n        from unnest(p_ids) as todo (id)\n        inner join commitment c on c.id = todo.id\n        cross join lateral st_dump(c.geom) as part\n        where st_dimension(c.geom) = 0\n    )\n    select site.id, coalesce(site.ward_id, country.id),\n        case when site.ward_id is null then 'outside' else 'ward' end::landing,\n        count(*), case when count(*) over (partition by site.id) = 1 then 'whole' else 'equal' end::split_method\n    from site\n    inner join area country on country.edition_id = p_edition and country.level = 'country'\n    group by site.id, site.ward_id, country.id\n$function$",
+        definition="returns table (commitment_id bigint, area_id integer, landing landing, weight bigint, split split_method)\nlanguage sql stable as $function$\n    select site.commitment_id, coalesce(site.ward_id, country.id),\n        case when site.ward_id is null then 'outside' else 'ward' end::landing, count(*),\n        case when count(*) over (partition by site.commitment_id) = 1 then 'whole' else 'equal' end::split_method\n    from point_wards(p_edition, p_ids) as site\n    inner join area country on country.edition_id = p_edition and country.level = 'country'\n    group by site.commitment_id, site.ward_id, country.id\n$function$",
     )
     op.drop_entity(public_point_weights)
+
+    public_point_wards = PGFunction(
+        schema="public",
+        signature="point_wards(p_edition integer, p_ids bigint[])",
+        definition="returns table (commitment_id bigint, ward_id integer) language sql stable as $function$\n    with hit as (\n        select c.id, min(p.area_id) as ward_id, count(distinct p.area_id) as wards\n        from unnest(p_ids) as todo (id)\n        inner join commitment c on c.id = todo.id\n        inner join area_piece p on p.edition_id = p_edition and p.level = 'ward' and p.geom && c.geom\n            and st_intersects(p.geom, c.geom)\n        where c.shape = 'point'\n        group by c.id\n    )\n    select c.id, case when hit.wards = 1 then hit.ward_id else ward_of_point(p_edition, c.geom) end\n    from unnest(p_ids) as todo (id)\n    inner join commitment c on c.id = todo.id\n    left join hit on hit.id = c.id\n    where c.shape = 'point'\n    union all\n    select c.id, ward_of_point(p_edition, part.geom)\n    from unnest(p_ids) as todo (id)\n    inner join commitment c on c.id = todo.id\n    cross join lateral st_dump(c.geom) as part\n    where c.shape = 'points'\n$function$",
+    )
+    op.drop_entity(public_point_wards)
 
     public_latest_population = PGView(
         schema="public",
@@ -306,6 +402,13 @@ def downgrade() -> None:
         definition="select distinct on (need_value.area_id) need_value.area_id, need_value.year, need_value.value, need_value.source\nfrom need_value\ninner join indicator on need_value.indicator_id = indicator.id\nwhere indicator.code = 'population'\norder by need_value.area_id asc, need_value.year desc",
     )
     op.drop_entity(public_latest_population)
+
+    public_whole_allocations = PGFunction(
+        schema="public",
+        signature="whole_allocations(p_edition integer, p_ids bigint[])",
+        definition="returns setof budget_line language sql stable as $function$\n    select p_edition::smallint, al.phase, al.financial_year, al.id, 1::smallint, 1::smallint, p.landing,\n        p.area_id, al.funding_source_id, al.commitment_id, 0::bigint, al.amount_cents\n    from unnest(p_ids) as todo (id)\n    inner join placement p on p.commitment_id = todo.id and p.edition_id = p_edition\n    inner join allocation al on al.commitment_id = p.commitment_id\n$function$",
+    )
+    op.drop_entity(public_whole_allocations)
 
     public_ward_of_point = PGFunction(
         schema="public",
@@ -317,21 +420,21 @@ def downgrade() -> None:
     public_split_allocations = PGFunction(
         schema="public",
         signature="split_allocations(p_edition integer, p_ids bigint[])",
-        definition='returns table (allocation_id bigint, area_id integer, landing landing, from_cents bigint, amount_cents bigint)\nlanguage sql stable as $function$\n    with share as (\n        select al.id, al.amount_cents, p.area_id, p.landing, a.code,\n            div(abs(al.amount_cents) * p.weight::numeric, sum(p.weight) over whole) as base,\n            mod(abs(al.amount_cents) * p.weight::numeric, sum(p.weight) over whole) as remainder\n        from unnest(p_ids) as todo (id)\n        inner join placement p on p.commitment_id = todo.id and p.edition_id = p_edition\n        inner join area a on a.id = p.area_id\n        inner join allocation al on al.commitment_id = p.commitment_id\n        window whole as (partition by al.id)\n    ), ranked as (\n        select share.*, abs(share.amount_cents) - sum(share.base) over (partition by share.id) as left_over,\n            row_number() over (\n                partition by share.id order by share.remainder desc, share.code collate "C", share.landing\n            ) as seat\n        from share\n    ), whole_cents as (\n        select ranked.*, (sign(ranked.amount_cents) * (ranked.base + (ranked.seat <= ranked.left_over)::int))::bigint\n            as cents\n        from ranked\n    )\n    select w.id, w.area_id, w.landing,\n        (sum(w.cents) over (partition by w.id order by w.code collate "C", w.landing) - w.cents)::bigint, w.cents\n    from whole_cents as w\n$function$',
+        definition='returns setof budget_line language sql stable as $function$\n    with part as (\n        select p.*, sum(p.weight) over whole as total, count(*) over whole as parts,\n            row_number() over (partition by p.commitment_id order by a.code collate "C", p.landing) as position\n        from unnest(p_ids) as todo (id)\n        inner join placement p on p.commitment_id = todo.id and p.edition_id = p_edition\n        inner join area a on a.id = p.area_id\n        window whole as (partition by p.commitment_id)\n    ), share as (\n        select al.*, part.area_id, part.landing, part.parts, part.position,\n            div(abs(al.amount_cents) * part.weight::numeric, part.total)::bigint as base,\n            mod(abs(al.amount_cents) * part.weight::numeric, part.total) as remainder\n        from part\n        inner join allocation al on al.commitment_id = part.commitment_id\n    ), line as (\n        select s.*, sign(s.amount_cents)::int * (s.base + (\n            row_number() over (partition by s.id order by s.remainder desc, s.position)\n            <= abs(s.amount_cents) - sum(s.base) over (partition by s.id)\n        )::int) as cents\n        from share as s\n    )\n    select p_edition::smallint, l.phase, l.financial_year, l.id, l.position, l.parts, l.landing, l.area_id,\n        l.funding_source_id, l.commitment_id,\n        sum(l.cents) over (partition by l.id order by l.position) - l.cents, l.cents\n    from line as l\n$function$',
     )
     op.drop_entity(public_split_allocations)
 
     public_shape_overlaps = PGFunction(
         schema="public",
         signature="shape_overlaps(p_edition integer, p_ids bigint[])",
-        definition="returns table (commitment_id bigint, ward_id integer, dimension integer, measure double precision)\nlanguage sql stable as $function$\n    with overlap as (\n        select c.id, p.area_id, st_dimension(c.geom) as dimension,\n            sum(case when st_dimension(c.geom) = 1\n                then st_length(st_intersection(c.geom, p.geom)::geography) * 1000\n                else st_area(st_intersection(c.geom, p.geom)::geography) * 100 end) as measure\n        from unnest(p_ids) as todo (id)\n        inner join commitment c on c.id = todo.id\n        inner join area_piece p on p.edition_id = p_edition and p.level = 'ward' and p.geom && c.geom\n            and st_intersects(p.geom, c.geom)\n        where st_dimension(c.geom) > 0\n        group by c.id, p.area_id\n    )\n    select o.id, o.area_id, o.dimension, o.measure\n    from (select overlap.*, sum(overlap.measure) over (partition by overlap.id) as whole from overlap) as o\n    where o.measure >= 1 and o.measure >= o.whole / 1000\n$function$",
+        definition="returns table (commitment_id bigint, ward_id integer, shape text, measure double precision)\nlanguage sql stable as $function$\n    with overlap as (\n        select c.id, p.area_id, c.shape,\n            sum(case when c.shape = 'line'\n                then st_length(st_intersection(c.geom, p.geom)::geography) * 1000\n                else st_area(st_intersection(c.geom, p.geom)::geography) * 100 end) as measure\n        from unnest(p_ids) as todo (id)\n        inner join commitment c on c.id = todo.id\n        inner join area_piece p on p.edition_id = p_edition and p.level = 'ward' and p.geom && c.geom\n            and st_intersects(p.geom, c.geom)\n        where c.shape in ('line', 'area')\n        group by c.id, p.area_id, c.shape\n    )\n    select o.id, o.area_id, o.shape, o.measure\n    from (select overlap.*, sum(overlap.measure) over (partition by overlap.id) as whole from overlap) as o\n    where o.measure >= 1 and o.measure >= o.whole / 1000\n$function$",
     )
     op.drop_entity(public_shape_overlaps)
 
     public_place_commitments = PGFunction(
         schema="public",
         signature="place_commitments(p_edition integer, p_ids bigint[])",
-        definition="returns bigint language plpgsql set plan_cache_mode = 'force_custom_plan' as $function$\nbegin\n    delete from placement where edition_id = p_edition and commitment_id = any (p_ids);\n    insert into placement (commitment_id, edition_id, area_id, landing, weight, split)\n    select w.commitment_id, p_edition, w.area_id, w.landing, w.weight, w.split from (\n        select * from point_weights(p_edition, p_ids)\n        union all select * from shape_weights(p_edition, p_ids)\n        union all select * from ward_list_weights(p_edition, p_ids)\n        union all select * from residual_weights(p_edition, p_ids)\n    ) as w;\n    perform apportion_commitments(p_edition, p_ids);\n    return cardinality(p_ids);\nend\n$function$",
+        definition="returns bigint language plpgsql set plan_cache_mode = 'force_custom_plan' set work_mem = '64MB' as $function$\ndeclare\n    many constant boolean := cardinality(p_ids) > 1000;\nbegin\n    if many then\n        analyze commitment, commitment_ward, allocation; -- rows of this transaction, unknown to the planner\n    end if;\n    delete from placement where edition_id = p_edition and commitment_id = any (p_ids);\n    insert into placement (commitment_id, edition_id, area_id, landing, weight, split)\n    select w.commitment_id, p_edition, w.area_id, w.landing, w.weight, w.split from (\n        select * from point_weights(p_edition, p_ids)\n        union all select * from shape_weights(p_edition, p_ids)\n        union all select * from ward_list_weights(p_edition, p_ids)\n        union all select * from residual_weights(p_edition, p_ids)\n    ) as w;\n    if many then\n        analyze placement;\n    end if;\n    perform apportion_commitments(p_edition, p_ids);\n    return cardinality(p_ids);\nend\n$function$",
     )
     op.drop_entity(public_place_commitments)
 
@@ -342,10 +445,24 @@ def downgrade() -> None:
     )
     op.drop_entity(public_organisation_area)
 
+    public_guard_placements = PGFunction(
+        schema="public",
+        signature="guard_placements()",
+        definition="returns trigger language plpgsql as $function$\nbegin\n    if (\n        select count(*) from touched t\n        left join commitment c on c.id = t.commitment_id\n        left join area a on a.id = t.area_id and a.edition_id = t.edition_id\n        left join edition e on e.id = t.edition_id and e.activated_at is not null\n        where c.id is null or a.id is null or e.id is null\n    ) > 0 then\n        raise exception 'A placement names a commitment or an area that is not there.'\n            using errcode = 'check_violation', constraint = 'ck_placement_keys', table = 'placement';\n    end if;\n    return null;\nend\n$function$",
+    )
+    op.drop_entity(public_guard_placements)
+
+    public_guard_new_budget_lines = PGFunction(
+        schema="public",
+        signature="guard_new_budget_lines()",
+        definition="returns trigger language plpgsql set work_mem = '256MB' as $function$\nbegin\n    -- Counted rather than tested with exists, for which the planner would expect an early end that never comes.\n    if (\n        select count(*) from touched t\n        left join area a on a.id = t.area_id and a.edition_id = t.edition_id\n        left join allocation al on al.id = t.allocation_id and al.commitment_id = t.commitment_id\n            and al.phase = t.phase and al.financial_year = t.financial_year\n            and al.funding_source_id = t.funding_source_id\n        where a.id is null or al.id is null or (t.parts = 1 and t.amount_cents <> al.amount_cents)\n    ) > 0 then\n        raise exception 'A budget line does not match its allocation, or names an area its edition does not have.'\n            using errcode = 'check_violation', constraint = 'ck_budget_line_keys', table = 'budget_line';\n    end if;\n    if exists (\n        select 1 from touched t\n        inner join allocation al on al.id = t.allocation_id\n        where t.parts > 1\n        group by t.allocation_id, t.edition_id\n        having sum(t.amount_cents) <> max(al.amount_cents) or count(*) <> max(t.parts) or min(t.parts) <> max(t.parts)\n    ) then\n        raise exception 'The budget lines of an allocation do not add up to it.'\n            using errcode = 'check_violation', constraint = 'ck_budget_line_sum', table = 'budget_line';\n    end if;\n    return null;\nend\n$function$",
+    )
+    op.drop_entity(public_guard_new_budget_lines)
+
     public_guard_budget_lines = PGFunction(
         schema="public",
         signature="guard_budget_lines()",
-        definition="returns trigger language plpgsql as $function$\nbegin\n    if exists (\n        select 1 from touched t\n        left join area a on a.id = t.area_id and a.edition_id = t.edition_id\n        left join allocation al on al.id = t.allocation_id and al.commitment_id = t.commitment_id\n            and al.phase = t.phase and al.financial_year = t.financial_year\n            and al.funding_source_id = t.funding_source_id\n        where tg_op <> 'DELETE' and (a.id is null or al.id is null)\n    ) then\n        raise exception 'A budget line names an area or an allocation that is not there.'\n            using errcode = 'check_violation', constraint = 'ck_budget_line_keys', table = 'budget_line';\n    end if;\n    if exists (\n        select 1 from budget_line l\n        inner join (select distinct t.allocation_id, t.edition_id from touched t) as t\n            on t.allocation_id = l.allocation_id and t.edition_id = l.edition_id\n        inner join allocation al on al.id = l.allocation_id\n        group by al.id, l.edition_id\n        having sum(l.amount_cents) <> al.amount_cents\n    ) then\n        raise exception 'The budget lines of an allocation do not add up to it.'\n            using errcode = 'check_violation', constraint = 'ck_budget_line_sum', table = 'budget_line';\n    end if;\n    return null;\nend\n$function$",
+        definition="returns trigger language plpgsql as $function$\nbegin\n    if tg_op = 'UPDATE' then\n        raise exception 'Budget lines are written anew, never changed.'\n            using errcode = 'check_violation', constraint = 'ck_budget_line_unchanged', table = 'budget_line';\n    end if;\n    if exists (\n        select 1 from touched t group by t.allocation_id, t.edition_id\n        having count(*) <> max(t.parts) or min(t.parts) <> max(t.parts)\n    ) then\n        raise exception 'The budget lines of an allocation come and go together.'\n            using errcode = 'check_violation', constraint = 'ck_budget_line_whole', table = 'budget_line';\n    end if;\n    return null;\nend\n$function$",
     )
     op.drop_entity(public_guard_budget_lines)
 
@@ -356,10 +473,17 @@ def downgrade() -> None:
     )
     op.drop_entity(public_guard_active_edition)
 
+    public_drop_placements = PGFunction(
+        schema="public",
+        signature="drop_placements()",
+        definition="returns trigger language plpgsql as $function$\nbegin\n    delete from placement p using touched t where p.commitment_id = t.id;\n    return null;\nend\n$function$",
+    )
+    op.drop_entity(public_drop_placements)
+
     public_drop_lines_of_allocations = PGFunction(
         schema="public",
         signature="drop_lines_of_allocations()",
-        definition="returns trigger language plpgsql as $function$\nbegin\n    delete from budget_line l using touched t where l.allocation_id = t.id;\n    return null;\nend\n$function$",
+        definition="returns trigger language plpgsql as $function$\nbegin\n    delete from budget_line l using touched t, edition e\n    where l.edition_id = e.id and l.phase = t.phase and l.financial_year = t.financial_year\n        and l.allocation_id = t.id;\n    return null;\nend\n$function$",
     )
     op.drop_entity(public_drop_lines_of_allocations)
 
@@ -373,7 +497,7 @@ def downgrade() -> None:
     public_apportion_commitments = PGFunction(
         schema="public",
         signature="apportion_commitments(p_edition integer, p_ids bigint[])",
-        definition="returns void language plpgsql set plan_cache_mode = 'force_custom_plan' as $function$\ndeclare\n    several bigint[] := array(\n        select p.commitment_id from placement p\n        where p.edition_id = p_edition and p.commitment_id = any (p_ids)\n        group by p.commitment_id having count(*) > 1\n    );\nbegin\n    delete from budget_line l using allocation al\n    where l.allocation_id = al.id and l.edition_id = p_edition and al.commitment_id = any (p_ids);\n    insert into budget_line (allocation_id, edition_id, landing, area_id, phase, financial_year,\n        funding_source_id, commitment_id, from_cents, amount_cents)\n    select al.id, p_edition, s.landing, s.area_id, al.phase, al.financial_year,\n        al.funding_source_id, al.commitment_id, s.from_cents, s.amount_cents\n    from (\n        -- Most commitments land on one area\\: they need no arithmetic.\n        select al.id as allocation_id, p.area_id, p.landing, 0::bigint as from_cents, al.amount_cents\n        from unnest(p_ids) as todo (id)\n        inner join placement p on p.commitment_id = todo.id and p.edition_id = p_edition\n        inner join allocation al on al.commitment_id = p.commitment_id\n        where not exists (select 1 from unnest(several) as m (id) where m.id = todo.id)\n        union all\n        select * from split_allocations(p_edition, several)\n    ) as s\n    inner join allocation al on al.id = s.allocation_id\n    order by al.phase, al.financial_year, s.area_id;\nend\n$function$",
+        definition="returns void language plpgsql set plan_cache_mode = 'force_custom_plan' set work_mem = '256MB' as $function$\ndeclare\n    single bigint[];\n    several bigint[];\nbegin\n    delete from budget_line l using allocation al\n    where al.commitment_id = any (p_ids) and l.edition_id = p_edition and l.phase = al.phase\n        and l.financial_year = al.financial_year and l.allocation_id = al.id;\n    select array_agg(t.id) filter (where t.n = 1), array_agg(t.id) filter (where t.n > 1) into single, several\n    from (\n        select p.commitment_id as id, count(*) as n from placement p\n        where p.edition_id = p_edition and p.commitment_id = any (p_ids) group by p.commitment_id\n    ) as t;\n    insert into budget_line\n    select * from (\n        select * from whole_allocations(p_edition, single) union all select * from split_allocations(p_edition, several)\n    ) as line\n    order by line.phase, line.financial_year, line.allocation_id;\nend\n$function$",
     )
     op.drop_entity(public_apportion_commitments)
 

@@ -83,25 +83,22 @@ def upgrade() -> None:
         kind.create(op.get_bind())
     op.create_table(
         "budget_line",
-        sa.Column("allocation_id", sa.BigInteger(), nullable=False),
         sa.Column("edition_id", sa.SmallInteger(), nullable=False),
-        sa.Column("landing", LANDING, nullable=False),
-        sa.Column("area_id", sa.Integer(), nullable=False),
         sa.Column("phase", PHASE, nullable=False),
         sa.Column("financial_year", sa.SmallInteger(), nullable=False),
+        sa.Column("allocation_id", sa.BigInteger(), nullable=False),
+        sa.Column("position", sa.SmallInteger(), nullable=False),
+        sa.Column("parts", sa.SmallInteger(), nullable=False),
+        sa.Column("landing", LANDING, nullable=False),
+        sa.Column("area_id", sa.Integer(), nullable=False),
         sa.Column("funding_source_id", sa.SmallInteger(), nullable=False),
         sa.Column("commitment_id", sa.BigInteger(), nullable=False),
         sa.Column("from_cents", sa.BigInteger(), nullable=False),
         sa.Column("amount_cents", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("position between 1 and parts", name=op.f("ck_budget_line_position_range")),
         sa.PrimaryKeyConstraint(
-            "allocation_id", "edition_id", "landing", "area_id", name=op.f("pk_budget_line")
+            "edition_id", "phase", "financial_year", "allocation_id", "position", name=op.f("pk_budget_line")
         ),
-    )
-    op.create_index(
-        "ix_budget_line_rollup",
-        "budget_line",
-        ["edition_id", "phase", "financial_year", "area_id"],
-        unique=False,
     )
     op.create_table(
         "edition",
@@ -409,6 +406,16 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
+        sa.Column(
+            "shape",
+            sa.String(),
+            sa.Computed(
+                "case when geometrytype(geom) = 'POINT' then 'point' when st_dimension(geom) = 0 then 'points' "
+                "when st_dimension(geom) = 1 then 'line' when st_dimension(geom) = 2 then 'area' end",
+                persisted=True,
+            ),
+            nullable=True,
+        ),
         sa.Column("area_level", AREA_LEVEL, nullable=True),
         sa.Column("area_code", sa.String(), nullable=True),
         sa.Column("code_edition_id", sa.SmallInteger(), nullable=False),
@@ -592,12 +599,6 @@ def upgrade() -> None:
         sa.Column("split", SPLIT_METHOD, nullable=False),
         sa.Column("is_estimated", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.CheckConstraint("weight >= 0", name=op.f("ck_placement_weight_not_negative")),
-        sa.ForeignKeyConstraint(
-            ["commitment_id"],
-            ["commitment.id"],
-            name=op.f("fk_placement_commitment_id_commitment"),
-            ondelete="CASCADE",
-        ),
         sa.PrimaryKeyConstraint(
             "commitment_id", "edition_id", "area_id", "landing", name=op.f("pk_placement")
         ),
@@ -650,7 +651,6 @@ def downgrade() -> None:
     op.drop_table("funding_source")
     op.drop_table("focal_area")
     op.drop_table("edition")
-    op.drop_index("ix_budget_line_rollup", table_name="budget_line")
     op.drop_table("budget_line")
     for kind in reversed(TYPES):
         kind.drop(op.get_bind())

@@ -9,6 +9,7 @@ from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    Computed,
     DateTime,
     ForeignKey,
     Index,
@@ -54,6 +55,14 @@ class Commitment(Base):
     precision: Mapped[int] = mapped_column(SmallInteger)
     exactness: Mapped[int] = mapped_column(SmallInteger)
     geom: Mapped[WKBElement | None] = mapped_column(Geometry("GEOMETRY", srid=4326, spatial_index=False))
+    # Which way of placing applies; a column of its own, so that the planner knows how many there are of each.
+    shape: Mapped[str | None] = mapped_column(
+        Computed(
+            "case when geometrytype(geom) = 'POINT' then 'point' when st_dimension(geom) = 0 then 'points' "
+            "when st_dimension(geom) = 1 then 'line' when st_dimension(geom) = 2 then 'area' end",
+            persisted=True,
+        )
+    )
     area_level: Mapped[Level | None] = mapped_column(LEVEL)
     area_code: Mapped[str | None]
     code_edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))

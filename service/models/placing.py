@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, text
+from sqlalchemy import BigInteger, CheckConstraint, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.models.base import LANDING, PHASE, SPLIT_METHOD, Base
@@ -14,14 +14,13 @@ class Placement(Base):
 
     For a residual, ``area_id`` is the smallest area that is sure to hold the money: the municipality,
     district or province named, the organisation's own area for head office and unlocated money, the country
-    for money that lands outside it.
+    for money that lands outside it. Guarded, and cleared with its commitment, by the triggers in
+    ``migrations/sql``.
     """
 
     __tablename__ = "placement"
 
-    commitment_id: Mapped[int] = mapped_column(
-        ForeignKey("commitment.id", ondelete="CASCADE"), primary_key=True
-    )
+    commitment_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     edition_id: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     area_id: Mapped[int] = mapped_column(primary_key=True)
     landing: Mapped[Landing] = mapped_column(LANDING, primary_key=True)
@@ -39,6 +38,8 @@ class BudgetLine(Base):
     in the order of area codes. That order makes the part of a line that falls into a date window exact: parts
     add up over areas, windows and editions alike.
 
+    A set of lines is written whole and taken away whole: ``position`` 1 to ``parts``, never changed in place.
+
     The keys it is summed by stand on the line itself, so that a roll-up reads one table; there are no cells
     beside it that could disagree. Sums and references are guarded set-wise by the triggers in
     ``migrations/sql``: a foreign key would be checked row by row, which costs more than the placing.
@@ -46,15 +47,18 @@ class BudgetLine(Base):
 
     __tablename__ = "budget_line"
 
-    allocation_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    # In this order one index finds the lines of a roll-up and those of an allocation, and bulk writes append.
     edition_id: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
-    landing: Mapped[Landing] = mapped_column(LANDING, primary_key=True)
-    area_id: Mapped[int] = mapped_column(primary_key=True)
-    phase: Mapped[Phase] = mapped_column(PHASE)
-    financial_year: Mapped[int] = mapped_column(SmallInteger)
+    phase: Mapped[Phase] = mapped_column(PHASE, primary_key=True)
+    financial_year: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    allocation_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    position: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    parts: Mapped[int] = mapped_column(SmallInteger)
+    landing: Mapped[Landing] = mapped_column(LANDING)
+    area_id: Mapped[int]
     funding_source_id: Mapped[int] = mapped_column(SmallInteger)
     commitment_id: Mapped[int] = mapped_column(BigInteger)
     from_cents: Mapped[int] = mapped_column(BigInteger)
     amount_cents: Mapped[int] = mapped_column(BigInteger)
 
-    __table_args__ = (Index("ix_budget_line_rollup", "edition_id", "phase", "financial_year", "area_id"),)
+    __table_args__ = (CheckConstraint("position between 1 and parts", name="position_range"),)

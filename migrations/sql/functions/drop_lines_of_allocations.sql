@@ -2,7 +2,9 @@
 create or replace function public.drop_lines_of_allocations()
 returns trigger language plpgsql as $function$
 begin
-    delete from budget_line l using touched t where l.allocation_id = t.id;
+    delete from budget_line l using touched t, edition e
+    where l.edition_id = e.id and l.phase = t.phase and l.financial_year = t.financial_year
+        and l.allocation_id = t.id;
     return null;
 end
 $function$

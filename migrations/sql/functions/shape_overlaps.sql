@@ -1,21 +1,21 @@
 -- Work sites that are lines or areas: how much of each lies in each ward, in millimetres or square decimetres.
 -- A ward that holds under a thousandth of the shape takes nothing: borders are rarely drawn that exactly.
 create or replace function public.shape_overlaps(p_edition integer, p_ids bigint[])
-returns table (commitment_id bigint, ward_id integer, dimension integer, measure double precision)
+returns table (commitment_id bigint, ward_id integer, shape text, measure double precision)
 language sql stable as $function$
     with overlap as (
-        select c.id, p.area_id, st_dimension(c.geom) as dimension,
-            sum(case when st_dimension(c.geom) = 1
+        select c.id, p.area_id, c.shape,
+            sum(case when c.shape = 'line'
                 then st_length(st_intersection(c.geom, p.geom)::geography) * 1000
                 else st_area(st_intersection(c.geom, p.geom)::geography) * 100 end) as measure
         from unnest(p_ids) as todo (id)
         inner join commitment c on c.id = todo.id
         inner join area_piece p on p.edition_id = p_edition and p.level = 'ward' and p.geom && c.geom
             and st_intersects(p.geom, c.geom)
-        where st_dimension(c.geom) > 0
-        group by c.id, p.area_id
+        where c.shape in ('line', 'area')
+        group by c.id, p.area_id, c.shape
     )
-    select o.id, o.area_id, o.dimension, o.measure
+    select o.id, o.area_id, o.shape, o.measure
     from (select overlap.*, sum(overlap.measure) over (partition by overlap.id) as whole from overlap) as o
     where o.measure >= 1 and o.measure >= o.whole / 1000
 $function$

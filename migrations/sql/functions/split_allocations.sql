@@ -1,28 +1,28 @@
--- The cents of each allocation on each of its areas by largest remainder, ties to the lowest area code.
+-- The budget lines of commitments: cents by largest remainder over their placements, ties to the lowest code.
 create or replace function public.split_allocations(p_edition integer, p_ids bigint[])
-returns table (allocation_id bigint, area_id integer, landing landing, from_cents bigint, amount_cents bigint)
-language sql stable as $function$
-    with share as (
-        select al.id, al.amount_cents, p.area_id, p.landing, a.code,
-            div(abs(al.amount_cents) * p.weight::numeric, sum(p.weight) over whole) as base,
-            mod(abs(al.amount_cents) * p.weight::numeric, sum(p.weight) over whole) as remainder
+returns setof budget_line language sql stable as $function$
+    with part as (
+        select p.*, sum(p.weight) over whole as total, count(*) over whole as parts,
+            row_number() over (partition by p.commitment_id order by a.code collate "C", p.landing) as position
         from unnest(p_ids) as todo (id)
         inner join placement p on p.commitment_id = todo.id and p.edition_id = p_edition
         inner join area a on a.id = p.area_id
-        inner join allocation al on al.commitment_id = p.commitment_id
-        window whole as (partition by al.id)
-    ), ranked as (
-        select share.*, abs(share.amount_cents) - sum(share.base) over (partition by share.id) as left_over,
-            row_number() over (
-                partition by share.id order by share.remainder desc, share.code collate "C", share.landing
-            ) as seat
-        from share
-    ), whole_cents as (
-        select ranked.*, (sign(ranked.amount_cents) * (ranked.base + (ranked.seat <= ranked.left_over)::int))::bigint
-            as cents
-        from ranked
+        window whole as (partition by p.commitment_id)
+    ), share as (
+        select al.*, part.area_id, part.landing, part.parts, part.position,
+            div(abs(al.amount_cents) * part.weight::numeric, part.total)::bigint as base,
+            mod(abs(al.amount_cents) * part.weight::numeric, part.total) as remainder
+        from part
+        inner join allocation al on al.commitment_id = part.commitment_id
+    ), line as (
+        select s.*, sign(s.amount_cents)::int * (s.base + (
+            row_number() over (partition by s.id order by s.remainder desc, s.position)
+            <= abs(s.amount_cents) - sum(s.base) over (partition by s.id)
+        )::int) as cents
+        from share as s
     )
-    select w.id, w.area_id, w.landing,
-        (sum(w.cents) over (partition by w.id order by w.code collate "C", w.landing) - w.cents)::bigint, w.cents
-    from whole_cents as w
+    select p_edition::smallint, l.phase, l.financial_year, l.id, l.position, l.parts, l.landing, l.area_id,
+        l.funding_source_id, l.commitment_id,
+        sum(l.cents) over (partition by l.id order by l.position) - l.cents, l.cents
+    from line as l
 $function$

@@ -1,0 +1,8 @@
+-- Takes the placements of deleted commitments with them.
+create or replace function public.drop_placements()
+returns trigger language plpgsql as $function$
+begin
+    delete from placement p using touched t where p.commitment_id = t.id;
+    return null;
+end
+$function$
