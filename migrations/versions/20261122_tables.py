@@ -410,8 +410,9 @@ def upgrade() -> None:
             "shape",
             sa.String(),
             sa.Computed(
-                "case when geometrytype(geom) = 'POINT' then 'point' when st_dimension(geom) = 0 then 'points' "
-                "when st_dimension(geom) = 1 then 'line' when st_dimension(geom) = 2 then 'area' end",
+                "CASE WHEN (geometrytype(geom) = 'POINT'::text) THEN 'point'::text "
+                "WHEN (st_dimension(geom) = 0) THEN 'points'::text WHEN (st_dimension(geom) = 1) THEN 'line'::text "
+                "WHEN (st_dimension(geom) = 2) THEN 'area'::text ELSE NULL::text END",
                 persisted=True,
             ),
             nullable=True,

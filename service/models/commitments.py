@@ -58,8 +58,9 @@ class Commitment(Base):
     # Which way of placing applies; a column of its own, so that the planner knows how many there are of each.
     shape: Mapped[str | None] = mapped_column(
         Computed(
-            "case when geometrytype(geom) = 'POINT' then 'point' when st_dimension(geom) = 0 then 'points' "
-            "when st_dimension(geom) = 1 then 'line' when st_dimension(geom) = 2 then 'area' end",
+            "CASE WHEN (geometrytype(geom) = 'POINT'::text) THEN 'point'::text "
+            "WHEN (st_dimension(geom) = 0) THEN 'points'::text WHEN (st_dimension(geom) = 1) THEN 'line'::text "
+            "WHEN (st_dimension(geom) = 2) THEN 'area'::text ELSE NULL::text END",
             persisted=True,
         )
     )
