@@ -1,4 +1,4 @@
-"""What GDAL does not check before it opens a zip archive or a shapefile: size, password, missing or torn parts."""
+"""What GDAL does not check in zip archives and shapefiles: size, password, missing and torn parts."""
 
 from __future__ import annotations
 

@@ -27,7 +27,13 @@ _READ_ERRORS: Final = (
 )
 
 
-def read_layer(path: Path, source: LevelSource, *, unpacked_limit: int = UNPACKED_LIMIT) -> gpd.GeoDataFrame:
+def read_layer(
+    path: Path,
+    source: LevelSource,
+    wanted: Sequence[str] | None = None,
+    *,
+    unpacked_limit: int = UNPACKED_LIMIT,
+) -> gpd.GeoDataFrame:
     """Return the rows of one layer with the columns that the manifest names.
 
     Parameters
@@ -36,6 +42,8 @@ def read_layer(path: Path, source: LevelSource, *, unpacked_limit: int = UNPACKE
         A file, or the folder of a FileGDB.
     source : LevelSource
         Names the layer, the columns (in any letter case) and the encoding.
+    wanted : sequence of str, optional
+        Columns to read where they are more than the source's own.
     unpacked_limit : int
         Bytes to which a zip archive may unpack.
 
@@ -52,7 +60,7 @@ def read_layer(path: Path, source: LevelSource, *, unpacked_limit: int = UNPACKE
     """
     dataset = _dataset(path, source.layer, unpacked_limit)
     layer = _layer_name(path, dataset, source.layer)
-    columns = _matched(source.columns, _fields(path, dataset, layer), _place(path, layer))
+    columns = _matched(wanted or source.columns, _fields(path, dataset, layer), _place(path, layer))
     try:
         frame = pyogrio.read_dataframe(
             dataset, layer=layer, columns=sorted(set(columns.values())), encoding=source.encoding
@@ -63,7 +71,7 @@ def read_layer(path: Path, source: LevelSource, *, unpacked_limit: int = UNPACKE
 
 
 def read_pages(
-    paths: Iterable[Path], source: LevelSource, place: str, *, crs: str | int | None = None
+    paths: Iterable[Path], wanted: Sequence[str], place: str, *, crs: str | int | None = None
 ) -> gpd.GeoDataFrame:
     """Return the rows of a layer that was fetched page by page, as :func:`read_layer` does.
 
@@ -71,7 +79,8 @@ def read_pages(
     ----------
     paths : iterable of Path
         GeoJSON or Esri JSON pages, in order.
-    source : LevelSource
+    wanted : sequence of str
+        Columns to read, in any letter case.
     place : str
         What to call the layer in messages.
     crs : str or int, optional
@@ -82,7 +91,7 @@ def read_pages(
     LayerError
         Where a page cannot be read or a column is missing.
     """
-    frames = [_read_page(path, source, place) for path in paths]
+    frames = [_read_page(path, wanted, place) for path in paths]
     filled = [frame for frame in frames if len(frame)]
     if not filled:
         raise LayerError(f"{place} holds no features; check the layer's address.")
@@ -97,7 +106,7 @@ def keep_rows(frame: gpd.GeoDataFrame, keep: dict[str, list[str]]) -> gpd.GeoDat
     return frame
 
 
-def _read_page(path: Path, source: LevelSource, place: str) -> gpd.GeoDataFrame:
+def _read_page(path: Path, wanted: Sequence[str], place: str) -> gpd.GeoDataFrame:
     try:
         frame = pyogrio.read_dataframe(path)
     except _READ_ERRORS as error:
@@ -105,7 +114,7 @@ def _read_page(path: Path, source: LevelSource, place: str) -> gpd.GeoDataFrame:
     if not len(frame):
         return frame
     fields = [str(column) for column in frame.columns if column != "geometry"]
-    return _as_the_manifest_spells(frame, _matched(source.columns, fields, place), path)
+    return _as_the_manifest_spells(frame, _matched(wanted, fields, place), path)
 
 
 def _as_the_manifest_spells(frame: pd.DataFrame, columns: dict[str, str], path: Path) -> gpd.GeoDataFrame:

@@ -149,7 +149,14 @@ class Manifest(_Part):
         if self.valid_to is not None and self.valid_to <= self.valid_from:
             raise ValueError("valid_to must be later than valid_from")
         self._levels_follow()
+        self._parents_are_known()
         return self
+
+    def _parents_are_known(self) -> None:
+        by_code = (Level.LOCAL, Level.WARD) if self.codes.system == "mdb" else ()
+        for level, source in self.levels.items():
+            if source.parent is None and level is not Level.PROVINCE and level not in by_code:
+                raise ValueError(f"levels.{level}.parent must name the column of the parent's code")
 
     def _levels_follow(self) -> None:
         order = list(Level)
@@ -166,6 +173,12 @@ class Manifest(_Part):
                 raise ValueError(f"levels.{level}.from must name a lower level that the manifest holds")
             if self.levels[below].from_level is not None:
                 raise ValueError(f"levels.{level}.from must name a level that is read from a file or service")
+
+    def columns_of(self, level: Level) -> tuple[str, ...]:
+        """Give the columns to read from one level's layer, those for levels made of it included."""
+        users = [source for source in self.levels.values() if source.from_level is level]
+        named = [column for source in (self.levels[level], *users) for column in source.columns]
+        return tuple(dict.fromkeys(named))
 
     def code_of(self, level: Level, written: str) -> str:
         """Turn what a file writes for a code of one level into the code."""
