@@ -1,0 +1,57 @@
+"""Puts commitments on the map of every active edition, and proves that no cent was lost on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from service.db import WriteSession
+from service.errors import ConflictError
+from service.placing import queries
+
+
+def place(session: WriteSession, territory: str, ids: Sequence[int]) -> int:
+    """Place commitments in every active edition of their territory.
+
+    Args:
+        session: The write whose transaction the placing joins.
+        territory: Territory of all the commitments.
+        ids: Commitments that are new or whose place has changed.
+
+    Returns:
+        The number of editions placed in.
+
+    Raises:
+        ConflictError: If budget lines and allocations would differ afterwards.
+    """
+    editions = queries.active_editions(session, territory)
+    for edition_id in editions:
+        _place_in(session, edition_id, ids)
+    return len(editions)
+
+
+def place_edition(session: WriteSession, edition_id: int, territory: str) -> int:
+    """Place all commitments of a territory in one edition, as its activation requires; return how many."""
+    ids = queries.ids_of_territory(session, territory)
+    _place_in(session, edition_id, ids)
+    return len(ids)
+
+
+def place_by_new_population(session: WriteSession, edition_id: int, territory: str) -> int:
+    """Split anew what depends on population, after people were counted; return how many."""
+    ids = queries.ids_split_by_people(session, territory)
+    _place_in(session, edition_id, ids)
+    return len(ids)
+
+
+def _place_in(session: WriteSession, edition_id: int, ids: Sequence[int]) -> None:
+    if not ids:
+        return
+    session.flush()
+    queries.call_place(session, edition_id, ids)
+    wrong = queries.unbalanced(session, edition_id, ids)
+    if wrong:
+        commitment_id, allocated, landed = wrong[0]
+        raise ConflictError(
+            f"Commitment {commitment_id} has {allocated} cents allocated but {landed} cents placed; "
+            "nothing was written, please report this with the file."
+        )
