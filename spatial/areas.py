@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from spatial.vocabulary import LEVELS, Level
@@ -40,12 +40,14 @@ class Hierarchy:
 
     areas: dict[AreaKey, Area]
     _wards: dict[str, dict[int, str]] = field(init=False)
+    _local_by_prefix: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._wards = {}
+        self._wards, self._local_by_prefix = {}, {}
         for area in sorted(self.areas.values(), key=lambda area: area.code):
             if area.level is Level.WARD and area.parent_code and area.code[-3:].isdigit():
                 self._wards.setdefault(area.parent_code, {}).setdefault(int(area.code[-3:]), area.code)
+                self._local_by_prefix.setdefault(area.code[:-3], area.parent_code)
 
     @classmethod
     def of(cls, areas: Iterable[Area]) -> Hierarchy:
@@ -63,9 +65,18 @@ class Hierarchy:
         """Return the code of a municipality's ward by its number, or None where there is no such ward."""
         return self._wards.get(local_code, {}).get(number)
 
+    def ward_numbers(self, local_code: str) -> Mapping[int, str]:
+        """Return the wards of a municipality: code by number."""
+        return self._wards.get(local_code, {})
+
     def ward_codes(self, local_code: str) -> tuple[str, ...]:
         """Return the codes of all wards of a municipality, the lowest first."""
         return tuple(sorted(self._wards.get(local_code, {}).values()))
+
+    def local_of_ward_code(self, code: str) -> Area | None:
+        """Return the municipality in which a ward code must lie, whether or not there is such a ward."""
+        local = self._local_by_prefix.get(code[:-3])
+        return self.get(Level.LOCAL, local) if local else None
 
     def ward_range(self, local_code: str) -> str:
         """Describe the ward numbers of a municipality, such as ``1 to 37``; empty where it has none."""
