@@ -77,8 +77,8 @@ class AmountReader:
     def __init__(
         self, unit: Unit = "rands", decimal: Decimals = "auto", rounding: Rounding = "refuse"
     ) -> None:
+        self.unit = unit
         self.cents_per_unit = CENTS_PER[unit]
-        self._unit = unit
         self._decimal = decimal
         self._rounding = rounding
         self._known: dict[str, int | None] = {}
@@ -133,11 +133,11 @@ class AmountReader:
         scale = match["scale"]
         if scale is None:
             cents = _EXACT.multiply(units, self.cents_per_unit)
-        elif self._unit == "rands":
+        elif self.unit == "rands":
             cents = _EXACT.multiply(units, _SCALES[scale.lower()] * 100)
         else:
             raise UnreadableAmountError(
-                "amount-scale", f"states its own scale ('{scale}') in a file declared in {self._unit}"
+                "amount-scale", f"states its own scale ('{scale}') in a file declared in {self.unit}"
             )
         return _signed(match, self._to_cents(cents, Decimal(0)))
 

@@ -36,18 +36,18 @@ class RawCells(Mapping[str, str]):
     Only refused rows are looked at, and most rows are not refused.
     """
 
-    __slots__ = ("_cells", "_headings")
+    __slots__ = ("_headings", "cells")
 
-    def __init__(self, headings: Sequence[str], cells: Sequence[Cell]) -> None:
+    def __init__(self, headings: Sequence[str], cells: list[Cell]) -> None:
         self._headings = headings
-        self._cells = cells
+        self.cells = cells
 
     def __getitem__(self, heading: str) -> str:
         try:
             index = self._headings.index(heading)
         except ValueError:
             raise KeyError(heading) from None
-        return cell_text(self._cells[index]) if index < len(self._cells) else ""
+        return cell_text(self.cells[index]) if index < len(self.cells) else ""
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._headings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -43,3 +43,30 @@ class Table:
     def rows(self) -> Rows:
         """Yield every filled row from the top."""
         return chain(self._head, self.source)
+
+
+def with_merged_texts(rows: Rows, merges: Sequence[Merge], columns: Collection[int]) -> Rows:
+    """Give every row of a merged area its text, which a workbook keeps in the topmost row alone.
+
+    Args:
+        rows: Numbers (from 1) and cells.
+        merges: Merged areas, from 0.
+        columns: The columns to fill; amounts must not be among them, since money merged over rows is one sum.
+    """
+    tall: dict[int, list[tuple[int, int]]] = {}
+    for (top, left), (bottom, _) in merges:
+        if bottom > top and left in columns:
+            tall.setdefault(top + 1, []).append((left, bottom + 1))
+    return _filled(rows, tall) if tall else rows
+
+
+def _filled(rows: Rows, tall: Mapping[int, list[tuple[int, int]]]) -> Rows:
+    lasting: dict[int, tuple[int, Cell]] = {}
+    for number, cells in rows:
+        for column, (last, text) in lasting.items():
+            if number <= last and column < len(cells) and cells[column] == "":
+                cells[column] = text
+        for column, last in tall.get(number, ()):
+            if column < len(cells):
+                lasting[column] = (last, cells[column])
+        yield number, cells

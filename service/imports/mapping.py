@@ -1,0 +1,216 @@
+"""Rows of cells turned into commitments, by the columns that a layout found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from service.imports.amounts import CENTS_PER, MAX_CENTS, AmountReader, UnreadableAmountError
+from service.imports.fields import DATES, FLAGS, LISTS, MONEY, TEXTS, WORDS
+from service.imports.finishing import finishing_steps
+from service.imports.layout import Layout
+from service.imports.rows import Amount, CanonicalRow, Cell, RawCells, cell_text
+from service.imports.values import (
+    clean,
+    clean_lines,
+    near_words,
+    read_date,
+    read_flag,
+    read_word,
+    shown,
+    text_fault,
+)
+from spatial.findings import Finding, Severity
+
+ORDINARY_CHARS = 1000  # shorter printable ASCII needs no second look
+
+
+class RowMapper:
+    """Maps the rows of one table.
+
+    Args:
+        layout: Which column is what.
+        sheet: Name of the sheet, for the rows.
+        reader: Reads the amounts, in the declared unit.
+        max_cell_chars: Longest text of a cell.
+    """
+
+    def __init__(self, layout: Layout, sheet: str | None, reader: AmountReader, max_cell_chars: int) -> None:
+        self.layout = layout
+        self.sheet = sheet
+        self._reader = reader
+        self._max_cell_chars = max_cell_chars
+        self._width = len(layout.headings)
+        self._cents_per_unit = CENTS_PER[reader.unit]
+        self._most_units = MAX_CENTS // self._cents_per_unit
+        self._texts = [(column, name) for name, column in layout.fields.items() if name in TEXTS]
+        self._others = [(column, name) for name, column in layout.fields.items() if name not in TEXTS]
+        self._amounts = [(each.index, each.year, each.phase, each.heading) for each in layout.amounts]
+        self._finish = finishing_steps(layout, reader, sheet)
+
+    def map(self, number: int, cells: list[Cell], faults: Mapping[int, str] | None = None) -> CanonicalRow:
+        """Return the commitment of one row, with findings for all that could not be read.
+
+        Args:
+            number: Row number as a spreadsheet shows it.
+            cells: The row's cells; lengthened in place to the width of the headings.
+            faults: Per column, what stands in cells without a readable value.
+        """
+        if len(cells) < self._width:
+            cells.extend([""] * (self._width - len(cells)))
+        row = CanonicalRow(self.sheet, number, RawCells(self.layout.names, cells))
+        if faults:
+            cells = self._without_faults(row, cells, faults)
+        self._read_texts(row, cells)
+        for column, name in self._others:
+            if cells[column] != "":
+                self._read_other(row, name, column, cells[column])
+        if self._amounts:
+            self._read_amounts(row, cells)
+        for step in self._finish:
+            step(row, cells)
+        if len(cells) > self._width and any(cell != "" for cell in cells[self._width :]):
+            row.findings.append(_too_long(row, cells[self._width :]))
+        return row
+
+    def read_amount(self, row: CanonicalRow, column: int, cell: Cell) -> int | None:
+        """Return the cents of a cell; where it cannot be read, None and a finding that refuses the row."""
+        try:
+            return self._reader.read(cell)
+        except UnreadableAmountError as error:
+            message = f"The amount '{shown(cell)}' {error.message}."
+            self.add(row, column, cell, rule=error.rule, message=message, suggestion=error.suggestion)
+            return None
+
+    def add(
+        self,
+        row: CanonicalRow,
+        column: int,
+        cell: Cell,
+        *,
+        rule: str,
+        message: str,
+        suggestion: str | None = None,
+        severity: Severity = Severity.REFUSE,
+        known: tuple[str, ...] = (),
+    ) -> None:
+        """Attach a finding about one cell to its row."""
+        row.findings.append(
+            Finding(
+                rule,
+                severity,
+                message,
+                sheet=self.sheet,
+                row=row.row,
+                column=self.layout.names[column],
+                value=shown(cell),
+                suggestion=suggestion,
+                known=known,
+            )
+        )
+
+    def _read_texts(self, row: CanonicalRow, cells: list[Cell]) -> None:
+        for column, name in self._texts:
+            cell = cells[column]
+            if cell == "":
+                continue
+            if type(cell) is str and len(cell) < ORDINARY_CHARS and cell.isascii() and cell.isprintable():
+                text = cell.strip()
+            else:
+                text = self._uncommon_text(row, name, column, cell)
+            if text:
+                setattr(row, name, text)
+
+    def _uncommon_text(self, row: CanonicalRow, name: str, column: int, cell: Cell) -> str:
+        text = cell_text(cell)
+        fault = text_fault(text, self._max_cell_chars)
+        if fault is not None:
+            place = self.layout.names[column]
+            row.findings.append(fault.at(sheet=self.sheet, row=row.row, column=place, value=shown(text)))
+        text = text[: self._max_cell_chars]
+        return clean_lines(text) if name in LISTS else clean(text)
+
+    def _read_amounts(self, row: CanonicalRow, cells: list[Cell]) -> None:
+        amounts = row.amounts
+        cents_per_unit, most = self._cents_per_unit, self._most_units
+        for column, year, phase, heading in self._amounts:
+            cell = cells[column]
+            if cell == "":
+                continue
+            if type(cell) is float and cell.is_integer() and -most <= cell <= most:
+                amounts.append(Amount(year, phase, int(cell) * cents_per_unit, heading))
+            elif (cents := self.read_amount(row, column, cell)) is not None:
+                amounts.append(Amount(year, phase, cents, heading))
+
+    def _read_other(self, row: CanonicalRow, name: str, column: int, cell: Cell) -> None:
+        if isinstance(cell, str) and not clean(cell):
+            return
+        if name in MONEY:
+            setattr(row, MONEY[name], self.read_amount(row, column, cell))
+        elif name in WORDS:
+            self._read_word(row, name, column, cell)
+        elif name in FLAGS:
+            self._read_flag(row, name, column, cell)
+        elif name in DATES:
+            self._read_date(row, name, column, cell)
+
+    def _read_word(self, row: CanonicalRow, name: str, column: int, cell: Cell) -> None:
+        word = read_word(cell, WORDS[name])
+        if word is None:
+            known = near_words(cell, WORDS[name])
+            label = name.replace("_", " ")
+            message = f"'{shown(cell)}' is no {label}; write one of {', '.join(known)}."
+            self.add(
+                row, column, cell, rule=f"unknown-{label.replace(' ', '-')}", message=message, known=known
+            )
+        setattr(row, name, word)
+
+    def _read_flag(self, row: CanonicalRow, name: str, column: int, cell: Cell) -> None:
+        flag = read_flag(cell)
+        if flag is None:
+            # Whether money is a transfer decides whether it is counted twice; the rest only informs.
+            severity = Severity.REFUSE if name == "transfer" else Severity.WARN
+            message = f"'{shown(cell)}' under {name} is neither yes nor no; write one of them."
+            self.add(row, column, cell, rule="neither-yes-nor-no", message=message, severity=severity)
+        setattr(row, name, flag)
+
+    def _read_date(self, row: CanonicalRow, name: str, column: int, cell: Cell) -> None:
+        day = read_date(cell)
+        if day is None:
+            message = f"'{shown(cell)}' is not a date that can be read for certain; write it as 2026-07-01."
+            self.add(row, column, cell, rule="date-unreadable", message=message, severity=Severity.WARN)
+        setattr(row, name, day)
+
+    def _without_faults(self, row: CanonicalRow, cells: list[Cell], faults: Mapping[int, str]) -> list[Cell]:
+        """Refuse a row one of whose read cells holds an error, or a formula that was never worked out."""
+        readable = cells.copy()
+        claimed = self.layout.claimed
+        for column, text in faults.items():
+            if column >= self._width:
+                continue
+            cells[column], readable[column] = text, ""
+            if column in claimed:
+                rule, message = _fault(text)
+                self.add(row, column, text, rule=rule, message=message)
+        return readable
+
+
+def _fault(text: str) -> tuple[str, str]:
+    if text.startswith("="):
+        return (
+            "formula-not-calculated",
+            f"The result of the formula '{shown(text)}' is not saved in the file; open it and save it.",
+        )
+    return "cell-error", f"The cell holds the error {shown(text)}; mend it in the spreadsheet."
+
+
+def _too_long(row: CanonicalRow, extra: Sequence[Cell]) -> Finding:
+    beyond = next(cell for cell in extra if cell != "")
+    return Finding(
+        "row-longer-than-headings",
+        Severity.REFUSE,
+        "The row has more cells than there are headings, so its cells may stand under the wrong ones; "
+        "in a text file, put texts that hold the separator in quotation marks.",
+        sheet=row.sheet,
+        row=row.row,
+        value=shown(beyond),
+    )
