@@ -90,6 +90,8 @@ def union_by(shapes: Shapes, groups: npt.NDArray[np.object_]) -> Mapping[str, sh
     dict of str to Polygon or MultiPolygon
         The groups in the order of their codes.
     """
+    if not len(groups):
+        return {}
     order = np.argsort(groups, kind="stable")
     names, starts = np.unique(groups[order], return_index=True)
     parts = np.split(shapes[order], starts[1:])
