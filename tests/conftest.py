@@ -6,6 +6,9 @@ import contextlib
 import hashlib
 import os
 import secrets
+import shutil
+import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,7 +19,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session
 
 from service.db import make_engine, migrate
-from service.embedded import catalog, ensure_running
+from service.embedded import PrivateServer, catalog, ensure_running, processes
+from service.embedded.home import Home
 from service.resources import migrations_dir
 from service.settings import Settings
 
@@ -175,3 +179,64 @@ def real_data() -> Path:
     if not (folder / "boundaries").is_dir():
         pytest.skip(f"the real files are not in {folder}; name their folder in ONEBUDGET_REAL_DATA")
     return folder
+
+
+@contextlib.contextmanager
+def _reachable_folder() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="ob-")).resolve()
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        for home in (Home(mark.parent) for mark in folder.rglob("passwords.json")):
+            processes.end_processes(home.data, home.title, patience_s=5)
+        shutil.rmtree(folder)
+
+
+@pytest.fixture
+def reachable_folder() -> Iterator[Path]:
+    """A folder that the server's system user can reach, which pytest's own is not for root."""
+    with _reachable_folder() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def pristine_home() -> Iterator[Path]:
+    """A home made once, with a stopped server in it, to be copied."""
+    with _reachable_folder() as folder:
+        server = PrivateServer(Home(folder / "home"), "onebudget")
+        server.ensure()
+        server.stop()
+        yield folder / "home"
+
+
+@pytest.fixture
+def copy_server(pristine_home: Path) -> Callable[[Path], PrivateServer]:
+    """Copy the pristine home to a folder; the server in it is not yet running."""
+
+    def copy(root: Path) -> PrivateServer:
+        subprocess.run(["cp", "-a", str(pristine_home), str(root)], check=True)
+        (root / "port").unlink()  # each copy looks for its own
+        return PrivateServer(Home(root.resolve()), "onebudget")
+
+    return copy
+
+
+@pytest.fixture
+def own_server(reachable_folder: Path, copy_server: Callable[[Path], PrivateServer]) -> PrivateServer:
+    """A private server of the test's own, not yet running, to be killed at will.
+
+    Mark the test with ``xdist_group("private server")``, so that one worker makes the pristine copy for all.
+    """
+    return copy_server(reachable_folder / "home")
+
+
+@pytest.fixture
+def ask() -> Callable[[URL, str], list[tuple]]:
+    """Run one statement on a connection of its own."""
+
+    def run(url: URL, statement: str) -> list[tuple]:
+        with catalog.connected(url) as link:
+            return catalog.fetch(link, statement)
+
+    return run

@@ -48,6 +48,8 @@ def server_settings(home: Home, port: int) -> dict[str, str]:
         "timezone": "UTC",
         "log_timezone": "UTC",
         "log_line_prefix": "%m [%p] %q%d ",
+        # A failed statement may carry what is in a file, which has no place in a log.
+        "log_min_error_statement": "panic",
         "lc_messages": "C",
     }
 

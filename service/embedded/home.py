@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from service.embedded.processes import Owner, can_enter, is_postmaster, server_owner
+from service.embedded.processes import Owner, can_enter, end_processes, is_postmaster, server_owner
 from service.errors import DatabaseSetupError, DatabaseUnavailableError
 
 ADMIN = "onebudget_admin"
@@ -198,9 +198,10 @@ class Home:
         return self.root / f"postgres.new-{secrets.token_hex(4)}"
 
     def clear_half_made(self) -> None:
-        """Remove what killed commands left half made."""
+        """Remove what killed commands left half made, ending the ``initdb`` that may still be at it."""
         for folder in self.root.glob("postgres.new-*"):
-            shutil.rmtree(folder, ignore_errors=True)
+            end_processes(folder, folder.name)
+            _remove(folder)
 
     def clear(self) -> None:
         """Remove everything but the lock; data is renamed first, so that no half of it is ever used."""
@@ -256,6 +257,15 @@ class Home:
             f"The folder {self.root} cannot be used for the private server ({error.strerror}); "
             "make room or rights for it, or choose another with ONEBUDGET_HOME."
         )
+
+
+def _remove(folder: Path, patience_s: float = 5.0) -> None:
+    # The last child of a killed initdb may write for another moment.
+    deadline = time.monotonic() + patience_s
+    while folder.exists() and time.monotonic() < deadline:
+        shutil.rmtree(folder, ignore_errors=True)
+        if folder.exists():
+            time.sleep(0.05)
 
 
 def _is_free(port: int) -> bool:

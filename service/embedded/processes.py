@@ -16,6 +16,7 @@ from service.errors import DatabaseSetupError, DatabaseUnavailableError
 
 PROC = Path("/proc")
 SYSTEM_USER = "postgres"
+DATA_PROGRAMS = {"postgres", "postmaster", "initdb"}
 
 
 @dataclass(frozen=True)
@@ -183,7 +184,7 @@ def _belongs(line: list[str], data: Path, title: str) -> bool:
 
 
 def _is_parent(line: list[str], data: Path) -> bool:
-    if "-D" not in line[1:-1] or Path(line[0]).name not in {"postgres", "postmaster"}:
+    if "-D" not in line[1:-1] or Path(line[0]).name not in DATA_PROGRAMS:
         return False
     named = Path(line[line.index("-D") + 1])
     try:
