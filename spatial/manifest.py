@@ -202,7 +202,7 @@ def parse_manifest(content: object, place: str) -> Manifest:
     """
     if not isinstance(content, Mapping):
         raise ManifestError(
-            f"{place} holds no mapping; write it as in data/boundaries/mdb-2020/manifest.yaml."
+            f"{place} holds no manifest; begin as data/boundaries/mdb-2020/manifest.yaml does."
         )
     try:
         return Manifest.model_validate(dict(content))
