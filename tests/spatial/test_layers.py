@@ -58,16 +58,8 @@ def topojson(path):
             "wards": {
                 "type": "GeometryCollection",
                 "geometries": [
-                    {
-                        "type": "Polygon",
-                        "arcs": [[0, 1]],
-                        "properties": {"Code": "A1", "NAME": "x", "PARENT": "P"},
-                    },
-                    {
-                        "type": "Polygon",
-                        "arcs": [[2, -1]],
-                        "properties": {"Code": "A2", "NAME": "y", "PARENT": "P"},
-                    },
+                    {"type": "Polygon", "arcs": [[0, 1]], "properties": {"Code": "A1"} | names},
+                    {"type": "Polygon", "arcs": [[2, -1]], "properties": {"Code": "A2"} | names},
                 ],
             }
         },
