@@ -133,6 +133,9 @@ def _fill(fresh: URL, file: Path, contents: str) -> None:
             raise BadFileError(
                 f"The file {file} cannot be restored, and the database stays as it was: {error}."
             ) from error
+    # A backup holds no statistics, and without them the first roll-ups would be planned blindly.
+    with catalog.connected(fresh) as link:
+        catalog.fetch(link, "analyze")
 
 
 def _swap(link: Connection, url: URL, fresh: URL) -> None:

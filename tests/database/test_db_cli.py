@@ -52,6 +52,46 @@ def marks(ask, url) -> list[str]:
     return [word for (word,) in ask(url, "select word from mark order by word")]
 
 
+BUDGET = """
+insert into edition (id, slug, title, territory, valid_from, source, licence, manifest, checksum)
+values (1, 'demo', 'Demo', 'demo', '2020-01-01', 'ours', 'free', '{}', 'abc');
+insert into area (id, edition_id, level, code, name, parent_id, country_id, area_km2, label_point, geom)
+select 1, 1, 'country', 'ZZ', 'Nowhere', null, 1, 100, st_point(28.5, -28.5, 4326),
+       st_multi(st_makeenvelope(28, -29, 29, -28, 4326));
+insert into area (id, edition_id, level, code, name, parent_id, country_id, ward_id, area_km2,
+                  label_point, geom)
+select 2, 1, 'ward', '59900001', 'Ward 1', 1, 1, 2, 100, st_point(28.5, -28.5, 4326),
+       st_multi(st_makeenvelope(28, -29, 29, -28, 4326));
+insert into area_piece (edition_id, level, area_id, geom)
+select edition_id, level, id, (st_dump(geom)).geom from area;
+update edition set activated_at = now();
+insert into organisation (id, code, name, sphere, fy_start_month, area_level, area_code)
+values (1, 'ORG', 'A department', 'national', 4, 'country', 'ZZ');
+insert into commitment (id, territory, organisation_id, reference, name, scope, locate_method, precision,
+                        exactness, geom, code_edition_id, content_hash)
+values (1, 'demo', 1, 'ref', 'A clinic', 'site', 'coordinates', 1, 1, st_point(28.5, -28.5, 4326), 1, '');
+insert into funding_source (code, name) values ('test', 'Test') on conflict do nothing;
+insert into allocation (commitment_id, financial_year, phase, funding_source_id, amount_cents)
+select 1, 2026, 'original', id, 123456789 from funding_source limit 1;
+select place_commitments(1, array[1]::bigint[]);
+"""
+
+
+def test_a_budget_survives_backup_and_restore_to_the_cent_and_lives_on(named, ask, tmp_path):
+    lines = "select area_id, landing::text, amount_cents from budget_line order by 1"
+    ask(named, BUDGET)
+    before = ask(named, lines)
+    assert before == [(2, "ward", 123456789)]
+    run("backup", str(tmp_path / "budget.dump"))
+    ask(named, "delete from commitment")
+    assert ask(named, lines) == []
+    run("restore", str(tmp_path / "budget.dump"), "--yes")
+    assert ask(named, lines) == before
+    # Guards and functions came back too, not the rows alone.
+    ask(named, "update allocation set amount_cents = 100")
+    assert ask(named, lines) == [(2, "ward", 100)]
+
+
 def databases(ask, url) -> set[str]:
     return {name for (name,) in ask(url, "select datname from pg_database") if name.startswith(url.database)}
 
