@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from service.models import Allocation, BudgetLine, Commitment, CommitmentWard, Edition, Placement
@@ -43,27 +43,27 @@ def ids_split_by_people(session: Session, territory: str) -> list[int]:
     return list(session.scalars(chosen))
 
 
-def unbalanced(session: Session, edition_id: int, ids: Sequence[int]) -> list[Row[tuple[int, int, int]]]:
-    """Commitments whose budget lines in an edition differ from their allocations: id, allocated, landed."""
-    allocated = (
-        select(Allocation.commitment_id, func.sum(Allocation.amount_cents).label("cents"))
-        .where(Allocation.commitment_id == func.any(list(ids)))
-        .group_by(Allocation.commitment_id)
-        .subquery()
+def without_lines(session: Session, edition_id: int, ids: Sequence[int]) -> list[int]:
+    """Commitments with an allocation that has no budget line in an edition.
+
+    That lines add up to their allocation wherever there are any is the promise of the table's own triggers.
+    """
+    todo = func.unnest(list(ids)).table_valued("id").alias("todo")
+    first = and_(
+        BudgetLine.edition_id == edition_id,
+        BudgetLine.phase == Allocation.phase,
+        BudgetLine.financial_year == Allocation.financial_year,
+        BudgetLine.allocation_id == Allocation.id,
+        BudgetLine.position == 1,
     )
-    landed = (
-        select(BudgetLine.commitment_id, func.sum(BudgetLine.amount_cents).label("cents"))
-        .where(BudgetLine.edition_id == edition_id, BudgetLine.commitment_id == func.any(list(ids)))
-        .group_by(BudgetLine.commitment_id)
-        .subquery()
-    )
-    cents = func.coalesce(landed.c.cents, 0)
     statement = (
-        select(allocated.c.commitment_id, allocated.c.cents, cents)
-        .outerjoin(landed, landed.c.commitment_id == allocated.c.commitment_id)
-        .where(allocated.c.cents != cents)
+        select(Allocation.commitment_id)
+        .join(todo, todo.c.id == Allocation.commitment_id)
+        .outerjoin(BudgetLine, first)
+        .where(BudgetLine.allocation_id.is_(None))
+        .limit(10)
     )
-    return list(session.execute(statement))
+    return list(session.scalars(statement))
 
 
 def count_placed(session: Session, edition_id: int) -> int:

@@ -48,10 +48,9 @@ def _place_in(session: WriteSession, edition_id: int, ids: Sequence[int]) -> Non
         return
     session.flush()
     queries.call_place(session, edition_id, ids)
-    wrong = queries.unbalanced(session, edition_id, ids)
-    if wrong:
-        commitment_id, allocated, landed = wrong[0]
+    missing = queries.without_lines(session, edition_id, ids)
+    if missing:
         raise ConflictError(
-            f"Commitment {commitment_id} has {allocated} cents allocated but {landed} cents placed; "
-            "nothing was written, please report this with the file."
+            f"Commitment {missing[0]} has an allocation that landed nowhere; nothing was written, "
+            "please report this with the file."
         )
