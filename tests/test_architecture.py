@@ -18,16 +18,30 @@ def imported_modules(file: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
+def noun_of_queries(module: str) -> str | None:
+    """The noun whose queries a module holds, be it `queries` or `balance_queries`, or None."""
+    parts = module.split(".")
+    return parts[1] if parts[0] == "service" and any(part.endswith("queries") for part in parts[2:]) else None
+
+
 def test_no_noun_asks_the_queries_of_another():
     strangers = [
         f"{file.relative_to(CHECKOUT)} imports {module}"
         for file in (CHECKOUT / "service").glob("*/**/*.py")
         for module in imported_modules(file)
-        if module.startswith("service.")
-        and module.split(".")[2:3] == ["queries"]
-        and module.split(".")[1] != file.relative_to(CHECKOUT).parts[1]
+        if noun_of_queries(module) not in {None, file.relative_to(CHECKOUT).parts[1]}
     ]
     assert strangers == []
+
+
+def test_routes_ask_no_queries():
+    askers = [
+        f"{file.relative_to(CHECKOUT)} imports {module}"
+        for file in (CHECKOUT / "service").rglob("routes.py")
+        for module in imported_modules(file)
+        if noun_of_queries(module)
+    ]
+    assert askers == []
 
 
 def test_migrations_know_the_models_and_nothing_else_of_the_service():
