@@ -31,25 +31,27 @@ class Correction(NamedTuple):
     fault: str
 
 
-class _Slip(NamedTuple):
+class Slip(NamedTuple):
+    """A mistake in writing coordinates, and how it is undone."""
+
     rule: str
     slips: int
     fault: str
     mend: Callable[[float, float], Position]  # longitude, latitude as read -> as probably meant
 
 
-_SLIPS: Final = (
-    _Slip("latitude-sign", 1, "the latitude lacks its minus sign", lambda x, y: (x, -y)),
-    _Slip("longitude-sign", 1, "the longitude has a minus sign too many", lambda x, y: (-x, y)),
-    _Slip("axes-swapped", 1, "latitude and longitude have changed places", lambda x, y: (y, x)),
-    _Slip(
+SLIPS: Final = (
+    Slip("latitude-sign", 1, "the latitude lacks its minus sign", lambda x, y: (x, -y)),
+    Slip("longitude-sign", 1, "the longitude has a minus sign too many", lambda x, y: (-x, y)),
+    Slip("axes-swapped", 1, "latitude and longitude have changed places", lambda x, y: (y, x)),
+    Slip(
         "axes-swapped",
         2,
         "latitude and longitude have changed places and the latitude lacks its minus sign",
         lambda x, y: (y, -x),
     ),
-    _Slip("latitude-sign", 2, "the minus sign stands before the longitude", lambda x, y: (-x, -y)),
-    _Slip(
+    Slip("latitude-sign", 2, "the minus sign stands before the longitude", lambda x, y: (-x, -y)),
+    Slip(
         "axes-swapped",
         2,
         "latitude and longitude have changed places and the longitude has a minus sign too many",
@@ -92,7 +94,7 @@ def corrections_of(positions: tuple[Position, ...]) -> tuple[Correction, ...]:
     if lost and _all_in_country(pointed):
         fault = "the decimal sign has been lost"
         found[pointed] = Correction("decimal-sign", pointed, 1, fault)
-    for slip in _SLIPS:
+    for slip in SLIPS:
         mended = tuple(at if in_south_africa(*at) else slip.mend(*at) for at in pointed)
         if _all_in_country(mended):
             fault = f"the decimal sign has been lost and {slip.fault}" if lost else slip.fault
