@@ -63,3 +63,7 @@ class DatabaseSetupError(OnebudgetError):
 
 class ConfigurationError(OnebudgetError):
     """A setting that cannot be used as it is."""
+
+
+class TooSlowError(OnebudgetError):
+    """A read that the database did not finish in the time it is given."""
