@@ -57,6 +57,11 @@ class Envelope(NamedTuple):
         """Tell whether the position lies in the box or on its edge."""
         return self.west <= longitude <= self.east and self.south <= latitude <= self.north
 
+    def meets(self, other: Envelope) -> bool:
+        """Tell whether two boxes share a position."""
+        across = self.west <= other.east and other.west <= self.east
+        return across and self.south <= other.north and other.south <= self.north
+
 
 MAINLAND: Final = Envelope(16.3, -35.0, 33.1, -22.0)
 """Land of South Africa with a margin of about 15 km; Lesotho and Eswatini lie within it."""
@@ -293,8 +298,7 @@ def _projected_back(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 def _refuse_elsewhere(frame: gpd.GeoDataFrame) -> None:
     west, south, east, north = frame.total_bounds
-    land = shapely.box(*MAINLAND), shapely.box(*PRINCE_EDWARD_ISLANDS)
-    if any(box.intersects(shapely.box(west, south, east, north)) for box in land):
+    if any(land.meets(Envelope(west, south, east, north)) for land in (MAINLAND, PRINCE_EDWARD_ISLANDS)):
         return
     swapped = MAINLAND.holds(south, west) and MAINLAND.holds(north, east)
     remedy = "its axes seem swapped: longitude comes first" if swapped else "check the system it states"

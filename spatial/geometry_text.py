@@ -13,7 +13,7 @@ from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
 from spatial.coordinate_faults import SLIPS, Correction, likeliest
-from spatial.crs import MAINLAND, PRINCE_EDWARD_ISLANDS, WGS84_EPSG, geometry_to_wgs84
+from spatial.crs import MAINLAND, PRINCE_EDWARD_ISLANDS, WGS84_EPSG, Envelope, geometry_to_wgs84
 from spatial.errors import CrsError
 from spatial.findings import Finding, Severity
 from spatial.geometry_repair import is_tangled, mended
@@ -27,7 +27,8 @@ _MOST_COLLECTIONS: Final = 8  # deeper nesting is an attack on the parser's stac
 _LONGEST_SUGGESTION: Final = 400
 _HALF_TURN: Final = 180.0
 _RIGHT_ANGLE: Final = 90.0
-_KINDS: Final = {"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"}
+_SIMPLE_KINDS: Final = {"Point", "LineString", "Polygon"}
+_KINDS: Final = _SIMPLE_KINDS | {"MultiPoint", "MultiLineString", "MultiPolygon"}
 _SRID: Final = re.compile(r"\s*SRID\s*=\s*([0-9]{1,6})\s*;", re.IGNORECASE)
 _GEOJSON_CRS: Final = re.compile(r'"crs"[^}]{0,80}"name"\s*:\s*"[^"]{0,60}EPSG:{1,2}([0-9]{1,6})"')
 
@@ -119,6 +120,8 @@ def _too_many(counted: str) -> _UnusableError:
 
 def _one_kind(shape: BaseGeometry) -> BaseGeometry:
     """Return a collection as one multi-part geometry, if its parts are of one kind."""
+    if shape.geom_type in _SIMPLE_KINDS and not shape.is_empty:
+        return shape
     parts = shapely.get_parts([shape])
     while any(part.geom_type == "GeometryCollection" or part.geom_type.startswith("Multi") for part in parts):
         parts = shapely.get_parts(parts)
@@ -179,8 +182,7 @@ def _within_country(
     shape: BaseGeometry, *, accept_suggestions: bool, fits: Callable[[tuple[Position, ...]], bool] | None
 ) -> tuple[BaseGeometry | None, Finding | None]:
     """Return the geometry if it is believed where it lies, and the slip that explains one that is not."""
-    near = (shapely.box(*MAINLAND), shapely.box(*PRINCE_EDWARD_ISLANDS))
-    if any(box.intersects(shapely.box(*shape.bounds)) for box in near):
+    if any(box.meets(Envelope(*shape.bounds)) for box in (MAINLAND, PRINCE_EDWARD_ISLANDS)):
         return shape, None
     corrections = _corrections(shape)
     if not corrections:
