@@ -88,6 +88,13 @@ def upgrade() -> None:
     )
     op.create_entity(public_organisation_area)
 
+    public_phases_and_years = PGFunction(
+        schema="public",
+        signature="phases_and_years(p_edition integer)",
+        definition="returns table (phase phase, financial_year integer) language sql stable parallel safe as $function$\n    select p.phase, y.year\n    from unnest(enum_range(null::phase)) as p (phase)\n    cross join generate_series(1994, 2100) as y (year)\n    where exists (\n        select 1 from budget_line l\n        where l.edition_id = p_edition and l.phase = p.phase and l.financial_year = y.year\n    )\n    order by y.year, p.phase\n$function$",
+    )
+    op.create_entity(public_phases_and_years)
+
     public_place_commitments = PGFunction(
         schema="public",
         signature="place_commitments(p_edition integer, p_ids bigint[])",
@@ -437,6 +444,13 @@ def downgrade() -> None:
         definition="returns bigint language plpgsql set plan_cache_mode = 'force_custom_plan' set work_mem = '64MB' as $function$\ndeclare\n    many constant boolean := cardinality(p_ids) > 1000;\nbegin\n    if many then\n        analyze commitment, commitment_ward, allocation; -- rows of this transaction, unknown to the planner\n    end if;\n    delete from placement where edition_id = p_edition and commitment_id = any (p_ids);\n    insert into placement (commitment_id, edition_id, area_id, landing, weight, split)\n    select w.commitment_id, p_edition, w.area_id, w.landing, w.weight, w.split from (\n        select * from point_weights(p_edition, p_ids)\n        union all select * from shape_weights(p_edition, p_ids)\n        union all select * from ward_list_weights(p_edition, p_ids)\n        union all select * from residual_weights(p_edition, p_ids)\n    ) as w;\n    if many then\n        analyze placement;\n    end if;\n    perform apportion_commitments(p_edition, p_ids);\n    return cardinality(p_ids);\nend\n$function$",
     )
     op.drop_entity(public_place_commitments)
+
+    public_phases_and_years = PGFunction(
+        schema="public",
+        signature="phases_and_years(p_edition integer)",
+        definition="returns table (phase phase, financial_year integer) language sql stable parallel safe as $function$\n    select p.phase, y.year\n    from unnest(enum_range(null::phase)) as p (phase)\n    cross join generate_series(1994, 2100) as y (year)\n    where exists (\n        select 1 from budget_line l\n        where l.edition_id = p_edition and l.phase = p.phase and l.financial_year = y.year\n    )\n    order by y.year, p.phase\n$function$",
+    )
+    op.drop_entity(public_phases_and_years)
 
     public_organisation_area = PGFunction(
         schema="public",

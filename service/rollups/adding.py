@@ -1,0 +1,202 @@
+"""Adds lines up by area: plain arithmetic over what the queries return."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+from spatial.vocabulary import LEVELS, Landing, Level
+
+
+class Line(NamedTuple):
+    """Cents of one area and landing, whose organisations' financial year starts in one month."""
+
+    area_id: int
+    landing: Landing
+    start_month: int
+    cents: int
+
+
+class Place(NamedTuple):
+    """An area with the ids of its ancestors, its own among them."""
+
+    id: int
+    level: Level
+    code: str
+    name: str
+    parent_id: int | None
+    country_id: int | None
+    province_id: int | None
+    district_id: int | None
+    local_id: int | None
+    ward_id: int | None
+
+    def at(self, level: Level) -> int | None:
+        """The id of this area's ancestor at a level, None where the area stands above it."""
+        return (self.country_id, self.province_id, self.district_id, self.local_id, self.ward_id)[
+            LEVELS.index(level)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class AreaSum:
+    """The money of one area and everything below it.
+
+    Attributes:
+        cents: All money that is sure to lie in the area.
+        at_ward_cents: The part of it that is placed at wards.
+        commitments: Commitments with money in the area, each counted once.
+        coverage: Share of the money that is placed at wards; for a ward that of its municipality, since a
+            ward without money may only mean that nobody said where. None where there is no money.
+        population: People, from the latest year loaded, or None.
+    """
+
+    id: int
+    level: Level
+    code: str
+    name: str
+    parent_code: str | None
+    cents: int
+    at_ward_cents: int
+    commitments: int
+    coverage: float | None
+    population: Decimal | None
+
+    @property
+    def residual_cents(self) -> int:
+        """The part that belongs to no single ward."""
+        return self.cents - self.at_ward_cents
+
+    @property
+    def cents_per_person(self) -> int | None:
+        """Cents a head, rounded half to even; None where nobody counted or nobody lives."""
+        if not self.population:
+            return None
+        return int((Decimal(self.cents) / self.population).to_integral_value())
+
+
+@dataclass(frozen=True, slots=True)
+class Residual:
+    """Money that belongs above the level asked for, at the area that is sure to hold it."""
+
+    landing: Landing
+    level: Level
+    code: str
+    name: str
+    cents: int
+
+
+@dataclass(slots=True)
+class Tally:
+    """Cents of one area by landing."""
+
+    by_landing: Counter[Landing] = field(default_factory=Counter)
+
+    @property
+    def cents(self) -> int:
+        """All of it."""
+        return sum(self.by_landing.values())
+
+    @property
+    def at_ward(self) -> int:
+        """The part placed at wards."""
+        return self.by_landing[Landing.WARD]
+
+    @property
+    def coverage(self) -> float | None:
+        """Share placed at wards, None where there is no money."""
+        return self.at_ward / self.cents if self.cents else None
+
+
+NOTHING = Tally()
+
+
+def tally(lines: Iterable[Line], places: Mapping[int, Place], level: Level) -> dict[int | None, Tally]:
+    """Add lines up by their areas' ancestors at a level; under None what stands above it."""
+    tallies: dict[int | None, Tally] = defaultdict(Tally)
+    for line in lines:
+        tallies[places[line.area_id].at(level)].by_landing[line.landing] += line.cents
+    return tallies
+
+
+def area_sums(
+    lines: list[Line],
+    places: Mapping[int, Place],
+    level: Level,
+    *,
+    within: tuple[Level, int] | None,
+    counts: Mapping[int | None, int],
+    people: Mapping[int, Decimal],
+) -> list[AreaSum]:
+    """Every area of a level within another, with or without money, in the order of codes."""
+    own = tally(lines, places, level)
+    covering = tally(lines, places, Level.LOCAL) if level is Level.WARD else own
+    chosen = [place for place in places.values() if place.level == level]
+    if within is not None:
+        chosen = [place for place in chosen if place.at(within[0]) == within[1]]
+    return [
+        AreaSum(
+            id=place.id,
+            level=level,
+            code=place.code,
+            name=place.name,
+            parent_code=_code(places, place.parent_id),
+            cents=own.get(place.id, NOTHING).cents,
+            at_ward_cents=own.get(place.id, NOTHING).at_ward,
+            commitments=counts.get(place.id, 0),
+            coverage=covering.get(place.local_id if level is Level.WARD else place.id, NOTHING).coverage,
+            population=people.get(place.id),
+        )
+        for place in sorted(chosen, key=lambda place: place.code)
+    ]
+
+
+def _code(places: Mapping[int, Place], area_id: int | None) -> str | None:
+    return places[area_id].code if area_id is not None else None
+
+
+def residuals(lines: Iterable[Line], places: Mapping[int, Place], level: Level) -> list[Residual]:
+    """What a roll-up of one level cannot show, at the areas that hold it, the highest first."""
+    cents: Counter[tuple[int, Landing]] = Counter()
+    for line in lines:
+        if places[line.area_id].at(level) is None:
+            cents[line.area_id, line.landing] += line.cents
+    found = [
+        Residual(landing, places[area_id].level, places[area_id].code, places[area_id].name, amount)
+        for (area_id, landing), amount in cents.items()
+    ]
+    return sorted(found, key=lambda one: (LEVELS.index(one.level), one.code, one.landing))
+
+
+def balance(lines: Iterable[Line]) -> dict[Landing, int]:
+    """The trial balance: cents by landing, each landing named even where it holds nothing."""
+    totals: Counter[Landing] = Counter()
+    for line in lines:
+        totals[line.landing] += line.cents
+    return {landing: totals[landing] for landing in Landing}
+
+
+def by_start_month(lines: Iterable[Line]) -> dict[int, int]:
+    """Cents by the month in which the organisation's financial year starts."""
+    totals: Counter[int] = Counter()
+    for line in lines:
+        totals[line.start_month] += line.cents
+    return dict(sorted(totals.items()))
+
+
+def people_everywhere(loaded: Mapping[int, Decimal], places: Mapping[int, Place]) -> dict[int, Decimal]:
+    """Populations as loaded; an area without one takes the sum of its wards, if all of them have one."""
+    people = dict(loaded)
+    wards = [place for place in places.values() if place.level is Level.WARD]
+    for level in LEVELS[:-1]:
+        incomplete = {ward.at(level) for ward in wards if ward.id not in loaded}
+        sums: dict[int | None, Decimal] = defaultdict(Decimal)
+        for ward in wards:
+            sums[ward.at(level)] += loaded.get(ward.id, Decimal(0))
+        for area_id, value in sums.items():
+            if area_id is not None and area_id not in incomplete:
+                people.setdefault(area_id, value)
+    return people

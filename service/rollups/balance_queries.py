@@ -1,0 +1,124 @@
+"""Both sides of the trial balance, each added up in one pass over its own table."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from service.filters.conditions import of_commitment, of_money
+from service.filters.words import Chosen
+from service.models import Allocation, Area, BudgetLine, Commitment, ImportRun, Organisation, SourceFile
+from service.rollups.queries import (
+    ANCESTOR,
+    Period,
+    allocation_cents,
+    in_period,
+    line_cents,
+    line_conditions,
+)
+from spatial.vocabulary import Landing, Level, Phase
+
+
+class Landed(NamedTuple):
+    """Cents of the budget lines of one phase, year and landing, and how much of it each level shows."""
+
+    phase: Phase
+    financial_year: int
+    is_transfer: bool
+    landing: Landing
+    cents: int
+    at_level: dict[Level, int]
+
+
+class Promised(NamedTuple):
+    """Cents of the allocations of one phase and year."""
+
+    phase: Phase
+    financial_year: int
+    cents: int
+
+
+def landed(
+    session: Session, edition_id: int, territory: str, period: Period | None, chosen: Chosen
+) -> list[Landed]:
+    """Add up budget lines, without a look at their allocations."""
+    cents = line_cents(period)
+    levels = [func.coalesce(func.sum(cents).filter(ANCESTOR[level].is_not(None)), 0) for level in Level]
+    keys = (BudgetLine.phase, BudgetLine.financial_year, Commitment.is_transfer, BudgetLine.landing)
+    statement = (
+        select(*keys, func.sum(cents), *levels)
+        .select_from(BudgetLine)
+        .join(Commitment, Commitment.id == BudgetLine.commitment_id)
+        .join(Organisation, Organisation.id == Commitment.organisation_id)
+        .join(Area, Area.id == BudgetLine.area_id)
+        .where(
+            BudgetLine.edition_id == edition_id,
+            Commitment.territory == territory,
+            in_period(BudgetLine.financial_year, period),
+            *line_conditions(chosen),
+        )
+        .group_by(*keys)
+    )
+    return [
+        Landed(row[0], row[1], row[2], row[3], int(row[4]), dict(zip(Level, map(int, row[5:]), strict=True)))
+        for row in session.execute(statement)
+    ]
+
+
+def promised(session: Session, territory: str, period: Period | None, chosen: Chosen) -> list[Promised]:
+    """Add up allocations, without a look at where they land."""
+    keys = (Allocation.phase, Allocation.financial_year)
+    statement = (
+        select(*keys, func.sum(allocation_cents(period)))
+        .select_from(Allocation)
+        .join(Commitment, Commitment.id == Allocation.commitment_id)
+        .join(Organisation, Organisation.id == Commitment.organisation_id)
+        .where(
+            Commitment.territory == territory,
+            in_period(Allocation.financial_year, period),
+            *of_commitment(chosen),
+            *of_money(chosen, Allocation.funding_source_id),
+        )
+        .group_by(*keys)
+    )
+    return [Promised(row[0], row[1], int(row[2])) for row in session.execute(statement)]
+
+
+class Loaded(NamedTuple):
+    """What one import run took from its file."""
+
+    id: int
+    file: str
+    sha256: str
+    profile: str
+    rows_in: int
+    rows_loaded: int
+    rows_refused: int
+    cents_in: int
+    cents_loaded: int
+    cents_refused: int
+
+
+def runs(session: Session, edition_id: int) -> list[Loaded]:
+    """Every committed import into an edition, the oldest first."""
+    columns = (
+        ImportRun.id,
+        SourceFile.name,
+        SourceFile.sha256,
+        ImportRun.profile,
+        ImportRun.rows_in,
+        ImportRun.rows_loaded,
+        ImportRun.rows_refused,
+        ImportRun.cents_in,
+        ImportRun.cents_loaded,
+        ImportRun.cents_refused,
+    )
+    statement = (
+        select(*columns)
+        .join(SourceFile, SourceFile.id == ImportRun.source_file_id)
+        .where(ImportRun.edition_id == edition_id)
+        .order_by(ImportRun.id)
+    )
+    return [Loaded._make(row) for row in session.execute(statement)]

@@ -1,0 +1,170 @@
+"""Reads of budget lines: sums by area and landing, commitments counted once, years and phases at hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, select, true
+from sqlalchemy.orm import Session
+
+from service.filters.conditions import of_commitment, of_money
+from service.filters.words import Chosen
+from service.models import (
+    Allocation,
+    Area,
+    BudgetLine,
+    Commitment,
+    Indicator,
+    NeedValue,
+    Organisation,
+)
+from service.rollups.adding import Line, Place
+from spatial.vocabulary import Level, Phase
+
+ANCESTOR = {
+    Level.COUNTRY: Area.country_id,
+    Level.PROVINCE: Area.province_id,
+    Level.DISTRICT: Area.district_id,
+    Level.LOCAL: Area.local_id,
+    Level.WARD: Area.ward_id,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Days of which each allocation counts its part, the last one not included."""
+
+    start: date
+    end: date
+
+
+Period = int | Window
+"""What of each allocation counts: one financial year whole, or the days of a window."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which budget lines a figure is made of."""
+
+    edition_id: int
+    territory: str
+    phase: Phase
+    period: Period
+    within: tuple[Level, int] | None
+    chosen: Chosen
+
+
+def sums(session: Session, scope: Scope) -> list[Line]:
+    """Cents by area, landing and first month of the organisation's financial year."""
+    month = Organisation.fy_start_month
+    statement = _lines(
+        scope,
+        BudgetLine.area_id,
+        BudgetLine.landing,
+        month,
+        func.sum(line_cents(scope.period)).label("cents"),
+    ).group_by(BudgetLine.area_id, BudgetLine.landing, month)
+    return [Line(row[0], row[1], row[2], int(row[3])) for row in session.execute(statement)]
+
+
+def counts(session: Session, scope: Scope, level: Level) -> dict[int | None, int]:
+    """Commitments by area of a level, each counted once; under None those whose money lands above it."""
+    ancestor = ANCESTOR[level]
+    # Distinct pairs first: the planner can hash them, where count(distinct) would sort.
+    pairs = _lines(scope, ancestor.label("area_id"), BudgetLine.commitment_id).distinct().subquery()
+    statement = select(pairs.c.area_id, func.count()).group_by(pairs.c.area_id)
+    return {row[0]: row[1] for row in session.execute(statement)}
+
+
+def count_all(session: Session, scope: Scope) -> int:
+    """Commitments with any money in the scope, each counted once."""
+    found = _lines(scope, BudgetLine.commitment_id).distinct().subquery()
+    return int(session.scalar(select(func.count()).select_from(found)) or 0)
+
+
+def phases_and_years(session: Session, edition_id: int) -> list[tuple[Phase, int]]:
+    """Which phases and financial years have any budget line, oldest year first."""
+    found = func.phases_and_years(edition_id).table_valued("phase", "financial_year").render_derived()
+    rows = session.execute(select(found.c.phase, found.c.financial_year))
+    return [(Phase(phase), int(year)) for phase, year in rows]
+
+
+def places(session: Session, edition_id: int) -> dict[int, Place]:
+    """Every area of an edition with its ancestors, by id."""
+    columns = (Area.id, Area.level, Area.code, Area.name, Area.parent_id, *ANCESTOR.values())
+    statement = select(*columns).where(Area.edition_id == edition_id)
+    return {place.id: place for place in map(Place._make, session.execute(statement))}
+
+
+def populations(session: Session, edition_id: int) -> dict[int, Decimal]:
+    """The latest population loaded for each area that has one."""
+    statement = (
+        select(NeedValue.area_id, NeedValue.value)
+        .join(Indicator, and_(Indicator.id == NeedValue.indicator_id, Indicator.code == "population"))
+        .join(Area, and_(Area.id == NeedValue.area_id, Area.edition_id == edition_id))
+        .distinct(NeedValue.area_id)
+        .order_by(NeedValue.area_id, NeedValue.year.desc())
+    )
+    return {row[0]: row[1] for row in session.execute(statement)}
+
+
+def _lines(scope: Scope, *columns: Any) -> Select[Any]:
+    """Build the base statement: edition, phase, period and territory stand in it before any filter."""
+    statement = (
+        select(*columns)
+        .select_from(BudgetLine)
+        .join(Commitment, Commitment.id == BudgetLine.commitment_id)
+        .join(Organisation, Organisation.id == Commitment.organisation_id)
+        .join(Area, Area.id == BudgetLine.area_id)
+        .where(
+            BudgetLine.edition_id == scope.edition_id,
+            BudgetLine.phase == scope.phase,
+            in_period(BudgetLine.financial_year, scope.period),
+            *line_conditions(scope.chosen),
+        )
+    )
+    if scope.within is not None:
+        statement = statement.where(ANCESTOR[scope.within[0]] == scope.within[1])
+    return statement
+
+
+def line_conditions(chosen: Chosen) -> list[ColumnElement[bool]]:
+    """The conditions of filters on budget lines joined to their commitments."""
+    return [*of_commitment(chosen), *of_money(chosen, BudgetLine.funding_source_id)]
+
+
+def in_period(year: Any, period: Period | None) -> ColumnElement[bool]:
+    """Whether a financial year counts; ``Organisation`` must be joined, whose year it is."""
+    if period is None:
+        return true()
+    if isinstance(period, int):
+        return year == period  # type: ignore[no-any-return]
+    start, end = _year_bounds(year)
+    # The plain bounds let the index find the years; the exact ones drop those that only touch the window.
+    return and_(year.between(period.start.year - 1, period.end.year), start < period.end, end > period.start)
+
+
+def line_cents(period: Period | None) -> Any:
+    """The cents of a budget line that fall into a period."""
+    if not isinstance(period, Window):
+        return BudgetLine.amount_cents
+    start, end = _year_bounds(BudgetLine.financial_year)
+    return func.window_cents(
+        BudgetLine.from_cents, BudgetLine.amount_cents, start, end, period.start, period.end
+    )
+
+
+def allocation_cents(period: Period | None) -> Any:
+    """The cents of a whole allocation that fall into a period."""
+    if not isinstance(period, Window):
+        return Allocation.amount_cents
+    start, end = _year_bounds(Allocation.financial_year)
+    return func.window_cents(0, Allocation.amount_cents, start, end, period.start, period.end)
+
+
+def _year_bounds(year: Any) -> tuple[Any, Any]:
+    month = Organisation.fy_start_month
+    return func.make_date(year, month, 1), func.make_date(year + 1, month, 1)
