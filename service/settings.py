@@ -35,6 +35,11 @@ class Settings(BaseSettings):
     max_unpacked_mb: float = Field(
         default=2000.0, gt=0, description="Largest size that a compressed file may unpack to, in MB."
     )
+    reference_dir: Path | None = Field(
+        default=None,
+        description="Folder of the reference lists (sectors, focal areas, funding sources, stages, "
+        "organisations). Unset: the lists that ship with onebudget.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="Least severe log line that is written."
     )
