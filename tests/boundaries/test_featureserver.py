@@ -212,7 +212,7 @@ def test_layers_that_cannot_be_paged_or_are_no_polygons_are_refused(fetch, servi
 
 @pytest.mark.parametrize(
     ("status", "sentence"),
-    [(403, "is not open to the public"), (404, "does not answer such a query"), (418, "answers 418")],
+    [(403, "is not open to the public"), (404, "does not answer such"), (418, "answers 418")],
 )
 def test_a_refusal_is_not_asked_again(fetch, service, waits, status, sentence):
     def refuse(answer):
