@@ -109,6 +109,25 @@ class Home:
         except OSError as error:
             raise self._unusable(error) from error
 
+    def write_for_owner(self, file: Path, text: str) -> None:
+        """Write a file of the server's, whole or not at all.
+
+        A link that stands by its name is replaced, never followed: the folder is the server's, and root must
+        not write where the server's user points.
+        """
+        fresh = file.with_name(f"{file.name}.new")
+        owner = self.owner()
+        try:
+            fresh.unlink(missing_ok=True)
+            descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
+                opened.write(text)
+                if not owner.is_caller:
+                    os.fchown(descriptor, owner.uid, owner.gid)
+            fresh.replace(file)
+        except OSError as error:
+            raise self._unusable(error) from error
+
     @contextlib.contextmanager
     def lock(self) -> Iterator[None]:
         """Hold the folder's lock, so that two commands never start, stop or reset the server at once.

@@ -24,6 +24,7 @@ LEAST_FREE_BYTES = 64 * config.MB
 LARGEST_LOG_BYTES = 10 * config.MB
 MAINTENANCE = "postgres"
 TEMPLATE = "template1"
+OUR_CONF = "onebudget.conf"
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,10 @@ class PrivateServer:
         self.home.make()
         with self.home.lock():
             self._start()
-            return self._prepare()
+            try:
+                return self._prepare()
+            except psycopg2.Error as error:
+                raise self._failure("The private server cannot be made ready", str(error)) from error
 
     def running_url(self) -> URL | None:
         """The address while the server runs, or None."""
@@ -120,9 +124,9 @@ class PrivateServer:
             if done.returncode and "invalid locale name" in done.stderr:
                 done = self._initdb(installation, building, "C")
             if done.returncode:
-                raise self._failure(done, "The private server cannot be made")
-            _append(building / "postgresql.conf", "include_if_exists = 'onebudget.conf'\n")
-            (building / "pg_hba.conf").write_text(config.ACCESS_RULES, encoding="utf-8")
+                raise self._failure("The private server cannot be made", done.stderr)
+            self.home.write_for_owner(building / "pg_hba.conf", config.ACCESS_RULES)
+            self._include_ours(building / "postgresql.conf")
             building.rename(self.home.data)
         finally:
             shutil.rmtree(building, ignore_errors=True)
@@ -146,31 +150,38 @@ class PrivateServer:
                 self.home.make_owned(folder)
         for port in self.home.ports():
             self._configure(port)
-            read_from = self._rotate_log()
-            wait = ["-w", "-t", str(START_TIMEOUT_S), "-l", str(self.home.log)]
-            done = self._pg_ctl("start", *wait, installation=installation)
-            if done.returncode == 0:
+            if self._started(installation):
                 self.home.remember_port(port)
                 return
-            logged = self._logged_since(read_from)
-            # Somebody else may take the port between our look and the server's.
-            if "could not create any TCP/IP sockets" not in logged:
-                raise self._failure(done, "The private server does not start", logged)
         raise DatabaseUnavailableError(
             "Every port that the private server may use on 127.0.0.1 is taken by other programs."
         )
 
+    def _started(self, installation: Installation) -> bool:
+        """Start the server as configured; False where somebody took the port since we looked."""
+        read_from = self._rotate_log()
+        wait = ["-w", "-t", str(START_TIMEOUT_S), "-l", str(self.home.log)]
+        done = self._pg_ctl("start", *wait, installation=installation)
+        if done.returncode == 0:
+            return True
+        told = done.stderr + done.stdout
+        if "did not start in time" in told:
+            raise DatabaseUnavailableError(
+                f"The private server is still recovering after {START_TIMEOUT_S} s; try again in a "
+                f"minute (its log: {self.home.log})."
+            )
+        logged = self._logged_since(read_from)
+        if "could not create any TCP/IP sockets" in logged:
+            return False
+        raise self._failure("The private server does not start", logged or told)
+
     def _configure(self, port: int) -> None:
-        file = self.home.data / "onebudget.conf"
-        owner = self.home.owner()
-        try:
-            file.write_text(config.as_file(config.server_settings(self.home, port)), encoding="utf-8")
-            shutil.chown(file, owner.uid, owner.gid)
-        except OSError as error:
-            raise DatabaseSetupError(
-                f"The private server's configuration {file} cannot be written ({error.strerror}); make room "
-                "on the disk or rights to the folder."
-            ) from error
+        settings = config.server_settings(self.home, port)
+        self.home.write_for_owner(self.home.data / OUR_CONF, config.as_file(settings))
+
+    def _include_ours(self, file: Path) -> None:
+        text = file.read_text(encoding="utf-8")
+        self.home.write_for_owner(file, f"{text}\ninclude_if_exists = '{OUR_CONF}'\n")
 
     def _pg_ctl(
         self, *arguments: str, installation: Installation | None = None
@@ -195,22 +206,14 @@ class PrivateServer:
             file.seek(position)
             return file.read()
 
-    def _failure(
-        self, done: subprocess.CompletedProcess[str], what: str, logged: str = ""
-    ) -> DatabaseSetupError | DatabaseUnavailableError:
-        told = f"{done.stdout}\n{done.stderr}\n{logged}"
+    def _failure(self, what: str, told: str) -> DatabaseSetupError | DatabaseUnavailableError:
         free = shutil.disk_usage(self.home.root).free
         if "No space left on device" in told or free < LEAST_FREE_BYTES:
             return DatabaseSetupError(
                 f"{what}: the disk of {self.home.root} is full ({free // config.MB} MB free); "
                 "make room or choose another folder with ONEBUDGET_HOME."
             )
-        if "did not start in time" in told:
-            return DatabaseUnavailableError(
-                f"The private server is still recovering after {START_TIMEOUT_S} s; try again in a minute "
-                f"(its log: {self.home.log})."
-            )
-        return DatabaseUnavailableError(f"{what}: {_reason(logged or told)} (its log: {self.home.log}).")
+        return DatabaseUnavailableError(f"{what}: {_reason(told)} (its log: {self.home.log}).")
 
     def _wait_until_it_answers(self) -> None:
         deadline = time.monotonic() + START_TIMEOUT_S
@@ -251,11 +254,6 @@ class PrivateServer:
             if catalog.missing_extensions(link):
                 catalog.add_extensions(link)
                 catalog.let_use_reference_systems(link, USER)
-
-
-def _append(file: Path, text: str) -> None:
-    with file.open("a", encoding="utf-8") as opened:
-        opened.write(text)
 
 
 def _reason(told: str) -> str:
