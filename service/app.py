@@ -1,0 +1,81 @@
+"""The web application, made when asked for and never at import."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import Final
+
+from fastapi import Depends, FastAPI
+from sqlalchemy import Engine
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from service.areas.routes import router as areas
+from service.db import make_engine
+from service.embedded import ensure_running
+from service.http.documented import document
+from service.http.etag import EtagMiddleware
+from service.http.handlers import add_handlers
+from service.http.middleware import RequestMiddleware
+from service.http.parameters import one_value_each
+from service.logs import configure_logging
+from service.settings import Settings
+
+MAX_BODY_BYTES: Final = 10_000_000
+# Tables of figures shrink to a tenth at any level; the higher ones take several times as long for little.
+GZIP_LEVEL: Final = 5
+ROUTERS: Final = (areas,)
+
+
+def create_app(settings: Settings | None = None, engine: Engine | None = None) -> FastAPI:
+    """Make an application with its own settings and connections.
+
+    Args:
+        settings: Read from the environment unless given.
+        engine: Connections to use; made from the settings unless given, and then closed at the end.
+
+    Raises:
+        ConfigurationError: The database's address cannot be read.
+        DatabaseSetupError: The private server cannot be made.
+        DatabaseUnavailableError: The private server does not start.
+    """
+    settings = settings or Settings()
+    app = FastAPI(
+        title="onebudget",
+        version=version("onebudget"),
+        summary="What every sphere of government commits, to the cent, ward by ward.",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        dependencies=[Depends(one_value_each)],
+        max_body_size=MAX_BODY_BYTES,
+        lifespan=_lifespan,
+        middleware=[
+            Middleware(RequestMiddleware),
+            Middleware(EtagMiddleware),
+            Middleware(GZipMiddleware, compresslevel=GZIP_LEVEL),
+        ],
+    )
+    app.state.settings = settings
+    app.state.owns_engine = engine is None
+    app.state.engine = engine or _engine(settings)
+    add_handlers(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    document(app)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    configure_logging(app.state.settings)
+    yield
+    if app.state.owns_engine:
+        app.state.engine.dispose()
+
+
+def _engine(settings: Settings) -> Engine:
+    # A named server that is down is a passing state, answered by 503; the private one is started here.
+    return make_engine(settings.database_url or ensure_running(settings), pool_size=settings.pool_size)

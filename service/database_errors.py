@@ -1,0 +1,63 @@
+"""What the database says, in the words of the product: outages, time-outs and broken rules in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import psycopg2
+from psycopg2 import errors as pg
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from service.constraint_sentences import SENTENCES
+from service.errors import (
+    ConflictError,
+    DatabaseSetupError,
+    DatabaseUnavailableError,
+    OnebudgetError,
+    TooSlowError,
+)
+
+_SLOW = (TooSlowError, "The database did not answer in time; ask for a smaller area, or with more filters.")
+_OLD = (
+    DatabaseSetupError,
+    "The tables are not those of this onebudget; bring them up to date with `onebudget db migrate`.",
+)
+_FULL = (DatabaseSetupError, "The disk of the database is full; make room on it.")
+_GONE = (
+    DatabaseUnavailableError,
+    "The database cannot be reached; check that its server runs, and try again.",
+)
+# In this order: a time-out and a full disk are operational errors too.
+_BY_CAUSE: Final[Mapping[type[Exception], tuple[type[OnebudgetError], str]]] = {
+    pg.QueryCanceled: _SLOW,
+    pg.DiskFull: _FULL,
+    pg.UndefinedTable: _OLD,
+    pg.UndefinedColumn: _OLD,
+    pg.UndefinedFunction: _OLD,
+    pg.UndefinedObject: _OLD,
+    psycopg2.OperationalError: _GONE,
+    psycopg2.InterfaceError: _GONE,
+}
+
+
+def translate(error: SQLAlchemyError) -> OnebudgetError | None:
+    """Put a database error into one sentence, or return None where it is a fault of our own.
+
+    Args:
+        error: As SQLAlchemy raised it.
+    """
+    if isinstance(error, PoolTimeoutError):
+        return DatabaseUnavailableError("All connections to the database are busy; try again in a moment.")
+    cause = error.orig if isinstance(error, DBAPIError) else None
+    if isinstance(cause, psycopg2.IntegrityError):
+        return _violation(cause)
+    found = next((known for kind, known in _BY_CAUSE.items() if isinstance(cause, kind)), None)
+    return found[0](found[1]) if found else None
+
+
+def _violation(cause: psycopg2.IntegrityError) -> OnebudgetError:
+    name = cause.diag.constraint_name or ""
+    sentence = SENTENCES.get(name) or f"The rule {name or 'of the database'} forbids it; nothing was written."
+    return ConflictError(sentence, constraint=name)

@@ -1,0 +1,171 @@
+"""The one table of faults, and the one renderer that answers them (RFC 9457)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+from fastapi import Request, Response
+
+from service import errors
+from service.http.money import render_json
+from spatial.errors import SpatialError
+
+MEDIA_TYPE: Final = "application/problem+json"
+
+
+class ProblemType(NamedTuple):
+    """One kind of problem: its slug, which is the end of its address, its title and its status."""
+
+    slug: str
+    title: str
+    status: int
+    meaning: str
+    retry_after_s: int | None = None
+
+
+NOT_FOUND = ProblemType(
+    "not-found",
+    "Not found",
+    404,
+    "Nothing is stored under the code or number asked for; did_you_mean names the nearest that is.",
+)
+UNKNOWN_PATH = ProblemType(
+    "unknown-path",
+    "No such address",
+    404,
+    "The service has nothing at this path; did_you_mean names the nearest path that it has.",
+)
+WRONG_METHOD = ProblemType(
+    "method-not-allowed",
+    "Method not allowed",
+    405,
+    "The path is right, but it does not take this method; the Allow header names those it takes.",
+)
+INVALID = ProblemType(
+    "invalid-request",
+    "The request cannot be meant",
+    422,
+    "A parameter or the body cannot be used as it is; errors names each part, by parameter or JSON pointer.",
+)
+MALFORMED = ProblemType(
+    "malformed-request", "The request cannot be read", 400, "The request breaks the rules of HTTP or of JSON."
+)
+TOO_LARGE = ProblemType(
+    "body-too-large", "The body is too large", 413, "The body is larger than the service reads; send less."
+)
+CONFLICT = ProblemType(
+    "conflict", "The request contradicts what is stored", 409, "A rule of the stored data forbids it."
+)
+BAD_FILE = ProblemType(
+    "bad-file", "The file cannot be read", 422, "A file is broken, locked by a password, or too large."
+)
+IMPORT_REFUSED = ProblemType(
+    "import-refused",
+    "The import was refused",
+    422,
+    "The findings of a file forbid loading it; nothing was written.",
+)
+BOUNDARIES = ProblemType(
+    "boundaries",
+    "The boundary set cannot be used",
+    422,
+    "A boundary set cannot be loaded, activated or exported.",
+)
+SPATIAL = ProblemType(
+    "spatial", "The geometry cannot be used", 422, "A geometry, grid or weight cannot be computed with."
+)
+REMOTE_SOURCE = ProblemType(
+    "remote-source",
+    "A boundary service failed",
+    502,
+    "A boundary service does not answer, or answers nonsense.",
+)
+CONFIGURATION = ProblemType(
+    "configuration", "The service is set up wrongly", 500, "A setting of the service cannot be used as it is."
+)
+INTERNAL = ProblemType(
+    "internal-error",
+    "A fault of the service",
+    500,
+    "The service failed in a way it did not foresee; report it with the request id, which its log holds.",
+)
+UNAVAILABLE = ProblemType(
+    "database-unavailable",
+    "The database does not answer",
+    503,
+    "The database is stopped, or all its connections are busy.",
+    5,
+)
+SETUP = ProblemType(
+    "database-setup",
+    "The database is not ready",
+    503,
+    "The database lacks PostGIS, a newer version, or migrations.",
+    30,
+)
+TOO_SLOW = ProblemType(
+    "too-slow",
+    "The answer takes too long",
+    504,
+    "The database did not answer within ONEBUDGET_STATEMENT_TIMEOUT_S; narrow the request down.",
+)
+
+BY_ERROR: Final[Mapping[type[Exception], ProblemType]] = {
+    errors.NotFoundError: NOT_FOUND,
+    errors.InvalidRequestError: INVALID,
+    errors.ConflictError: CONFLICT,
+    errors.BadFileError: BAD_FILE,
+    errors.ImportRefusedError: IMPORT_REFUSED,
+    errors.BoundaryError: BOUNDARIES,
+    errors.RemoteSourceError: REMOTE_SOURCE,
+    errors.DatabaseUnavailableError: UNAVAILABLE,
+    errors.DatabaseSetupError: SETUP,
+    errors.TooSlowError: TOO_SLOW,
+    errors.ConfigurationError: CONFIGURATION,
+    errors.OnebudgetError: INTERNAL,
+    SpatialError: SPATIAL,
+}
+BY_STATUS: Final[Mapping[int, ProblemType]] = {
+    400: MALFORMED,
+    404: UNKNOWN_PATH,
+    405: WRONG_METHOD,
+    413: TOO_LARGE,
+}
+PROBLEMS: Final[Mapping[str, ProblemType]] = {
+    kind.slug: kind for kind in dict.fromkeys([*BY_ERROR.values(), *BY_STATUS.values()])
+}
+"""Every kind of problem by its slug."""
+
+
+def problem_of(error: Exception) -> ProblemType:
+    """Find the kind of problem that an error is, by its class or the nearest class above it."""
+    return next((BY_ERROR[kind] for kind in type(error).__mro__ if kind in BY_ERROR), INTERNAL)
+
+
+def answer(
+    request: Request,
+    kind: ProblemType,
+    detail: str,
+    extras: Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Write a problem: the kind, one sentence, where, the request's id, and the extras."""
+    body = {
+        "type": f"/problems/{kind.slug}",
+        "title": kind.title,
+        "status": kind.status,
+        "detail": detail,
+        "instance": request.url.path,
+        "request_id": request_id(request),
+        **(extras or {}),
+    }
+    retry = {"Retry-After": str(kind.retry_after_s)} if kind.retry_after_s else {}
+    return Response(
+        render_json(body), kind.status, headers={**retry, **(headers or {})}, media_type=MEDIA_TYPE
+    )
+
+
+def request_id(request: Request) -> str:
+    """The id under which the log holds a request."""
+    return str(request.scope.get("state", {}).get("request_id", ""))
