@@ -1,0 +1,39 @@
+"""Reads and writes of the reference tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from service.models import FocalArea, FundingSource, Organisation, Sector, Stage
+
+Table = type[FocalArea] | type[FundingSource] | type[Organisation] | type[Sector] | type[Stage]
+
+
+def stored(session: Session, table: Table) -> dict[str, dict[str, Any]]:
+    """Return every entry of a table by its code, as columns and values without the id."""
+    columns = [column for column in table.__table__.columns if column.key != "id"]
+    rows = session.execute(select(*columns).order_by(table.code)).mappings()
+    return {row["code"]: dict(row) for row in rows}
+
+
+def ids(session: Session, table: Table) -> dict[str, int]:
+    """Return the id of every entry by its code."""
+    return {row.code: row.id for row in session.execute(select(table.code, table.id))}
+
+
+def upsert(session: Session, table: Table, entries: Sequence[Mapping[str, Any]]) -> None:
+    """Insert entries, or bring those whose code is there up to date."""
+    if not entries:
+        return
+    statement = insert(table).values([dict(entry) for entry in entries])
+    changed = {name: statement.excluded[name] for name in _columns(entries) if name != "code"}
+    session.execute(statement.on_conflict_do_update(index_elements=["code"], set_=changed))
+
+
+def _columns(entries: Iterable[Mapping[str, Any]]) -> list[str]:
+    return list(next(iter(entries)))
