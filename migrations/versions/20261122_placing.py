@@ -25,10 +25,17 @@ def upgrade() -> None:
     )
     op.create_entity(public_apportion_changed_allocations)
 
+    public_apportion_changed_commitments = PGFunction(
+        schema="public",
+        signature="apportion_changed_commitments()",
+        definition="returns trigger language plpgsql as $function$\ndeclare\n    changed bigint[] := array(\n        select n.id from touched n inner join before b on b.id = n.id\n        where (n.sector_id, n.organisation_id, n.is_transfer)\n            is distinct from (b.sector_id, b.organisation_id, b.is_transfer)\n    );\n    work integer;\nbegin\n    delete from budget_line l using allocation al, before b, edition e\n    where b.id = any (changed) and al.commitment_id = b.id and l.edition_id = e.id and l.phase = al.phase\n        and l.financial_year = al.financial_year and l.sector_id = coalesce(b.sector_id, 0)\n        and l.allocation_id = al.id;\n    for work in select distinct p.edition_id from placement p where p.commitment_id = any (changed) loop\n        perform apportion_commitments(work, changed);\n    end loop;\n    return null;\nend\n$function$",
+    )
+    op.create_entity(public_apportion_changed_commitments)
+
     public_apportion_commitments = PGFunction(
         schema="public",
         signature="apportion_commitments(p_edition integer, p_ids bigint[])",
-        definition="returns void language plpgsql set plan_cache_mode = 'force_custom_plan' set work_mem = '256MB' as $function$\ndeclare\n    single bigint[];\n    several bigint[];\nbegin\n    delete from budget_line l using allocation al\n    where al.commitment_id = any (p_ids) and l.edition_id = p_edition and l.phase = al.phase\n        and l.financial_year = al.financial_year and l.allocation_id = al.id;\n    select array_agg(t.id) filter (where t.n = 1), array_agg(t.id) filter (where t.n > 1) into single, several\n    from (\n        select p.commitment_id as id, count(*) as n from placement p\n        where p.edition_id = p_edition and p.commitment_id = any (p_ids) group by p.commitment_id\n    ) as t;\n    insert into budget_line\n    select * from (\n        select * from whole_allocations(p_edition, single) union all select * from split_allocations(p_edition, several)\n    ) as line\n    order by line.phase, line.financial_year, line.allocation_id;\nend\n$function$",
+        definition="returns void language plpgsql set plan_cache_mode = 'force_custom_plan' set work_mem = '256MB' as $function$\ndeclare\n    single bigint[];\n    several bigint[];\nbegin\n    delete from budget_line l using allocation al, commitment c\n    where c.id = any (p_ids) and al.commitment_id = c.id and l.edition_id = p_edition and l.phase = al.phase\n        and l.financial_year = al.financial_year and l.sector_id = coalesce(c.sector_id, 0)\n        and l.allocation_id = al.id;\n    select array_agg(t.id) filter (where t.n = 1), array_agg(t.id) filter (where t.n > 1) into single, several\n    from (\n        select p.commitment_id as id, count(*) as n from placement p\n        where p.edition_id = p_edition and p.commitment_id = any (p_ids) group by p.commitment_id\n    ) as t;\n    insert into budget_line\n    select * from (\n        select * from whole_allocations(p_edition, single) union all select * from split_allocations(p_edition, several)\n    ) as line\n    order by line.phase, line.financial_year, line.sector_id, line.allocation_id;\nend\n$function$",
     )
     op.create_entity(public_apportion_commitments)
 
@@ -42,7 +49,7 @@ def upgrade() -> None:
     public_drop_lines_of_allocations = PGFunction(
         schema="public",
         signature="drop_lines_of_allocations()",
-        definition="returns trigger language plpgsql as $function$\nbegin\n    delete from budget_line l using touched t, edition e\n    where l.edition_id = e.id and l.phase = t.phase and l.financial_year = t.financial_year\n        and l.allocation_id = t.id;\n    return null;\nend\n$function$",
+        definition="returns trigger language plpgsql as $function$\nbegin\n    delete from budget_line l using touched t, edition e, (select 0 as id union all select id from sector) as s\n    where l.edition_id = e.id and l.phase = t.phase and l.financial_year = t.financial_year\n        and l.sector_id = s.id and l.allocation_id = t.id;\n    return null;\nend\n$function$",
     )
     op.create_entity(public_drop_lines_of_allocations)
 
@@ -70,7 +77,7 @@ def upgrade() -> None:
     public_guard_new_budget_lines = PGFunction(
         schema="public",
         signature="guard_new_budget_lines()",
-        definition="returns trigger language plpgsql set work_mem = '256MB' as $function$\nbegin\n    -- Counted rather than tested with exists, for which the planner would expect an early end that never comes.\n    if (\n        select count(*) from touched t\n        left join area a on a.id = t.area_id and a.edition_id = t.edition_id\n        left join allocation al on al.id = t.allocation_id and al.commitment_id = t.commitment_id\n            and al.phase = t.phase and al.financial_year = t.financial_year\n            and al.funding_source_id = t.funding_source_id\n        where a.id is null or al.id is null or (t.parts = 1 and t.amount_cents <> al.amount_cents)\n    ) > 0 then\n        raise exception 'A budget line does not match its allocation, or names an area its edition does not have.'\n            using errcode = 'check_violation', constraint = 'ck_budget_line_keys', table = 'budget_line';\n    end if;\n    if exists (\n        select 1 from touched t\n        inner join allocation al on al.id = t.allocation_id\n        where t.parts > 1\n        group by t.allocation_id, t.edition_id\n        having sum(t.amount_cents) <> max(al.amount_cents) or count(*) <> max(t.parts) or min(t.parts) <> max(t.parts)\n    ) then\n        raise exception 'The budget lines of an allocation do not add up to it.'\n            using errcode = 'check_violation', constraint = 'ck_budget_line_sum', table = 'budget_line';\n    end if;\n    return null;\nend\n$function$",
+        definition="returns trigger language plpgsql set work_mem = '256MB' as $function$\nbegin\n    -- Counted rather than tested with exists, for which the planner would expect an early end that never comes.\n    if (\n        select count(*) from touched t\n        left join area a on a.id = t.area_id and a.edition_id = t.edition_id\n        left join allocation al on al.id = t.allocation_id and al.commitment_id = t.commitment_id\n            and al.phase = t.phase and al.financial_year = t.financial_year\n            and al.funding_source_id = t.funding_source_id\n        left join commitment c on c.id = t.commitment_id and coalesce(c.sector_id, 0) = t.sector_id\n            and c.organisation_id = t.organisation_id and c.is_transfer = t.is_transfer\n        where a.id is null or al.id is null or c.id is null or (t.parts = 1 and t.amount_cents <> al.amount_cents)\n    ) > 0 then\n        raise exception 'A budget line does not match its allocation, or names an area its edition does not have.'\n            using errcode = 'check_violation', constraint = 'ck_budget_line_keys', table = 'budget_line';\n    end if;\n    if exists (\n        select 1 from touched t\n        inner join allocation al on al.id = t.allocation_id\n        where t.parts > 1\n        group by t.allocation_id, t.edition_id\n        having sum(t.amount_cents) <> max(al.amount_cents) or count(*) <> max(t.parts) or min(t.parts) <> max(t.parts)\n    ) then\n        raise exception 'The budget lines of an allocation do not add up to it.'\n            using errcode = 'check_violation', constraint = 'ck_budget_line_sum', table = 'budget_line';\n    end if;\n    return null;\nend\n$function$",
     )
     op.create_entity(public_guard_new_budget_lines)
 
@@ -112,7 +119,7 @@ def upgrade() -> None:
     public_split_allocations = PGFunction(
         schema="public",
         signature="split_allocations(p_edition integer, p_ids bigint[])",
-        definition='returns setof budget_line language sql stable as $function$\n    with part as (\n        select p.*, sum(p.weight) over whole as total, count(*) over whole as parts,\n            row_number() over (partition by p.commitment_id order by a.code collate "C", p.landing) as position\n        from unnest(p_ids) as todo (id)\n        inner join placement p on p.commitment_id = todo.id and p.edition_id = p_edition\n        inner join area a on a.id = p.area_id\n        window whole as (partition by p.commitment_id)\n    ), share as (\n        select al.*, part.area_id, part.landing, part.parts, part.position,\n            div(abs(al.amount_cents) * part.weight::numeric, part.total)::bigint as base,\n            mod(abs(al.amount_cents) * part.weight::numeric, part.total) as remainder\n        from part\n        inner join allocation al on al.commitment_id = part.commitment_id\n    ), line as (\n        select s.*, sign(s.amount_cents)::int * (s.base + (\n            row_number() over (partition by s.id order by s.remainder desc, s.position)\n            <= abs(s.amount_cents) - sum(s.base) over (partition by s.id)\n        )::int) as cents\n        from share as s\n    )\n    select p_edition::smallint, l.phase, l.financial_year, l.id, l.position, l.parts, l.landing, l.area_id,\n        l.funding_source_id, l.commitment_id,\n        sum(l.cents) over (partition by l.id order by l.position) - l.cents, l.cents\n    from line as l\n$function$',
+        definition='returns setof budget_line language sql stable as $function$\n    with part as (\n        select p.*, coalesce(c.sector_id, 0)::smallint as sector_id, c.organisation_id, c.is_transfer, sum(p.weight) over whole as total, count(*) over whole as parts,\n            row_number() over (partition by p.commitment_id order by a.code collate "C", p.landing) as position\n        from unnest(p_ids) as todo (id)\n        inner join commitment c on c.id = todo.id\n        inner join placement p on p.commitment_id = todo.id and p.edition_id = p_edition\n        inner join area a on a.id = p.area_id\n        window whole as (partition by p.commitment_id)\n    ), share as (\n        select al.*, part.sector_id, part.organisation_id, part.is_transfer, part.area_id, part.landing, part.parts, part.position,\n            div(abs(al.amount_cents) * part.weight::numeric, part.total)::bigint as base,\n            mod(abs(al.amount_cents) * part.weight::numeric, part.total) as remainder\n        from part\n        inner join allocation al on al.commitment_id = part.commitment_id\n    ), line as (\n        select s.*, sign(s.amount_cents)::int * (s.base + (\n            row_number() over (partition by s.id order by s.remainder desc, s.position)\n            <= abs(s.amount_cents) - sum(s.base) over (partition by s.id)\n        )::int) as cents\n        from share as s\n    )\n    select p_edition::smallint, l.phase, l.financial_year, l.sector_id, l.id, l.position, l.parts, l.landing,\n        l.area_id, l.funding_source_id, l.organisation_id, l.is_transfer, l.commitment_id,\n        sum(l.cents) over (partition by l.id order by l.position) - l.cents, l.cents\n    from line as l\n$function$',
     )
     op.create_entity(public_split_allocations)
 
@@ -126,7 +133,7 @@ def upgrade() -> None:
     public_whole_allocations = PGFunction(
         schema="public",
         signature="whole_allocations(p_edition integer, p_ids bigint[])",
-        definition="returns setof budget_line language sql stable as $function$\n    select p_edition::smallint, al.phase, al.financial_year, al.id, 1::smallint, 1::smallint, p.landing,\n        p.area_id, al.funding_source_id, al.commitment_id, 0::bigint, al.amount_cents\n    from unnest(p_ids) as todo (id)\n    inner join placement p on p.commitment_id = todo.id and p.edition_id = p_edition\n    inner join allocation al on al.commitment_id = p.commitment_id\n$function$",
+        definition="returns setof budget_line language sql stable as $function$\n    select p_edition::smallint, al.phase, al.financial_year, coalesce(c.sector_id, 0)::smallint, al.id, 1::smallint,\n        1::smallint, p.landing, p.area_id, al.funding_source_id, c.organisation_id, c.is_transfer, c.id,\n        0::bigint, al.amount_cents\n    from unnest(p_ids) as todo (id)\n    inner join commitment c on c.id = todo.id\n    inner join placement p on p.commitment_id = todo.id and p.edition_id = p_edition\n    inner join allocation al on al.commitment_id = todo.id\n$function$",
     )
     op.create_entity(public_whole_allocations)
 
@@ -251,6 +258,15 @@ def upgrade() -> None:
     )
     op.create_entity(public_commitment_commitment_delete)
 
+    public_commitment_commitment_update = PGTrigger(
+        schema="public",
+        signature="commitment_update",
+        on_entity="public.commitment",
+        is_constraint=False,
+        definition="after update ON public.commitment referencing old table as before new table as touched\nfor each statement execute function public.apportion_changed_commitments()",
+    )
+    op.create_entity(public_commitment_commitment_update)
+
     public_placement_placement_insert = PGTrigger(
         schema="public",
         signature="placement_insert",
@@ -288,6 +304,15 @@ def downgrade() -> None:
         definition="after insert ON public.placement referencing new table as touched\nfor each statement execute function public.guard_placements()",
     )
     op.drop_entity(public_placement_placement_insert)
+
+    public_commitment_commitment_update = PGTrigger(
+        schema="public",
+        signature="commitment_update",
+        on_entity="public.commitment",
+        is_constraint=False,
+        definition="after update ON public.commitment referencing old table as before new table as touched\nfor each statement execute function public.apportion_changed_commitments()",
+    )
+    op.drop_entity(public_commitment_commitment_update)
 
     public_commitment_commitment_delete = PGTrigger(
         schema="public",
@@ -413,7 +438,7 @@ def downgrade() -> None:
     public_whole_allocations = PGFunction(
         schema="public",
         signature="whole_allocations(p_edition integer, p_ids bigint[])",
-        definition="returns setof budget_line language sql stable as $function$\n    select p_edition::smallint, al.phase, al.financial_year, al.id, 1::smallint, 1::smallint, p.landing,\n        p.area_id, al.funding_source_id, al.commitment_id, 0::bigint, al.amount_cents\n    from unnest(p_ids) as todo (id)\n    inner join placement p on p.commitment_id = todo.id and p.edition_id = p_edition\n    inner join allocation al on al.commitment_id = p.commitment_id\n$function$",
+        definition="returns setof budget_line language sql stable as $function$\n    select p_edition::smallint, al.phase, al.financial_year, coalesce(c.sector_id, 0)::smallint, al.id, 1::smallint,\n        1::smallint, p.landing, p.area_id, al.funding_source_id, c.organisation_id, c.is_transfer, c.id,\n        0::bigint, al.amount_cents\n    from unnest(p_ids) as todo (id)\n    inner join commitment c on c.id = todo.id\n    inner join placement p on p.commitment_id = todo.id and p.edition_id = p_edition\n    inner join allocation al on al.commitment_id = todo.id\n$function$",
     )
     op.drop_entity(public_whole_allocations)
 
@@ -427,7 +452,7 @@ def downgrade() -> None:
     public_split_allocations = PGFunction(
         schema="public",
         signature="split_allocations(p_edition integer, p_ids bigint[])",
-        definition='returns setof budget_line language sql stable as $function$\n    with part as (\n        select p.*, sum(p.weight) over whole as total, count(*) over whole as parts,\n            row_number() over (partition by p.commitment_id order by a.code collate "C", p.landing) as position\n        from unnest(p_ids) as todo (id)\n        inner join placement p on p.commitment_id = todo.id and p.edition_id = p_edition\n        inner join area a on a.id = p.area_id\n        window whole as (partition by p.commitment_id)\n    ), share as (\n        select al.*, part.area_id, part.landing, part.parts, part.position,\n            div(abs(al.amount_cents) * part.weight::numeric, part.total)::bigint as base,\n            mod(abs(al.amount_cents) * part.weight::numeric, part.total) as remainder\n        from part\n        inner join allocation al on al.commitment_id = part.commitment_id\n    ), line as (\n        select s.*, sign(s.amount_cents)::int * (s.base + (\n            row_number() over (partition by s.id order by s.remainder desc, s.position)\n            <= abs(s.amount_cents) - sum(s.base) over (partition by s.id)\n        )::int) as cents\n        from share as s\n    )\n    select p_edition::smallint, l.phase, l.financial_year, l.id, l.position, l.parts, l.landing, l.area_id,\n        l.funding_source_id, l.commitment_id,\n        sum(l.cents) over (partition by l.id order by l.position) - l.cents, l.cents\n    from line as l\n$function$',
+        definition='returns setof budget_line language sql stable as $function$\n    with part as (\n        select p.*, coalesce(c.sector_id, 0)::smallint as sector_id, c.organisation_id, c.is_transfer, sum(p.weight) over whole as total, count(*) over whole as parts,\n            row_number() over (partition by p.commitment_id order by a.code collate "C", p.landing) as position\n        from unnest(p_ids) as todo (id)\n        inner join commitment c on c.id = todo.id\n        inner join placement p on p.commitment_id = todo.id and p.edition_id = p_edition\n        inner join area a on a.id = p.area_id\n        window whole as (partition by p.commitment_id)\n    ), share as (\n        select al.*, part.sector_id, part.organisation_id, part.is_transfer, part.area_id, part.landing, part.parts, part.position,\n            div(abs(al.amount_cents) * part.weight::numeric, part.total)::bigint as base,\n            mod(abs(al.amount_cents) * part.weight::numeric, part.total) as remainder\n        from part\n        inner join allocation al on al.commitment_id = part.commitment_id\n    ), line as (\n        select s.*, sign(s.amount_cents)::int * (s.base + (\n            row_number() over (partition by s.id order by s.remainder desc, s.position)\n            <= abs(s.amount_cents) - sum(s.base) over (partition by s.id)\n        )::int) as cents\n        from share as s\n    )\n    select p_edition::smallint, l.phase, l.financial_year, l.sector_id, l.id, l.position, l.parts, l.landing,\n        l.area_id, l.funding_source_id, l.organisation_id, l.is_transfer, l.commitment_id,\n        sum(l.cents) over (partition by l.id order by l.position) - l.cents, l.cents\n    from line as l\n$function$',
     )
     op.drop_entity(public_split_allocations)
 
@@ -469,7 +494,7 @@ def downgrade() -> None:
     public_guard_new_budget_lines = PGFunction(
         schema="public",
         signature="guard_new_budget_lines()",
-        definition="returns trigger language plpgsql set work_mem = '256MB' as $function$\nbegin\n    -- Counted rather than tested with exists, for which the planner would expect an early end that never comes.\n    if (\n        select count(*) from touched t\n        left join area a on a.id = t.area_id and a.edition_id = t.edition_id\n        left join allocation al on al.id = t.allocation_id and al.commitment_id = t.commitment_id\n            and al.phase = t.phase and al.financial_year = t.financial_year\n            and al.funding_source_id = t.funding_source_id\n        where a.id is null or al.id is null or (t.parts = 1 and t.amount_cents <> al.amount_cents)\n    ) > 0 then\n        raise exception 'A budget line does not match its allocation, or names an area its edition does not have.'\n            using errcode = 'check_violation', constraint = 'ck_budget_line_keys', table = 'budget_line';\n    end if;\n    if exists (\n        select 1 from touched t\n        inner join allocation al on al.id = t.allocation_id\n        where t.parts > 1\n        group by t.allocation_id, t.edition_id\n        having sum(t.amount_cents) <> max(al.amount_cents) or count(*) <> max(t.parts) or min(t.parts) <> max(t.parts)\n    ) then\n        raise exception 'The budget lines of an allocation do not add up to it.'\n            using errcode = 'check_violation', constraint = 'ck_budget_line_sum', table = 'budget_line';\n    end if;\n    return null;\nend\n$function$",
+        definition="returns trigger language plpgsql set work_mem = '256MB' as $function$\nbegin\n    -- Counted rather than tested with exists, for which the planner would expect an early end that never comes.\n    if (\n        select count(*) from touched t\n        left join area a on a.id = t.area_id and a.edition_id = t.edition_id\n        left join allocation al on al.id = t.allocation_id and al.commitment_id = t.commitment_id\n            and al.phase = t.phase and al.financial_year = t.financial_year\n            and al.funding_source_id = t.funding_source_id\n        left join commitment c on c.id = t.commitment_id and coalesce(c.sector_id, 0) = t.sector_id\n            and c.organisation_id = t.organisation_id and c.is_transfer = t.is_transfer\n        where a.id is null or al.id is null or c.id is null or (t.parts = 1 and t.amount_cents <> al.amount_cents)\n    ) > 0 then\n        raise exception 'A budget line does not match its allocation, or names an area its edition does not have.'\n            using errcode = 'check_violation', constraint = 'ck_budget_line_keys', table = 'budget_line';\n    end if;\n    if exists (\n        select 1 from touched t\n        inner join allocation al on al.id = t.allocation_id\n        where t.parts > 1\n        group by t.allocation_id, t.edition_id\n        having sum(t.amount_cents) <> max(al.amount_cents) or count(*) <> max(t.parts) or min(t.parts) <> max(t.parts)\n    ) then\n        raise exception 'The budget lines of an allocation do not add up to it.'\n            using errcode = 'check_violation', constraint = 'ck_budget_line_sum', table = 'budget_line';\n    end if;\n    return null;\nend\n$function$",
     )
     op.drop_entity(public_guard_new_budget_lines)
 
@@ -497,7 +522,7 @@ def downgrade() -> None:
     public_drop_lines_of_allocations = PGFunction(
         schema="public",
         signature="drop_lines_of_allocations()",
-        definition="returns trigger language plpgsql as $function$\nbegin\n    delete from budget_line l using touched t, edition e\n    where l.edition_id = e.id and l.phase = t.phase and l.financial_year = t.financial_year\n        and l.allocation_id = t.id;\n    return null;\nend\n$function$",
+        definition="returns trigger language plpgsql as $function$\nbegin\n    delete from budget_line l using touched t, edition e, (select 0 as id union all select id from sector) as s\n    where l.edition_id = e.id and l.phase = t.phase and l.financial_year = t.financial_year\n        and l.sector_id = s.id and l.allocation_id = t.id;\n    return null;\nend\n$function$",
     )
     op.drop_entity(public_drop_lines_of_allocations)
 
@@ -511,9 +536,16 @@ def downgrade() -> None:
     public_apportion_commitments = PGFunction(
         schema="public",
         signature="apportion_commitments(p_edition integer, p_ids bigint[])",
-        definition="returns void language plpgsql set plan_cache_mode = 'force_custom_plan' set work_mem = '256MB' as $function$\ndeclare\n    single bigint[];\n    several bigint[];\nbegin\n    delete from budget_line l using allocation al\n    where al.commitment_id = any (p_ids) and l.edition_id = p_edition and l.phase = al.phase\n        and l.financial_year = al.financial_year and l.allocation_id = al.id;\n    select array_agg(t.id) filter (where t.n = 1), array_agg(t.id) filter (where t.n > 1) into single, several\n    from (\n        select p.commitment_id as id, count(*) as n from placement p\n        where p.edition_id = p_edition and p.commitment_id = any (p_ids) group by p.commitment_id\n    ) as t;\n    insert into budget_line\n    select * from (\n        select * from whole_allocations(p_edition, single) union all select * from split_allocations(p_edition, several)\n    ) as line\n    order by line.phase, line.financial_year, line.allocation_id;\nend\n$function$",
+        definition="returns void language plpgsql set plan_cache_mode = 'force_custom_plan' set work_mem = '256MB' as $function$\ndeclare\n    single bigint[];\n    several bigint[];\nbegin\n    delete from budget_line l using allocation al, commitment c\n    where c.id = any (p_ids) and al.commitment_id = c.id and l.edition_id = p_edition and l.phase = al.phase\n        and l.financial_year = al.financial_year and l.sector_id = coalesce(c.sector_id, 0)\n        and l.allocation_id = al.id;\n    select array_agg(t.id) filter (where t.n = 1), array_agg(t.id) filter (where t.n > 1) into single, several\n    from (\n        select p.commitment_id as id, count(*) as n from placement p\n        where p.edition_id = p_edition and p.commitment_id = any (p_ids) group by p.commitment_id\n    ) as t;\n    insert into budget_line\n    select * from (\n        select * from whole_allocations(p_edition, single) union all select * from split_allocations(p_edition, several)\n    ) as line\n    order by line.phase, line.financial_year, line.sector_id, line.allocation_id;\nend\n$function$",
     )
     op.drop_entity(public_apportion_commitments)
+
+    public_apportion_changed_commitments = PGFunction(
+        schema="public",
+        signature="apportion_changed_commitments()",
+        definition="returns trigger language plpgsql as $function$\ndeclare\n    changed bigint[] := array(\n        select n.id from touched n inner join before b on b.id = n.id\n        where (n.sector_id, n.organisation_id, n.is_transfer)\n            is distinct from (b.sector_id, b.organisation_id, b.is_transfer)\n    );\n    work integer;\nbegin\n    delete from budget_line l using allocation al, before b, edition e\n    where b.id = any (changed) and al.commitment_id = b.id and l.edition_id = e.id and l.phase = al.phase\n        and l.financial_year = al.financial_year and l.sector_id = coalesce(b.sector_id, 0)\n        and l.allocation_id = al.id;\n    for work in select distinct p.edition_id from placement p where p.commitment_id = any (changed) loop\n        perform apportion_commitments(work, changed);\n    end loop;\n    return null;\nend\n$function$",
+    )
+    op.drop_entity(public_apportion_changed_commitments)
 
     public_apportion_changed_allocations = PGFunction(
         schema="public",

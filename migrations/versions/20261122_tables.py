@@ -86,18 +86,27 @@ def upgrade() -> None:
         sa.Column("edition_id", sa.SmallInteger(), nullable=False),
         sa.Column("phase", PHASE, nullable=False),
         sa.Column("financial_year", sa.SmallInteger(), nullable=False),
+        sa.Column("sector_id", sa.SmallInteger(), nullable=False),
         sa.Column("allocation_id", sa.BigInteger(), nullable=False),
         sa.Column("position", sa.SmallInteger(), nullable=False),
         sa.Column("parts", sa.SmallInteger(), nullable=False),
         sa.Column("landing", LANDING, nullable=False),
         sa.Column("area_id", sa.Integer(), nullable=False),
         sa.Column("funding_source_id", sa.SmallInteger(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("is_transfer", sa.Boolean(), nullable=False),
         sa.Column("commitment_id", sa.BigInteger(), nullable=False),
         sa.Column("from_cents", sa.BigInteger(), nullable=False),
         sa.Column("amount_cents", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("position between 1 and parts", name=op.f("ck_budget_line_position_range")),
         sa.PrimaryKeyConstraint(
-            "edition_id", "phase", "financial_year", "allocation_id", "position", name=op.f("pk_budget_line")
+            "edition_id",
+            "phase",
+            "financial_year",
+            "sector_id",
+            "allocation_id",
+            "position",
+            name=op.f("pk_budget_line"),
         ),
     )
     op.create_table(

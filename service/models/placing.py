@@ -51,12 +51,15 @@ class BudgetLine(Base):
     edition_id: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     phase: Mapped[Phase] = mapped_column(PHASE, primary_key=True)
     financial_year: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    sector_id: Mapped[int] = mapped_column(SmallInteger, primary_key=True)  # 0 where none is stated
     allocation_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     position: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     parts: Mapped[int] = mapped_column(SmallInteger)
     landing: Mapped[Landing] = mapped_column(LANDING)
     area_id: Mapped[int]
     funding_source_id: Mapped[int] = mapped_column(SmallInteger)
+    organisation_id: Mapped[int]
+    is_transfer: Mapped[bool]
     commitment_id: Mapped[int] = mapped_column(BigInteger)
     from_cents: Mapped[int] = mapped_column(BigInteger)
     amount_cents: Mapped[int] = mapped_column(BigInteger)

@@ -6,9 +6,10 @@ declare
     single bigint[];
     several bigint[];
 begin
-    delete from budget_line l using allocation al
-    where al.commitment_id = any (p_ids) and l.edition_id = p_edition and l.phase = al.phase
-        and l.financial_year = al.financial_year and l.allocation_id = al.id;
+    delete from budget_line l using allocation al, commitment c
+    where c.id = any (p_ids) and al.commitment_id = c.id and l.edition_id = p_edition and l.phase = al.phase
+        and l.financial_year = al.financial_year and l.sector_id = coalesce(c.sector_id, 0)
+        and l.allocation_id = al.id;
     select array_agg(t.id) filter (where t.n = 1), array_agg(t.id) filter (where t.n > 1) into single, several
     from (
         select p.commitment_id as id, count(*) as n from placement p
@@ -18,6 +19,6 @@ begin
     select * from (
         select * from whole_allocations(p_edition, single) union all select * from split_allocations(p_edition, several)
     ) as line
-    order by line.phase, line.financial_year, line.allocation_id;
+    order by line.phase, line.financial_year, line.sector_id, line.allocation_id;
 end
 $function$

@@ -9,7 +9,9 @@ begin
         left join allocation al on al.id = t.allocation_id and al.commitment_id = t.commitment_id
             and al.phase = t.phase and al.financial_year = t.financial_year
             and al.funding_source_id = t.funding_source_id
-        where a.id is null or al.id is null or (t.parts = 1 and t.amount_cents <> al.amount_cents)
+        left join commitment c on c.id = t.commitment_id and coalesce(c.sector_id, 0) = t.sector_id
+            and c.organisation_id = t.organisation_id and c.is_transfer = t.is_transfer
+        where a.id is null or al.id is null or c.id is null or (t.parts = 1 and t.amount_cents <> al.amount_cents)
     ) > 0 then
         raise exception 'A budget line does not match its allocation, or names an area its edition does not have.'
             using errcode = 'check_violation', constraint = 'ck_budget_line_keys', table = 'budget_line';
