@@ -222,7 +222,7 @@ ensure_packages() {
     make_venv
     rm -f "$STAMP"
     say "Installing the Python packages of $LOCK"
-    local pip=("$VENV/bin/python" -m pip --quiet --disable-pip-version-check --no-input)
+    local pip=("$VENV/bin/python" -m pip --quiet --quiet --disable-pip-version-check --no-input)
     "${pip[@]}" install --require-hashes -r "$LOCK" >&2 ||
         give_up "The Python packages could not be installed (see above); check the network and run this again."
     "${pip[@]}" install --no-deps --no-build-isolation --editable . >&2 ||
