@@ -98,7 +98,10 @@ def prepare_boundaries(
     with step("fit"):
         result.leaves, findings = fitted_leaves(levels, manifest)
         result.findings += findings
-    if not result.leaves.empty:
+    if result.leaves.empty:
+        message = "No area is left that could be loaded; correct the findings above."
+        result.findings.append(Finding("nothing-left", Severity.REFUSE, message))
+    else:
         _finish(result, levels, step)
     return result
 
