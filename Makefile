@@ -42,6 +42,9 @@ format: setup ## Put Python and SQL in the project's form
 bench: setup ## Measure, and print the ratios
 	@$(BIN)/python -m bench $(ARGS)
 
+docs: setup ## Write the reference pages of docs/ from the code
+	@$(BIN)/python scripts/reference_pages.py
+
 lock: setup ## Renew the locks with hashes after a change of dependencies
 	$(COMPILE) pyproject.toml -o requirements.lock
 	$(COMPILE) --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
