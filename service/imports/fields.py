@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from spatial.vocabulary import Scope, Sphere, SplitMethod
+from spatial.vocabulary import Sphere, SplitMethod
 
 TEXTS = (
     "reference",
@@ -28,6 +28,7 @@ TEXTS = (
     "district",
     "province",
     "place",
+    "scope",
 )
 FLAGS = ("catalytic", "transfer")
 DATES = ("start_date", "end_date")
@@ -42,7 +43,7 @@ class Vat(StrEnum):
     UNKNOWN = "unknown"
 
 
-WORDS: dict[str, type[StrEnum]] = {"sphere": Sphere, "scope": Scope, "split_by": SplitMethod, "vat": Vat}
+WORDS: dict[str, type[StrEnum]] = {"sphere": Sphere, "split_by": SplitMethod, "vat": Vat}
 """Fields that take one of a few words."""
 
 LISTS = frozenset({"wards", "beneficiary_wards", "ward_shares", "coordinates", "place"})

@@ -116,6 +116,7 @@ class _Reader:
     def __init__(self, path: Path, name: str, memory_bytes: int, *, eager: bool) -> None:
         self._name = name
         self._opened_early = eager
+        self._unanswered = 1  # the list of sheets comes unasked
         self._process = subprocess.Popen(  # noqa: S603 - our own script on our own interpreter
             [sys.executable, "-I", str(_WORKER), str(path), str(memory_bytes)],
             stdin=subprocess.PIPE,
@@ -140,6 +141,8 @@ class _Reader:
             _, index, merges = self._answer()
             if index == sheet.index:
                 return merges, self._rows()
+        while self._unanswered:  # a batch that was asked for ahead, of a sheet that is given up
+            self._answer()
         self._ask(("open", sheet.index))
         return self._answer()[2], self._rows()
 
@@ -155,6 +158,7 @@ class _Reader:
                     yield number, cells
 
     def _ask(self, command: tuple[Any, ...]) -> None:
+        self._unanswered += 1
         try:
             sheet_worker.write_frame(self._process.stdin, command)  # type: ignore[arg-type]
         except BrokenPipeError:
@@ -162,6 +166,7 @@ class _Reader:
 
     def _answer(self) -> Any:
         answer = sheet_worker.read_frame(self._process.stdout)  # type: ignore[arg-type]
+        self._unanswered -= 1
         if answer is None:
             raise self._lost()
         if answer[0] == "error":
