@@ -98,7 +98,7 @@ def upgrade() -> None:
     public_phases_and_years = PGFunction(
         schema="public",
         signature="phases_and_years(p_edition integer)",
-        definition="returns table (phase phase, financial_year integer) language sql stable parallel safe as $function$\n    select p.phase, y.year\n    from unnest(enum_range(null::phase)) as p (phase)\n    cross join generate_series(1994, 2100) as y (year)\n    where exists (\n        select 1 from budget_line l\n        where l.edition_id = p_edition and l.phase = p.phase and l.financial_year = y.year\n    )\n    order by y.year, p.phase\n$function$",
+        definition="returns table (phase phase, financial_year integer) language sql stable parallel safe as $function$\n    with recursive pair as (\n        (\n            select l.phase, l.financial_year from budget_line l\n            where l.edition_id = p_edition order by l.phase, l.financial_year limit 1\n        )\n        union all\n        select following.phase, following.financial_year\n        from pair\n        cross join lateral (\n            select l.phase, l.financial_year from budget_line l\n            where l.edition_id = p_edition and (l.phase, l.financial_year) > (pair.phase, pair.financial_year)\n            order by l.phase, l.financial_year limit 1\n        ) as following\n    )\n    select pair.phase, pair.financial_year::integer from pair order by pair.financial_year, pair.phase\n$function$",
     )
     op.create_entity(public_phases_and_years)
 
@@ -473,7 +473,7 @@ def downgrade() -> None:
     public_phases_and_years = PGFunction(
         schema="public",
         signature="phases_and_years(p_edition integer)",
-        definition="returns table (phase phase, financial_year integer) language sql stable parallel safe as $function$\n    select p.phase, y.year\n    from unnest(enum_range(null::phase)) as p (phase)\n    cross join generate_series(1994, 2100) as y (year)\n    where exists (\n        select 1 from budget_line l\n        where l.edition_id = p_edition and l.phase = p.phase and l.financial_year = y.year\n    )\n    order by y.year, p.phase\n$function$",
+        definition="returns table (phase phase, financial_year integer) language sql stable parallel safe as $function$\n    with recursive pair as (\n        (\n            select l.phase, l.financial_year from budget_line l\n            where l.edition_id = p_edition order by l.phase, l.financial_year limit 1\n        )\n        union all\n        select following.phase, following.financial_year\n        from pair\n        cross join lateral (\n            select l.phase, l.financial_year from budget_line l\n            where l.edition_id = p_edition and (l.phase, l.financial_year) > (pair.phase, pair.financial_year)\n            order by l.phase, l.financial_year limit 1\n        ) as following\n    )\n    select pair.phase, pair.financial_year::integer from pair order by pair.financial_year, pair.phase\n$function$",
     )
     op.drop_entity(public_phases_and_years)
 

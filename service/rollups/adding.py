@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
 from typing import NamedTuple
 
 from spatial.vocabulary import LEVELS, Landing, Level
@@ -17,7 +18,9 @@ class Line(NamedTuple):
     area_id: int
     landing: Landing
     start_month: int
+    is_transfer: bool
     cents: int
+    commitments: int
 
 
 class Place(NamedTuple):
@@ -34,11 +37,11 @@ class Place(NamedTuple):
     local_id: int | None
     ward_id: int | None
 
-    def at(self, level: Level) -> int | None:
-        """The id of this area's ancestor at a level, None where the area stands above it."""
-        return (self.country_id, self.province_id, self.district_id, self.local_id, self.ward_id)[
-            LEVELS.index(level)
-        ]
+
+ANCESTOR: dict[Level, Callable[[Place], int | None]] = {
+    level: attrgetter(f"{level.value}_id") for level in Level
+}
+"""The id of a place's ancestor at a level, None where the place stands above it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +92,11 @@ class Residual:
     cents: int
 
 
-@dataclass(slots=True)
-class Tally:
-    """Cents of one area by landing."""
+class Tally(NamedTuple):
+    """Cents of one area: all of them, and those placed at wards."""
 
-    by_landing: Counter[Landing] = field(default_factory=Counter)
-
-    @property
-    def cents(self) -> int:
-        """All of it."""
-        return sum(self.by_landing.values())
-
-    @property
-    def at_ward(self) -> int:
-        """The part placed at wards."""
-        return self.by_landing[Landing.WARD]
+    cents: int = 0
+    at_ward: int = 0
 
     @property
     def coverage(self) -> float | None:
@@ -116,14 +109,19 @@ NOTHING = Tally()
 
 def tally(lines: Iterable[Line], places: Mapping[int, Place], level: Level) -> dict[int | None, Tally]:
     """Add lines up by their areas' ancestors at a level; under None what stands above it."""
-    tallies: dict[int | None, Tally] = defaultdict(Tally)
+    ancestor = ANCESTOR[level]
+    cents: dict[int | None, int] = defaultdict(int)
+    at_ward: dict[int | None, int] = defaultdict(int)
     for line in lines:
-        tallies[places[line.area_id].at(level)].by_landing[line.landing] += line.cents
-    return tallies
+        area_id = ancestor(places[line.area_id])
+        cents[area_id] += line.cents
+        if line.landing is Landing.WARD:
+            at_ward[area_id] += line.cents
+    return {area_id: Tally(amount, at_ward[area_id]) for area_id, amount in cents.items()}
 
 
 def area_sums(
-    lines: list[Line],
+    lines: Sequence[Line],
     places: Mapping[int, Place],
     level: Level,
     *,
@@ -134,9 +132,12 @@ def area_sums(
     """Every area of a level within another, with or without money, in the order of codes."""
     own = tally(lines, places, level)
     covering = tally(lines, places, Level.LOCAL) if level is Level.WARD else own
-    chosen = [place for place in places.values() if place.level == level]
+    coverage = {area_id: tallied.coverage for area_id, tallied in covering.items()}
+    covered_by = ANCESTOR[Level.LOCAL if level is Level.WARD else level]
+    chosen = [place for place in places.values() if place.level is level]
     if within is not None:
-        chosen = [place for place in chosen if place.at(within[0]) == within[1]]
+        inside = ANCESTOR[within[0]]
+        chosen = [place for place in chosen if inside(place) == within[1]]
     return [
         AreaSum(
             id=place.id,
@@ -144,13 +145,14 @@ def area_sums(
             code=place.code,
             name=place.name,
             parent_code=_code(places, place.parent_id),
-            cents=own.get(place.id, NOTHING).cents,
-            at_ward_cents=own.get(place.id, NOTHING).at_ward,
+            cents=found.cents,
+            at_ward_cents=found.at_ward,
             commitments=counts.get(place.id, 0),
-            coverage=covering.get(place.local_id if level is Level.WARD else place.id, NOTHING).coverage,
+            coverage=coverage.get(covered_by(place)),
             population=people.get(place.id),
         )
-        for place in sorted(chosen, key=lambda place: place.code)
+        for place in sorted(chosen, key=attrgetter("code"))
+        for found in (own.get(place.id, NOTHING),)
     ]
 
 
@@ -160,9 +162,10 @@ def _code(places: Mapping[int, Place], area_id: int | None) -> str | None:
 
 def residuals(lines: Iterable[Line], places: Mapping[int, Place], level: Level) -> list[Residual]:
     """What a roll-up of one level cannot show, at the areas that hold it, the highest first."""
+    ancestor = ANCESTOR[level]
     cents: Counter[tuple[int, Landing]] = Counter()
     for line in lines:
-        if places[line.area_id].at(level) is None:
+        if ancestor(places[line.area_id]) is None:
             cents[line.area_id, line.landing] += line.cents
     found = [
         Residual(landing, places[area_id].level, places[area_id].code, places[area_id].name, amount)
@@ -190,12 +193,15 @@ def by_start_month(lines: Iterable[Line]) -> dict[int, int]:
 def people_everywhere(loaded: Mapping[int, Decimal], places: Mapping[int, Place]) -> dict[int, Decimal]:
     """Populations as loaded; an area without one takes the sum of its wards, if all of them have one."""
     people = dict(loaded)
+    if not people:
+        return people
     wards = [place for place in places.values() if place.level is Level.WARD]
     for level in LEVELS[:-1]:
-        incomplete = {ward.at(level) for ward in wards if ward.id not in loaded}
+        ancestor = ANCESTOR[level]
+        incomplete = {ancestor(ward) for ward in wards if ward.id not in loaded}
         sums: dict[int | None, Decimal] = defaultdict(Decimal)
         for ward in wards:
-            sums[ward.at(level)] += loaded.get(ward.id, Decimal(0))
+            sums[ancestor(ward)] += loaded.get(ward.id, Decimal(0))
         for area_id, value in sums.items():
             if area_id is not None and area_id not in incomplete:
                 people.setdefault(area_id, value)

@@ -75,7 +75,7 @@ def reconcile(
     found = edition_for(session, edition, today)
     # Both sides of a transfer are wanted here: a balance that left one out could not be held against a file.
     chosen = check(session, replace(filters, transfers=Transfers.INCLUDE))
-    lines = balance_queries.landed(session, found.id, found.territory, period, chosen)
+    lines = balance_queries.landed(session, found.id, period, chosen)
     sources = {
         (one.phase, one.financial_year): one.cents
         for one in balance_queries.promised(session, found.territory, period, chosen)

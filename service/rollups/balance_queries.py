@@ -15,8 +15,8 @@ from service.rollups.queries import (
     Period,
     allocation_cents,
     in_period,
+    joined_lines,
     line_cents,
-    line_conditions,
 )
 from spatial.vocabulary import Landing, Level, Phase
 
@@ -40,25 +40,15 @@ class Promised(NamedTuple):
     cents: int
 
 
-def landed(
-    session: Session, edition_id: int, territory: str, period: Period | None, chosen: Chosen
-) -> list[Landed]:
+def landed(session: Session, edition_id: int, period: Period | None, chosen: Chosen) -> list[Landed]:
     """Add up budget lines, without a look at their allocations."""
     cents = line_cents(period)
     levels = [func.coalesce(func.sum(cents).filter(ANCESTOR[level].is_not(None)), 0) for level in Level]
-    keys = (BudgetLine.phase, BudgetLine.financial_year, Commitment.is_transfer, BudgetLine.landing)
+    keys = (BudgetLine.phase, BudgetLine.financial_year, BudgetLine.is_transfer, BudgetLine.landing)
     statement = (
-        select(*keys, func.sum(cents), *levels)
-        .select_from(BudgetLine)
-        .join(Commitment, Commitment.id == BudgetLine.commitment_id)
-        .join(Organisation, Organisation.id == Commitment.organisation_id)
+        joined_lines(select(*keys, func.sum(cents), *levels), chosen)
         .join(Area, Area.id == BudgetLine.area_id)
-        .where(
-            BudgetLine.edition_id == edition_id,
-            Commitment.territory == territory,
-            in_period(BudgetLine.financial_year, period),
-            *line_conditions(chosen),
-        )
+        .where(BudgetLine.edition_id == edition_id, in_period(BudgetLine.financial_year, period))
         .group_by(*keys)
     )
     return [

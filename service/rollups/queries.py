@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, select, true
 from sqlalchemy.orm import Session
 
 from service.filters.conditions import of_commitment, of_money
-from service.filters.words import Chosen
+from service.filters.words import Chosen, Transfers
 from service.models import (
     Allocation,
     Area,
@@ -23,6 +23,9 @@ from service.models import (
 )
 from service.rollups.adding import Line, Place
 from spatial.vocabulary import Level, Phase
+
+NO_SECTOR = 0
+"""What a budget line carries where its commitment states no sector."""
 
 ANCESTOR = {
     Level.COUNTRY: Area.country_id,
@@ -50,7 +53,6 @@ class Scope:
     """Which budget lines a figure is made of."""
 
     edition_id: int
-    territory: str
     phase: Phase
     period: Period
     within: tuple[Level, int] | None
@@ -58,22 +60,25 @@ class Scope:
 
 
 def sums(session: Session, scope: Scope) -> list[Line]:
-    """Cents by area, landing and first month of the organisation's financial year."""
-    month = Organisation.fy_start_month
-    statement = _lines(
-        scope,
-        BudgetLine.area_id,
-        BudgetLine.landing,
-        month,
-        func.sum(line_cents(scope.period)).label("cents"),
-    ).group_by(BudgetLine.area_id, BudgetLine.landing, month)
-    return [Line(row[0], row[1], row[2], int(row[3])) for row in session.execute(statement)]
+    """Add cents up and count commitments by area, landing, month of the financial year, and transfer mark.
+
+    Transfers that the filters leave out come along all the same: whoever asks must be told of them.
+    """
+    keys = (BudgetLine.area_id, BudgetLine.landing, Organisation.fy_start_month, BudgetLine.is_transfer)
+    # Commitments first: the planner can hash these groups, where count(distinct) would sort.
+    each = (
+        _lines(scope, *keys, func.sum(line_cents(scope.period)).label("cents"), with_transfers=True)
+        .group_by(*keys, BudgetLine.commitment_id)
+        .subquery()
+    )
+    grouped = (each.c.area_id, each.c.landing, each.c.fy_start_month, each.c.is_transfer)
+    statement = select(*grouped, func.sum(each.c.cents), func.count()).group_by(*grouped)
+    return [Line(row[0], row[1], row[2], row[3], int(row[4]), row[5]) for row in session.execute(statement)]
 
 
 def counts(session: Session, scope: Scope, level: Level) -> dict[int | None, int]:
     """Commitments by area of a level, each counted once; under None those whose money lands above it."""
     ancestor = ANCESTOR[level]
-    # Distinct pairs first: the planner can hash them, where count(distinct) would sort.
     pairs = _lines(scope, ancestor.label("area_id"), BudgetLine.commitment_id).distinct().subquery()
     statement = select(pairs.c.area_id, func.count()).group_by(pairs.c.area_id)
     return {row[0]: row[1] for row in session.execute(statement)}
@@ -111,19 +116,18 @@ def populations(session: Session, edition_id: int) -> dict[int, Decimal]:
     return {row[0]: row[1] for row in session.execute(statement)}
 
 
-def _lines(scope: Scope, *columns: Any) -> Select[Any]:
-    """Build the base statement: edition, phase, period and territory stand in it before any filter."""
+def _lines(scope: Scope, *columns: Any, with_transfers: bool = False) -> Select[Any]:
+    """Build the base statement: edition, phase and period stand in it before any filter."""
+    filters = scope.chosen.filters
+    if with_transfers and filters.transfers is Transfers.EXCLUDE:
+        filters = replace(filters, transfers=Transfers.INCLUDE)
     statement = (
-        select(*columns)
-        .select_from(BudgetLine)
-        .join(Commitment, Commitment.id == BudgetLine.commitment_id)
-        .join(Organisation, Organisation.id == Commitment.organisation_id)
+        joined_lines(select(*columns), replace(scope.chosen, filters=filters))
         .join(Area, Area.id == BudgetLine.area_id)
         .where(
             BudgetLine.edition_id == scope.edition_id,
             BudgetLine.phase == scope.phase,
             in_period(BudgetLine.financial_year, scope.period),
-            *line_conditions(scope.chosen),
         )
     )
     if scope.within is not None:
@@ -131,9 +135,25 @@ def _lines(scope: Scope, *columns: Any) -> Select[Any]:
     return statement
 
 
-def line_conditions(chosen: Chosen) -> list[ColumnElement[bool]]:
-    """The conditions of filters on budget lines joined to their commitments."""
-    return [*of_commitment(chosen), *of_money(chosen, BudgetLine.funding_source_id)]
+def joined_lines(statement: Select[Any], chosen: Chosen) -> Select[Any]:
+    """Read budget lines under filters, looking at their commitments only where a filter asks for more."""
+    filters, ids = chosen.filters, chosen.ids
+    statement = statement.select_from(BudgetLine).join(
+        Organisation, Organisation.id == BudgetLine.organisation_id
+    )
+    statement = statement.where(*of_money(chosen, BudgetLine.funding_source_id))
+    if filters.transfers is not Transfers.INCLUDE:
+        statement = statement.where(BudgetLine.is_transfer.is_(filters.transfers is Transfers.ONLY))
+    if filters.sphere:
+        statement = statement.where(Organisation.sphere.in_(filters.sphere))
+    if "organisation" in ids:
+        statement = statement.where(Organisation.id.in_(ids["organisation"]))
+    if "sector" in ids:
+        statement = statement.where(BudgetLine.sector_id.in_([key or NO_SECTOR for key in ids["sector"]]))
+    if filters.catalytic is not None or ids.keys() & {"focal_area", "stage"}:
+        statement = statement.join(Commitment, Commitment.id == BudgetLine.commitment_id)
+        statement = statement.where(*of_commitment(chosen))
+    return statement
 
 
 def in_period(year: Any, period: Period | None) -> ColumnElement[bool]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from service.db import ReadSession
@@ -12,7 +13,8 @@ from service.errors import InvalidRequestError
 from service.filters.service import check
 from service.filters.words import Filters, Transfers
 from service.rollups import adding, queries
-from service.rollups.adding import AreaSum, Residual
+from service.rollups.adding import AreaSum, Line, Place, Residual
+from service.rollups.places import places_of
 from service.rollups.queries import Period, Scope, Window
 from spatial.vocabulary import Landing, Level, Phase
 
@@ -97,19 +99,16 @@ def roll_up(session: ReadSession, question: Question) -> Rollup:
     area = area_for(session, edition, question.within) if question.within else None
     within = (area.level, area.id) if area else None
     _refuse_upside_down(question, within)
-    scope = Scope(
-        edition.id, edition.territory, question.phase, period, within, check(session, question.filters)
-    )
-    places = queries.places(session, edition.id)
-    lines = queries.sums(session, scope)
-    country = next(place for place in places.values() if place.level is Level.COUNTRY)
+    chosen = check(session, question.filters)
+    scope = Scope(edition.id, question.phase, period, within, chosen)
+    places = places_of(session, edition)
+    everything = queries.sums(session, scope)
+    lines = [line for line in everything if _counts(line, chosen.filters.transfers)]
     return Rollup(
         edition=edition.slug,
         territory=edition.territory,
         level=question.level,
-        within=AreaName(area.level, area.code, area.name)
-        if area
-        else AreaName(country.level, country.code, country.name),
+        within=_name(places, area.id if area else None),
         phase=question.phase,
         period=period,
         areas=adding.area_sums(
@@ -117,7 +116,7 @@ def roll_up(session: ReadSession, question: Question) -> Rollup:
             places,
             question.level,
             within=within,
-            counts=queries.counts(session, scope, question.level),
+            counts=_commitments(session, scope, question.level, lines),
             people=adding.people_everywhere(queries.populations(session, edition.id), places),
         ),
         above=adding.residuals(lines, places, question.level),
@@ -125,9 +124,30 @@ def roll_up(session: ReadSession, question: Question) -> Rollup:
         own_years=adding.by_start_month(lines),
         total_cents=sum(line.cents for line in lines),
         commitments=queries.count_all(session, scope),
-        transfer_cents=_transfers_left_out(session, scope),
+        transfer_cents=sum(line.cents for line in everything) - sum(line.cents for line in lines),
         at_hand=at_hand,
     )
+
+
+def _counts(line: Line, transfers: Transfers) -> bool:
+    return transfers is not Transfers.EXCLUDE or not line.is_transfer
+
+
+def _commitments(
+    session: ReadSession, scope: Scope, level: Level, lines: Sequence[Line]
+) -> Mapping[int | None, int]:
+    if level is not Level.WARD:
+        return queries.counts(session, scope, level)
+    # A commitment has one organisation and one mark, so that the lines of a ward hold each of them once.
+    counted: Counter[int | None] = Counter()
+    for line in lines:
+        counted[line.area_id] += line.commitments
+    return counted
+
+
+def _name(places: Mapping[int, Place], area_id: int | None) -> AreaName:
+    place = places[area_id] if area_id else next(p for p in places.values() if p.level is Level.COUNTRY)
+    return AreaName(place.level, place.code, place.name)
 
 
 def _period(question: Question, at_hand: Sequence[tuple[Phase, int]]) -> Period:
@@ -151,11 +171,3 @@ def _refuse_upside_down(question: Question, within: tuple[Level, int] | None) ->
             f"{question.within} is a {within[0].value} area, which holds no {question.level.value} areas; "
             f"ask for level {within[0].value} or lower."
         )
-
-
-def _transfers_left_out(session: ReadSession, scope: Scope) -> int:
-    filters = scope.chosen.filters
-    if filters.transfers is not Transfers.EXCLUDE:
-        return 0
-    only = replace(scope.chosen, filters=replace(filters, transfers=Transfers.ONLY))
-    return sum(line.cents for line in queries.sums(session, replace(scope, chosen=only)))
