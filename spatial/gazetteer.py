@@ -46,6 +46,7 @@ class Gazetteer:
         self.hierarchy = Hierarchy.of(_areas_of(areas))
         self.names = NameBook(self.hierarchy)
         self._places = _places_by_name(places)
+        self.place_names = {key: named[0][0] for key, named in self._places.items()}
         self._indexes: dict[Level, AreaIndex] = {}
 
     def index(self, level: Level) -> AreaIndex:
@@ -109,7 +110,7 @@ class Gazetteer:
 
     def places_named(self, text: str) -> list[shapely.Geometry]:
         """Return the positions of all named places of a name, in the order in which they were given."""
-        return self._places.get(name_key(text), [])
+        return [shape for _, shape in self._places.get(name_key(text), [])]
 
     @cached_property
     def bounds(self) -> dict[AreaKey, tuple[float, float, float, float]]:
@@ -150,12 +151,12 @@ def _areas_of(frame: gpd.GeoDataFrame) -> list[Area]:
     ]
 
 
-def _places_by_name(places: gpd.GeoDataFrame | None) -> dict[str, list[shapely.Geometry]]:
+def _places_by_name(places: gpd.GeoDataFrame | None) -> dict[str, list[tuple[str, shapely.Geometry]]]:
     if places is None:
         return {}
     _check(places, _PLACE_COLUMNS, "places")
-    named: dict[str, list[shapely.Geometry]] = {}
+    named: dict[str, list[tuple[str, shapely.Geometry]]] = {}
     for name, shape in zip(places["name"], places.geometry, strict=True):
         if shape is not None and not shape.is_empty and isinstance(name, str):
-            named.setdefault(name_key(name), []).append(shape)
+            named.setdefault(name_key(name), []).append((name, shape))
     return named

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from shapely.geometry.base import BaseGeometry
 
@@ -27,8 +26,7 @@ class RowTexts(Protocol):
     scope: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(NamedTuple):
     """Says how widely a commitment is spread, over what, and how well that is known.
 
     Money follows ``scope``: ``site`` by the geometry, ``wards`` by the ward codes, ``local``, ``district``

@@ -1,0 +1,220 @@
+"""A site weighed against the wards and the area that its row names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+import shapely
+
+from spatial.areas import Area
+from spatial.coordinates import written
+from spatial.crs import in_south_africa
+from spatial.decide import Draft
+from spatial.findings import Finding, Severity
+from spatial.gazetteer import Gazetteer
+from spatial.lo_text import Position
+from spatial.location import Location
+from spatial.point_lookup import AreaIndex
+from spatial.site_facts import SiteFacts, facts_of_sites
+from spatial.vocabulary import Exactness, Level, Precision, Scope
+
+NEAR_SHORE_KM: Final = 1.0
+"""A point no farther than this from the nearest ward is probably meant to be in it: shores are simplified."""
+
+_STEPS_INLAND: Final = (1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1.0)
+
+
+@dataclass(slots=True)
+class SiteJudge:
+    """Says whether site, wards and area of a row agree, and which of them takes the money."""
+
+    gazetteer: Gazetteer
+    accept_suggestions: bool = False
+    _chains: dict[str, tuple[Area, ...]] = field(default_factory=dict)
+
+    def located(self, draft: Draft, facts: SiteFacts) -> Location:
+        """Return the location of a draft with a site; add what is to be said to the draft's findings.
+
+        A point decides where money lands. A list of several wards decides only where the point agrees with
+        it by marking one of them, or where the row's scope says so.
+        """
+        around = draft.named.around
+        if facts.outside:
+            facts = self._outside(draft, facts)
+        elif around is not None and around.level is not Level.COUNTRY:
+            facts = self._elsewhere(draft, around, facts)
+        listed = draft.wards.ward_codes
+        takes_wards = self._list_decides(draft, facts, listed) if listed else draft.scope is Scope.WARDS
+        return _in_wards(draft) if takes_wards else _at_site(draft, facts)
+
+    @property
+    def _wards(self) -> AreaIndex:
+        return self.gazetteer.index(Level.WARD)
+
+    def _outside(self, draft: Draft, facts: SiteFacts) -> SiteFacts:
+        """Note how much of a site lies in no area; a point just off the shore has a suggestion."""
+        kind = "geometry" if draft.site.shape is not None else "point"
+        if facts.outside < 1:
+            message = f"{facts.outside:.0%} of the site lies in no area of this edition of boundaries."
+            _note(draft, f"{kind}-partly-outside", message)
+            return facts
+        positions = draft.site.positions
+        if len(positions) != 1 or not in_south_africa(*positions[0]):
+            where = "in no area of this edition" if _in_country(draft, facts) else "outside South Africa"
+            _note(draft, f"{kind}-outside-country", f"The site lies {where}; its money lands outside.")
+            return facts
+        return self._off_shore(draft, facts, positions[0])
+
+    def _off_shore(self, draft: Draft, facts: SiteFacts, position: Position) -> SiteFacts:
+        nearest = self._wards.nearest(*position)
+        if nearest is None:
+            _note(draft, "point-outside-country", "The point lies in no area of this edition of boundaries.")
+            return facts
+        ward, distance_km = nearest
+        message = f"The point lies in no area of this edition; ward {ward} is {distance_km:.1f} km away."
+        if distance_km > NEAR_SHORE_KM:
+            _note(draft, "point-outside-country", message)
+            return facts
+        return self._moved(draft, facts, self._inland(ward, position), ("point-outside-country", message))
+
+    def _inland(self, ward: str, position: Position) -> Position:
+        """Return a position in the ward as near to its border as can be told, on the way to its middle."""
+        shape = self._wards.shape(ward)
+        border = shapely.shortest_line(shape, shapely.Point(position)).coords[0]
+        middle = shapely.point_on_surface(shape).coords[0]
+        for step in _STEPS_INLAND:
+            x, y = (edge + (inner - edge) * step for edge, inner in zip(border, middle, strict=True))
+            if self._wards.covers(ward, x, y):
+                break
+        return x, y
+
+    def _moved(self, draft: Draft, facts: SiteFacts, to: Position, said: tuple[str, str]) -> SiteFacts:
+        """Note a finding with a better position as its suggestion; take it where suggestions are accepted."""
+        rule, message = said
+        _note(draft, rule, message, suggestion=written((to,)), accepted=self.accept_suggestions)
+        if not self.accept_suggestions:
+            return facts
+        draft.site = replace(draft.site, positions=(to,), coarse=True)
+        return facts_of_sites(self.gazetteer, [draft.site])[0]
+
+    def _elsewhere(self, draft: Draft, around: Area, facts: SiteFacts) -> SiteFacts:
+        """Note a site that lies outside the area that the row names, or outside its organisation's own."""
+        if all(self._lies_in(ward, around) for ward in facts.wards if ward):
+            return facts
+        positions = draft.site.positions
+        index = self.gazetteer.index(around.level)
+        if draft.site.shape is not None:
+            inside = any(self._lies_in(ward, around) for ward in facts.wards if ward)
+        else:
+            inside = all(index.covers(around.code, *position) for position in positions)
+        if inside:
+            return facts
+        whose = "the row names" if draft.named.area is around else "is its organisation's own"
+        rule, message = (
+            f"point-outside-{_kind(around)}",
+            f"The site lies outside {around.label}, which {whose}.",
+        )
+        if len(positions) == 1 and index.shape(around.code) is not None:
+            (longitude, latitude), distance_km = positions[0], index.distance_km(around.code, *positions[0])
+            message = message.replace("lies outside", f"lies {distance_km:.1f} km outside")
+            if index.covers(around.code, -latitude, -longitude):
+                message = f"{message} Latitude and longitude seem to have changed places."
+                return self._moved(draft, facts, (-latitude, -longitude), (rule, message))
+        _note(draft, rule, message)
+        return facts
+
+    def _lies_in(self, ward: str, outer: Area) -> bool:
+        chain = self._chains.get(ward)
+        if chain is None:
+            hierarchy = self.gazetteer.hierarchy
+            chain = self._chains[ward] = hierarchy.chain(hierarchy.areas[Level.WARD, ward])
+        return outer in chain
+
+    def _list_decides(self, draft: Draft, facts: SiteFacts, listed: tuple[str, ...]) -> bool:
+        """Tell whether a list of wards takes the money rather than the site; note where they contradict."""
+        by_scope = draft.scope is Scope.WARDS
+        if facts.outside >= 1:
+            return by_scope
+        if not self._agree(draft, facts, listed):
+            decides = (
+                "the wards decide, as the scope says" if by_scope else "the site decides where money lands"
+            )
+            found = ", ".join(facts.ward_codes)
+            message = f"The row names ward {', '.join(listed[:5])} but its site lies in {found}; {decides}."
+            _note(draft, "ward-and-point-disagree", message, known=(*facts.ward_codes, *listed))
+            return by_scope
+        if by_scope or draft.stated_scope is Scope.SITE:
+            return by_scope
+        touches_all = set(listed) <= set(facts.ward_codes)
+        if draft.site.shape is not None:
+            return touches_all and draft.wards.shares is not None
+        if len(listed) > 1:
+            return not touches_all or draft.wards.shares is not None
+        if not touches_all:
+            message = (
+                f"The point stands on the border of ward {listed[0]} and counts in {facts.ward_codes[0]}."
+            )
+            _note(draft, "point-on-border", message, severity=Severity.NOTE)
+        return False
+
+    def _agree(self, draft: Draft, facts: SiteFacts, listed: tuple[str, ...]) -> bool:
+        """Tell whether every point lies in a listed ward, its border included, or a shape on any of them."""
+        if draft.site.shape is not None:
+            return not set(listed).isdisjoint(facts.ward_codes)
+        return all(
+            ward in listed or any(self._wards.covers(code, *position) for code in listed)
+            for ward, position in zip(facts.wards, draft.site.positions, strict=True)
+            if ward
+        )
+
+
+def _in_country(draft: Draft, facts: SiteFacts) -> bool:
+    positions = draft.site.positions or (shapely.point_on_surface(facts.geometry).coords[0],)
+    return all(in_south_africa(*position) for position in positions)
+
+
+def _kind(area: Area) -> str:
+    return "municipality" if area.level is Level.LOCAL else area.level.value
+
+
+def _note(
+    draft: Draft, rule: str, message: str, *, severity: Severity = Severity.WARN, **more: object
+) -> None:
+    site = draft.site
+    value = written(site.positions[:3]) if site.positions else None
+    finding = Finding(rule, severity, message, column=site.column, value=value)
+    draft.findings.append(finding.at(**more) if more else finding)
+
+
+def _in_wards(draft: Draft) -> Location:
+    named, wards = draft.named.area, draft.wards
+    return Location(
+        Scope.WARDS,
+        wards.method,
+        Precision.NEAR,
+        Exactness.APPROXIMATE,
+        ward_codes=wards.ward_codes,
+        ward_shares=wards.shares,
+        named_area=named.key if named else None,
+        beneficiary_ward_codes=draft.beneficiary_ward_codes,
+    )
+
+
+def _at_site(draft: Draft, facts: SiteFacts) -> Location:
+    named, coarse, on = draft.named.area, draft.site.coarse, facts.ward_codes
+    stated = draft.wards.ward_codes or draft.wards.stated_codes
+    return Location(
+        Scope.SITE,
+        draft.method,
+        Precision.NEAR if coarse else Precision.EXACT,
+        Exactness.APPROXIMATE if coarse else Exactness.EXACT,
+        facts.geometry,
+        on,
+        None,
+        None,
+        named.key if named else None,
+        draft.beneficiary_ward_codes,
+        stated if stated and set(stated) != set(on) else (),
+        facts.outside >= 1,
+    )
