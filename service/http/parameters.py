@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final, get_origin
 from fastapi import Depends, Query, Request
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic.fields import FieldInfo
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from service.errors import InvalidRequestError
@@ -34,12 +35,18 @@ class Parameters(BaseModel):
 
     @classmethod
     def _fault(cls, name: str, value: Any) -> InitErrorDetails | None:
-        if name not in cls.model_fields:
-            return InitErrorDetails(type=_unknown(name, list(cls.model_fields)), loc=(name,), input=value)
+        known = named_fields(cls)
+        if name not in known:
+            return InitErrorDetails(type=_unknown(name, list(known)), loc=(name,), input=value)
         if "\0" in str(value) or any("\0" in str(each) for each in value if isinstance(value, list)):
             unreadable = PydanticCustomError("unreadable", "{name} holds a NUL sign.", {"name": name})
             return InitErrorDetails(type=unreadable, loc=(name,), input=value)
         return None
+
+
+def named_fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """The fields of a model by the names under which a request gives them."""
+    return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
 class _NoParameters(Parameters):
@@ -114,7 +121,7 @@ def _takes_several(request: Request, name: str) -> bool:
         else []
     )
     fields = [
-        model.model_fields.get(name)
+        named_fields(model).get(name)
         for model in models
         if isinstance(model, type) and issubclass(model, BaseModel)
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -15,6 +16,7 @@ from service.filters.words import Chosen, Transfers
 from service.models import (
     Allocation,
     Area,
+    AreaGeneralised,
     BudgetLine,
     Commitment,
     Indicator,
@@ -24,6 +26,7 @@ from service.models import (
 from service.rollups.adding import Line, Place
 from spatial.vocabulary import Level, Phase
 
+OUTLINE_DIGITS = 5  # about a metre
 NO_SECTOR = 0
 """What a budget line carries where its commitment states no sector."""
 
@@ -133,6 +136,17 @@ def _lines(scope: Scope, *columns: Any, with_transfers: bool = False) -> Select[
     if scope.within is not None:
         statement = statement.where(ANCESTOR[scope.within[0]] == scope.within[1])
     return statement
+
+
+def outlines(session: Session, ids: Sequence[int], band: int) -> dict[str, str]:
+    """The generalised outline of each area as GeoJSON, by code."""
+    wanted = func.unnest(list(ids)).table_valued("id").alias("wanted")
+    statement = (
+        select(Area.code, func.st_asgeojson(AreaGeneralised.geom, OUTLINE_DIGITS))
+        .join(AreaGeneralised, and_(AreaGeneralised.area_id == Area.id, AreaGeneralised.band == band))
+        .join(wanted, wanted.c.id == Area.id)
+    )
+    return {row[0]: row[1] for row in session.execute(statement)}
 
 
 def joined_lines(statement: Select[Any], chosen: Chosen) -> Select[Any]:

@@ -22,6 +22,16 @@ MUNICIPAL_YEAR_STARTS = 7
 """July: the latest start of any sphere's financial year, after which all of them are in the same one."""
 
 
+BAND_OF_LEVEL = {
+    Level.COUNTRY: 0,
+    Level.PROVINCE: 0,
+    Level.DISTRICT: 1,
+    Level.LOCAL: 2,
+    Level.WARD: 3,
+}
+"""How finely each level is drawn unless somebody asks otherwise."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What somebody wants added up.
@@ -129,6 +139,12 @@ def roll_up(session: ReadSession, question: Question) -> Rollup:
     )
 
 
+def outlines(session: ReadSession, rollup: Rollup, band: int | None) -> Mapping[str, str]:
+    """Draw the areas of a roll-up as GeoJSON geometries, by code, finer the lower the level."""
+    chosen = BAND_OF_LEVEL[rollup.level] if band is None else band
+    return queries.outlines(session, [area.id for area in rollup.areas], chosen)
+
+
 def _counts(line: Line, transfers: Transfers) -> bool:
     return transfers is not Transfers.EXCLUDE or not line.is_transfer
 
@@ -153,8 +169,7 @@ def _name(places: Mapping[int, Place], area_id: int | None) -> AreaName:
 def _period(question: Question, at_hand: Sequence[tuple[Phase, int]]) -> Period:
     if isinstance(question.period, Window) and question.period.end <= question.period.start:
         raise InvalidRequestError(
-            f"The window from {question.period.start} to {question.period.end} holds no day; "
-            "`to` is the first day after it and must lie later than `from`."
+            f"The window from {question.period.start} holds no day; `to` must not lie before `from`."
         )
     if question.period is not None:
         return question.period

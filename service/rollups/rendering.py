@@ -1,0 +1,223 @@
+"""Writes roll-ups and trial balances as plain values and as CSV, for the API and the command line alike."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from service.filters.words import Filters
+from service.http.money import rands
+from service.rollups.adding import AreaSum
+from service.rollups.balance import BalanceRow, TrialBalance
+from service.rollups.balance_queries import Loaded
+from service.rollups.queries import Period, Window
+from service.rollups.service import Rollup
+from spatial.vocabulary import Level
+
+CSV_COLUMNS = (
+    "edition",
+    "phase",
+    "period",
+    "level",
+    "code",
+    "name",
+    "parent",
+    "landing",
+    "amount",
+    "at_ward",
+    "residual",
+    "commitments",
+    "coverage",
+    "population",
+    "per_person",
+)
+RISKY = ("=", "+", "-", "@", "\t", "\r")
+
+
+def year_name(year: int) -> str:
+    """Write a financial year as the field does: 2026 is 2026/27."""
+    return f"{year}/{(year + 1) % 100:02d}"
+
+
+def period_name(period: Period) -> str:
+    """Write a year or a window for people."""
+    if isinstance(period, Window):
+        return f"{period.start.isoformat()} to {(period.end - timedelta(days=1)).isoformat()}"
+    return year_name(period)
+
+
+def as_values(rollup: Rollup, filters: Filters) -> dict[str, Any]:
+    """Put a roll-up in the form of its JSON answer."""
+    return {**head(rollup, filters), "areas": list(map(area_values, rollup.areas)), **_tail(rollup)}
+
+
+def head(rollup: Rollup, filters: Filters) -> dict[str, Any]:
+    """All of a roll-up but its areas and residuals."""
+    window = rollup.period if isinstance(rollup.period, Window) else None
+    year = rollup.period if isinstance(rollup.period, int) else None
+    return {
+        "edition": rollup.edition,
+        "territory": rollup.territory,
+        "level": rollup.level,
+        "within": {
+            "level": rollup.within.level,
+            "code": rollup.within.code,
+            "name": rollup.within.name,
+        },
+        "phase": rollup.phase,
+        "basis": "window" if window else "own",
+        "year": year_name(year) if year is not None else None,
+        "window": {"from": window.start, "to": window.end - timedelta(days=1)} if window else None,
+        "financial_years": _own_years(rollup.own_years, year),
+        "filters": filters.stated(),
+        "total": rands(rollup.total_cents),
+        "coverage": _share(rollup.coverage),
+        "commitments": rollup.commitments,
+        "transfers_left_out": rands(rollup.transfer_cents),
+        "balance": {landing.value: rands(cents) for landing, cents in rollup.balance.items()},
+    }
+
+
+def area_values(area: AreaSum) -> dict[str, Any]:
+    """Put one area in the form of its answer."""
+    per_person = area.cents_per_person
+    return {
+        "code": area.code,
+        "name": area.name,
+        "parent": area.parent_code,
+        "amount": rands(area.cents),
+        "at_ward": rands(area.at_ward_cents),
+        "residual": rands(area.residual_cents),
+        "commitments": area.commitments,
+        "coverage": _share(area.coverage),
+        "population": None if area.population is None else float(area.population),
+        "per_person": None if per_person is None else rands(per_person),
+    }
+
+
+def as_csv(rollup: Rollup) -> str:
+    """Write areas, then what stands above them, so that the column of amounts adds up to the total."""
+    target = io.StringIO()
+    writer = csv.DictWriter(target, CSV_COLUMNS, lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows({name: _harmless(value) for name, value in row.items()} for row in _csv_rows(rollup))
+    return target.getvalue()
+
+
+def balance_values(balance: TrialBalance) -> dict[str, Any]:
+    """Put a trial balance in the form of its JSON answer."""
+    return {
+        "edition": balance.edition,
+        "territory": balance.territory,
+        "balances": balance.balances,
+        "rows": list(map(_balance_row, balance.rows)),
+        "files": list(map(_file, balance.files)),
+    }
+
+
+def plain_amount(cents: int) -> str:
+    """Write cents as rands for a file that a program reads: 1234.50."""
+    sign = "-" if cents < 0 else ""
+    return f"{sign}{abs(cents) // 100}.{abs(cents) % 100:02d}"
+
+
+def _tail(rollup: Rollup) -> dict[str, Any]:
+    return {
+        "above": [
+            {
+                "landing": one.landing,
+                "level": one.level,
+                "code": one.code,
+                "name": one.name,
+                "amount": rands(one.cents),
+            }
+            for one in rollup.above
+        ],
+        "at_hand": [{"phase": phase, "year": year_name(year)} for phase, year in rollup.at_hand],
+    }
+
+
+def _own_years(own_years: Mapping[int, int], year: int | None) -> list[dict[str, Any]]:
+    if year is None:
+        return []
+    return [
+        {
+            "starts": date(year, month, 1),
+            "ends": date(year + 1, month, 1) - timedelta(days=1),
+            "amount": rands(cents),
+        }
+        for month, cents in own_years.items()
+    ]
+
+
+def _share(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
+
+
+def _csv_rows(rollup: Rollup) -> Iterator[dict[str, Any]]:
+    shared = {"edition": rollup.edition, "phase": rollup.phase.value, "period": period_name(rollup.period)}
+    for area in rollup.areas:
+        per_person = area.cents_per_person
+        yield shared | {
+            "level": area.level.value,
+            "code": area.code,
+            "name": area.name,
+            "parent": area.parent_code,
+            "amount": plain_amount(area.cents),
+            "at_ward": plain_amount(area.at_ward_cents),
+            "residual": plain_amount(area.residual_cents),
+            "commitments": area.commitments,
+            "coverage": _share(area.coverage),
+            "population": area.population,
+            "per_person": None if per_person is None else plain_amount(per_person),
+        }
+    for one in rollup.above:
+        yield shared | {
+            "level": one.level.value,
+            "code": one.code,
+            "name": one.name,
+            "landing": one.landing.value,
+            "amount": plain_amount(one.cents),
+            "residual": plain_amount(one.cents),
+        }
+
+
+def _harmless(value: Any) -> Any:
+    """Keep a spreadsheet from taking a name for a formula; amounts are numbers and stay as they are."""
+    if isinstance(value, str) and value.startswith(RISKY) and not _is_number(value):
+        return f"'{value}"
+    return value
+
+
+def _is_number(text: str) -> bool:
+    return text.removeprefix("-").replace(".", "", 1).isdecimal()
+
+
+def _balance_row(row: BalanceRow) -> dict[str, Any]:
+    return {
+        "phase": row.phase,
+        "year": year_name(row.financial_year),
+        "source": rands(row.source_cents),
+        "landed": {landing.value: rands(cents) for landing, cents in row.landed.items()},
+        "transfers": rands(row.transfer_cents),
+        "difference": rands(row.difference_cents),
+        "at_level": {level.value: rands(cents) for level, cents in row.at_level.items()},
+        "above_level": {level.value: rands(row.above_cents(level)) for level in Level},
+    }
+
+
+def _file(loaded: Loaded) -> dict[str, Any]:
+    return {
+        "file": loaded.file,
+        "sha256": loaded.sha256,
+        "profile": loaded.profile,
+        "rows_in": loaded.rows_in,
+        "rows_loaded": loaded.rows_loaded,
+        "rows_refused": loaded.rows_refused,
+        "stated": rands(loaded.cents_in),
+        "loaded": rands(loaded.cents_loaded),
+        "refused": rands(loaded.cents_refused),
+    }

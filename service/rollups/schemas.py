@@ -1,0 +1,246 @@
+"""Roll-ups and the trial balance as they are asked for and answered."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic.config import JsonDict
+
+from service.filters.schemas import FilterParameters, FinancialYear
+from service.http.money import Rands
+from service.rollups.queries import Period, Window
+from service.rollups.service import Question
+from spatial.vocabulary import Landing, Level, Phase
+
+BANDS = 5
+
+
+class Basis(StrEnum):
+    """How financial years that start in April and in July come into one figure."""
+
+    OWN = "own"  # each organisation's own year, side by side
+    WINDOW = "window"  # the days between two dates
+
+
+class RollupFormat(StrEnum):
+    """Form of a roll-up."""
+
+    JSON = "json"
+    CSV = "csv"
+    GEOJSON = "geojson"
+
+
+class PeriodParameters(FilterParameters):
+    """Filters, and the time whose money counts."""
+
+    edition: str | None = Field(
+        None, max_length=100, description="Edition of boundaries; the one that holds today unless given."
+    )
+    basis: Basis = Field(
+        Basis.OWN,
+        description="`own`: the organisations' own financial years side by side, as published. "
+        "`window`: each allocation by the share of its days between `from` and `to`.",
+    )
+    from_: date | None = Field(None, alias="from", description="First day of the window.")
+    to: date | None = Field(None, description="Last day of the window.")
+    year: FinancialYear | None = Field(None, description="Financial year, 2026 or 2026/27.")
+
+    @model_validator(mode="after")
+    def _one_period(self) -> Self:
+        window = self.from_ is not None or self.to is not None
+        if self.basis is Basis.OWN and window:
+            raise ValueError("`from` and `to` belong to basis=window; add it, or ask for a `year`.")
+        if self.basis is Basis.WINDOW and (self.from_ is None or self.to is None or self.year is not None):
+            raise ValueError("basis=window takes `from` and `to`, both, and no `year`.")
+        return self
+
+    def period(self) -> Period | None:
+        """The year or window asked for, if any."""
+        if self.from_ is not None and self.to is not None:
+            return Window(self.from_, self.to + timedelta(days=1))
+        return self.year
+
+
+class RollupParameters(PeriodParameters):
+    """What to add up, and how to write it."""
+
+    level: Level = Field(Level.LOCAL, description="Level of the areas to list.")
+    within: str | None = Field(
+        None, max_length=50, description="Code of the area to stay inside, such as DC23, KZN238 or KZN238_12."
+    )
+    phase: Phase = Field(Phase.ORIGINAL, description="Phases are alternatives and are never added up.")
+    format: RollupFormat = Field(RollupFormat.JSON, description="`geojson` draws each area.")
+    band: int | None = Field(
+        None,
+        ge=0,
+        lt=BANDS,
+        description="How finely `geojson` draws, 0 coarse to 4 fine; by level unless given.",
+    )
+
+    def question(self, today: date) -> Question:
+        """The question in the form that the service takes."""
+        return Question(
+            self.level, self.within, self.edition, self.phase, self.period(), self.filters(), today
+        )
+
+
+class AreaNameOut(BaseModel):
+    """An area by name."""
+
+    level: Level
+    code: str
+    name: str
+
+
+class RollupAreaOut(BaseModel):
+    """What is sure to lie in one area."""
+
+    code: str
+    name: str
+    parent: str | None = Field(description="Code of the area above it.")
+    amount: Rands
+    at_ward: Rands = Field(description="The part placed at wards.")
+    residual: Rands = Field(description="The part that belongs to no single ward.")
+    commitments: int = Field(description="Commitments with money here, each counted once.")
+    coverage: float | None = Field(
+        description="Share of the amount that is placed at wards; of a ward, its municipality's share. "
+        "null where there is no money: nobody said where, or nothing is committed."
+    )
+    population: float | None = Field(description="People, where a population is loaded.")
+    per_person: Rands | None = Field(description="Amount a head.")
+
+
+class ResidualOut(BaseModel):
+    """Money that stands above the level asked for."""
+
+    landing: Landing
+    level: Level
+    code: str
+    name: str
+    amount: Rands
+
+
+class OwnYearOut(BaseModel):
+    """The part of the total from organisations whose financial year starts on one day."""
+
+    starts: date
+    ends: date
+    amount: Rands
+
+
+class StatementOut(BaseModel):
+    """A phase and a year that have money in this edition."""
+
+    phase: Phase
+    year: str
+
+
+_EXAMPLE: JsonDict = {
+    "edition": "mdb-2020",
+    "territory": "ZA",
+    "level": "district",
+    "within": {"level": "country", "code": "ZA", "name": "South Africa"},
+    "phase": "original",
+    "basis": "own",
+    "year": "2019/20",
+    "window": None,
+    "financial_years": [{"starts": "2019-07-01", "ends": "2020-06-30", "amount": 62522762.0}],
+    "filters": {"transfers": "exclude"},
+    "total": 62522762.0,
+    "coverage": 0.0,
+    "commitments": 12,
+    "transfers_left_out": 0.0,
+    "balance": {
+        "ward": 0.0,
+        "local": 62022762.0,
+        "district": 0.0,
+        "province": 0.0,
+        "country": 0.0,
+        "head_office": 500000.0,
+        "unlocated": 0.0,
+        "outside": 0.0,
+    },
+    "areas": [
+        {
+            "code": "BUF",
+            "name": "Buffalo City",
+            "parent": "EC",
+            "amount": 62522762.0,
+            "at_ward": 0.0,
+            "residual": 62522762.0,
+            "commitments": 12,
+            "coverage": 0.0,
+            "population": None,
+            "per_person": None,
+        }
+    ],
+    "above": [],
+    "at_hand": [{"phase": "original", "year": "2019/20"}],
+}
+
+
+class RollupOut(BaseModel):
+    """A roll-up: the areas of a level, what stands above them, and what both are made of."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
+
+    edition: str
+    territory: str
+    level: Level
+    within: AreaNameOut
+    phase: Phase
+    basis: Basis
+    year: str | None = Field(description="The financial year counted, null for a window.")
+    window: dict[str, date] | None = Field(description="First and last day counted, null for a year.")
+    financial_years: list[OwnYearOut] = Field(
+        description="Whose years these are: years of one name start in April or in July."
+    )
+    filters: dict[str, object]
+    total: Rands = Field(description="Areas and what stands above them, together.")
+    coverage: float | None
+    commitments: int
+    transfers_left_out: Rands = Field(description="Counted where it is spent, and so not here.")
+    balance: dict[Landing, Rands] = Field(description="The total by where it landed.")
+    areas: list[RollupAreaOut]
+    above: list[ResidualOut]
+    at_hand: list[StatementOut]
+
+
+class BalanceRowOut(BaseModel):
+    """One phase of one year: what the files stated, and where it landed."""
+
+    phase: Phase
+    year: str
+    source: Rands
+    landed: dict[Landing, Rands]
+    transfers: Rands = Field(description="Marked as handed on; left out of roll-ups.")
+    difference: Rands = Field(description="Source less landed less transfers: zero.")
+    at_level: dict[Level, Rands] = Field(description="What the areas of each level show together.")
+    above_level: dict[Level, Rands] = Field(description="What a roll-up of the level lists beside them.")
+
+
+class LoadedOut(BaseModel):
+    """What one import took from its file, over all phases and years."""
+
+    file: str
+    sha256: str
+    profile: str
+    rows_in: int
+    rows_loaded: int
+    rows_refused: int
+    stated: Rands
+    loaded: Rands
+    refused: Rands
+
+
+class TrialBalanceOut(BaseModel):
+    """The trial balance; its rows are alternatives and years, and are never added up."""
+
+    edition: str
+    territory: str
+    balances: bool
+    rows: list[BalanceRowOut]
+    files: list[LoadedOut]
