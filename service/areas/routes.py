@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response
 
 from service.areas import schemas, service
-from service.http.answers import JsonAnswer
+from service.http import problem
+from service.http.answers import Feature, GeoJsonAnswer, JsonAnswer
 from service.http.dependencies import Reading, Today
-from service.http.documented import problems
+from service.http.documented import geojson, problems
 from service.http.parameters import TAKES_NO_PARAMETERS
+from spatial.vocabulary import Level
 
 router = APIRouter(prefix="/v1", tags=["areas"])
 
@@ -21,5 +25,37 @@ router = APIRouter(prefix="/v1", tags=["areas"])
 )
 def list_editions(session: Reading, today: Today) -> JsonAnswer:
     """List the editions of boundaries, the newest first, with their dates and counts."""
-    facts = service.list_editions(session, today)
-    return JsonAnswer(schemas.EditionsOut.of(facts))
+    return JsonAnswer(schemas.EditionsOut.of(service.list_editions(session, today)))
+
+
+@router.get("/areas", response_model=schemas.AreasOut, responses={**geojson(), **problems(problem.NOT_FOUND)})
+def list_areas(query: Annotated[schemas.AreasQuery, Query()], session: Reading, today: Today) -> Response:
+    """List the areas of an edition by level, parent, code, name, box or point, as JSON or as GeoJSON."""
+    edition = service.choose_edition(session, query.edition, today)
+    page = service.search_areas(session, edition, query.search(), query.page(), query.drawing())
+    answer = schemas.AreasOut.of(edition, page)
+    if query.format is schemas.Format.JSON:
+        return JsonAnswer(answer)
+    drawn = [Feature(area.id, row.geometry, area) for area, row in zip(answer.areas, page.items, strict=True)]
+    return GeoJsonAnswer(drawn, answer.model_dump(exclude={"areas"}))
+
+
+@router.get(
+    "/areas/{level}/{code}",
+    response_model=schemas.AreaDetailOut,
+    responses=problems(problem.NOT_FOUND),
+)
+def read_area(
+    level: Level,
+    code: Annotated[
+        str, Path(min_length=1, max_length=100, description="A code, or a label such as `KZN238_12`.")
+    ],
+    query: Annotated[schemas.EditionParameters, Query()],
+    session: Reading,
+    today: Today,
+) -> JsonAnswer:
+    """Tell what is known of one area: where it lies, what lies in it, and how many people live there."""
+    edition = service.choose_edition(session, query.edition, today)
+    return JsonAnswer(
+        schemas.AreaDetailOut.of_facts(edition, service.describe_area(session, edition, level, code))
+    )

@@ -53,6 +53,16 @@ def problems(*kinds: ProblemType) -> dict[int | str, dict[str, Any]]:
     return by_status
 
 
+def geojson() -> dict[int | str, dict[str, Any]]:
+    """Document that an endpoint answers with GeoJSON too."""
+    shape = {
+        "type": "object",
+        "required": ["type", "features"],
+        "properties": {"features": {"type": "array"}},
+    }
+    return {200: {"content": {"application/geo+json": {"schema": shape}}}}
+
+
 def document(app: FastAPI) -> None:
     """Make the application describe problems in their own media type, which FastAPI cannot be told."""
     described = app.openapi
