@@ -111,7 +111,7 @@ class Locator:
         """Return each draft's location and findings, in order, after holding all sites against the map.
 
         Findings carry the name of the canonical column (``latitude``, ``wards``); file, sheet and row are the
-        caller's to add.
+        caller's to add. Finish each draft once.
         """
         with_site = [_needs_map(draft) for draft in drafts]
         sites = [draft.site for draft, needed in zip(drafts, with_site, strict=True) if needed]

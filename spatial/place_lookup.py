@@ -56,8 +56,12 @@ class PlaceReader:
         return reading
 
     def _fresh(self, text: str, around: Area | None) -> PlaceReading:
-        if run_together(text) in NOT_GIVEN or len(text) > _LONGEST_NAME:
+        if run_together(text) in NOT_GIVEN:
             return PlaceReading()
+        if len(text) > _LONGEST_NAME:
+            return PlaceReading(
+                finding=_warning("place-unknown", "The cell is far too long for a name.", text)
+            )
         shapes = [shape for shape in self.gazetteer.places_named(text) if self._within(shape, around)]
         if len(shapes) == 1:
             return PlaceReading(shapes[0])

@@ -15,6 +15,7 @@ _SAME_SIGNS: Final = str.maketrans(
     | dict.fromkeys("\u00a0\u2007\u2009\u202f\u200a\t", " ")
     | dict.fromkeys("\u200b\ufeff\u00ad", "")
 )
+_LONGEST_COMPARED: Final = 1_000
 _SPACES: Final = re.compile(r"\s+")
 _APART: Final = re.compile(r"[^0-9a-z]+")
 
@@ -46,6 +47,8 @@ def same_signs(text: str) -> str:
 def run_together(text: str) -> str:
     """Return the letters and digits alone, in lower case and without accents.
 
+    Of a text as long as a book only the beginning counts: nothing it is compared with is as long.
+
     Examples
     --------
     >>> run_together("  Not  specified. ")
@@ -53,7 +56,7 @@ def run_together(text: str) -> str:
     >>> run_together("Khâi-Ma")
     'khaima'
     """
-    return _APART.sub("", without_accents(text).casefold())
+    return _APART.sub("", without_accents(text[:_LONGEST_COMPARED]).casefold())
 
 
 def without_accents(text: str) -> str:

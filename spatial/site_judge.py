@@ -54,15 +54,16 @@ class SiteJudge:
 
     def _outside(self, draft: Draft, facts: SiteFacts) -> SiteFacts:
         """Note how much of a site lies in no area; a point just off the shore has a suggestion."""
-        kind = "geometry" if draft.site.shape is not None else "point"
         if facts.outside < 1:
             message = f"{facts.outside:.0%} of the site lies in no area of this edition of boundaries."
-            _note(draft, f"{kind}-partly-outside", message)
+            _note(draft, f"{_kind(draft)}-partly-outside", message)
             return facts
         positions = draft.site.positions
         if len(positions) != 1 or not in_south_africa(*positions[0]):
             where = "in no area of this edition" if _in_country(draft, facts) else "outside South Africa"
-            _note(draft, f"{kind}-outside-country", f"The site lies {where}; its money lands outside.")
+            _note(
+                draft, f"{_kind(draft)}-outside-country", f"The site lies {where}; its money lands outside."
+            )
             return facts
         return self._off_shore(draft, facts, positions[0])
 
@@ -100,29 +101,30 @@ class SiteJudge:
 
     def _elsewhere(self, draft: Draft, around: Area, facts: SiteFacts) -> SiteFacts:
         """Note a site that lies outside the area that the row names, or outside its organisation's own."""
-        if all(self._lies_in(ward, around) for ward in facts.wards if ward):
+        if self._within(draft, around, facts):
             return facts
         positions = draft.site.positions
         index = self.gazetteer.index(around.level)
-        if draft.site.shape is not None:
-            inside = any(self._lies_in(ward, around) for ward in facts.wards if ward)
-        else:
-            inside = all(index.covers(around.code, *position) for position in positions)
-        if inside:
-            return facts
+        rule = f"{_kind(draft)}-outside-{_kind_of_area(around)}"
         whose = "the row names" if draft.named.area is around else "is its organisation's own"
-        rule, message = (
-            f"point-outside-{_kind(around)}",
-            f"The site lies outside {around.label}, which {whose}.",
-        )
-        if len(positions) == 1 and index.shape(around.code) is not None:
-            (longitude, latitude), distance_km = positions[0], index.distance_km(around.code, *positions[0])
-            message = message.replace("lies outside", f"lies {distance_km:.1f} km outside")
-            if index.covers(around.code, -latitude, -longitude):
-                message = f"{message} Latitude and longitude seem to have changed places."
-                return self._moved(draft, facts, (-latitude, -longitude), (rule, message))
+        if len(positions) != 1 or index.shape(around.code) is None:
+            _note(draft, rule, f"The site lies outside {around.label}, which {whose}.")
+            return facts
+        (longitude, latitude), distance_km = positions[0], index.distance_km(around.code, *positions[0])
+        message = f"The point lies {distance_km:.1f} km outside {around.label}, which {whose}."
+        if index.covers(around.code, -latitude, -longitude):
+            message = f"{message} Latitude and longitude seem to have changed places."
+            return self._moved(draft, facts, (-latitude, -longitude), (rule, message))
         _note(draft, rule, message)
         return facts
+
+    def _within(self, draft: Draft, around: Area, facts: SiteFacts) -> bool:
+        """Tell whether every point of a site, or any part of a shape, lies in an area or on its border."""
+        inside = [self._lies_in(ward, around) for ward in facts.wards if ward]
+        if draft.site.shape is not None:
+            return any(inside) or not inside
+        index = self.gazetteer.index(around.level)
+        return all(inside) or all(index.covers(around.code, *position) for position in draft.site.positions)
 
     def _lies_in(self, ward: str, outer: Area) -> bool:
         chain = self._chains.get(ward)
@@ -174,7 +176,11 @@ def _in_country(draft: Draft, facts: SiteFacts) -> bool:
     return all(in_south_africa(*position) for position in positions)
 
 
-def _kind(area: Area) -> str:
+def _kind(draft: Draft) -> str:
+    return "point" if draft.site.shape is None else "geometry"
+
+
+def _kind_of_area(area: Area) -> str:
     return "municipality" if area.level is Level.LOCAL else area.level.value
 
 

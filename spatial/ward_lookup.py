@@ -124,6 +124,8 @@ class WardReader:
         said = read_ward_text(text, self.translations)
         if said.meant:
             return self._dated(said.meant, text, shares, around, stated=stated)
+        if not text:
+            return WardReading(findings=_unused_shares(shares))
         wards = WardResolution(self.gazetteer, text, around, self.accept_suggestions)
         wards.resolve(said)
         if stated:
@@ -131,10 +133,7 @@ class WardReader:
         reading = _concluded(said, wards)
         if reading.scope is Scope.WARDS:
             return self._shared(reading, wards, shares)
-        if not says_no_shares(shares):
-            message = "Shares are given for no list of wards; they are not used."
-            return _with(reading, warning("shares-without-wards", message, shares or ""))
-        return reading
+        return replace(reading, findings=(*reading.findings, *_unused_shares(shares)))
 
     def _shared(self, reading: WardReading, wards: WardResolution, shares: str | None) -> WardReading:
         """Add the declared shares, from a cell of their own or from beside the wards."""
@@ -228,6 +227,14 @@ def _wide(
     scope = SCOPE_OF_LEVEL[area.level] if area else None
     return WardReading(
         scope, method if area else LocateMethod.NONE, area=area, stated_codes=stated, findings=findings
+    )
+
+
+def _unused_shares(shares: str | None) -> tuple[Finding, ...]:
+    if shares is None or says_no_shares(shares):
+        return ()
+    return (
+        warning("shares-without-wards", "Shares are given for no list of wards; they are not used.", shares),
     )
 
 

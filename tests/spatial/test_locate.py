@@ -318,6 +318,15 @@ def test_a_swapped_point_on_other_land_is_suggested_back(small_areas):
     assert findings[0].accepted
 
 
+def test_shapes_and_several_points_outside_the_area_that_the_row_names(find):
+    shape = box(29.01, -28.19, 29.05, -28.15).wkt
+    assert rules(find(geometry=shape, municipality="MP321")[1]) == ["geometry-outside-municipality"]
+    assert find(geometry=shape, municipality="KZN238")[1] == []
+    pairs = "-28.151, 29.051; -28.151, 29.251"
+    assert rules(find(coordinates=pairs, municipality="KZN238")[1]) == ["point-outside-municipality"]
+    assert find(coordinates=pairs, municipality="DC23")[1] == []
+
+
 def test_areas_that_contradict_one_another(find):
     location, findings = find(municipality="KZN238", district="DC31", province="KZN")
     assert (location.area, rules(findings)) == ((Level.LOCAL, "KZN238"), ["areas-disagree"])
@@ -525,6 +534,31 @@ def test_wards_that_a_wider_scope_sets_aside_are_kept(find):
     assert (location.stated_ward_codes, rules(findings)) == (("52308001", "52308002"), ["wards-not-used"])
 
 
+@pytest.mark.parametrize(
+    ("texts", "scope", "area"),
+    [
+        ({"district": "Whole district"}, Scope.DISTRICT, (Level.DISTRICT, "DC23")),
+        ({"municipality": "All municipalities"}, Scope.DISTRICT, (Level.DISTRICT, "DC23")),
+        ({"district": "All districts"}, Scope.PROVINCE, (Level.PROVINCE, "KZN")),
+        ({"district": "Whole district", "home": "ETH"}, Scope.LOCAL, (Level.LOCAL, "ETH")),
+        ({"district": "Whole district", "home": None}, Scope.UNLOCATED, None),
+    ],
+)
+def test_all_of_it_in_a_column_for_areas(find, texts, scope, area):
+    location, findings = find(**({"home": "KZN238"} | texts))
+    assert (location.scope, location.area, findings) == (scope, area, [])
+
+
+def test_various_in_a_column_for_areas_is_noted(find):
+    location, findings = find(municipality="Various", province="KZN")
+    assert (location.scope, rules(findings)) == (Scope.PROVINCE, ["area-not-named"])
+
+
+def test_shares_without_wards(find):
+    location, findings = find(ward_shares="60;40", municipality="KZN238")
+    assert (location.scope, rules(findings)) == (Scope.LOCAL, ["shares-without-wards"])
+
+
 # People who benefit.
 
 
@@ -548,6 +582,33 @@ def test_a_fault_among_beneficiaries_names_their_column(find):
     location, findings = find(beneficiary_wards="2; 9", municipality="KZN238", wards="1")
     assert location.beneficiary_ward_codes == ("52308002",)
     assert [(finding.rule, finding.column) for finding in findings] == [("ward-unknown", "beneficiary_wards")]
+
+
+# Hostile cells.
+
+FIELDS = [
+    "latitude",
+    "longitude",
+    "coordinates",
+    "geometry",
+    "wards",
+    "ward_shares",
+    "beneficiary_wards",
+    "municipality",
+    "district",
+    "province",
+    "place",
+    "scope",
+]
+
+
+@pytest.mark.parametrize("field", FIELDS)
+@pytest.mark.parametrize("text", ["x" * 10_000_000, "-29.1 30.1; " * 400_000, "é" * 2_000_000])
+def test_ten_megabyte_cells_get_one_short_finding(find, field, text):
+    location, findings = find(home="KZN238", **{field: text})
+    assert location.scope in {Scope.UNLOCATED, Scope.LOCAL}
+    assert findings
+    assert all(len(finding.value or "") <= 80 and len(finding.message) < 300 for finding in findings)
 
 
 # Many rows.
