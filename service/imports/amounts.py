@@ -13,6 +13,8 @@ from service.imports.source import Decimals, Unit
 CENTS_PER: dict[Unit, int] = {"rands": 100, "thousands": 100_000, "millions": 100_000_000}
 MAX_CENTS = 10**15
 MAX_CHARS = 60
+PLAIN_DIGITS = 15
+MOST_REMEMBERED = 50_000
 NO_AMOUNT = frozenset(
     {"", "-", "--", "r -", "r-", "n/a", "n.a.", "n.a", "na", "nil", "none", "null", "not applicable"}
 )
@@ -45,7 +47,6 @@ _SCIENTIFIC = re.compile(r"[-+]?[0-9][0-9.,]*e[-+]?[0-9]+", re.IGNORECASE)
 _GROUPED = {mark: re.compile(rf"[1-9][0-9]{{0,2}}(?:{re.escape(mark)}[0-9]{{3}})+") for mark in " ',."}
 _PLAIN = re.compile(r"[0-9]+")
 _EXACT = Context(prec=2 * MAX_CHARS)  # no product of an amount and its unit is ever rounded
-_CENTS_EXACT = re.compile(r"[0-9]{1,12}\.[0-9]{2}")
 
 
 class UnreadableAmountError(ValueError):
@@ -93,12 +94,8 @@ class AmountReader:
             UnreadableAmountError: The cell holds something that is not for certain one amount.
         """
         if isinstance(cell, str):
-            if cell in self._known:
-                return self._known[cell]
-            cents = self._of_text(cell)
-            if len(self._known) < 100_000:  # noqa: PLR2004 - bounds the memory that repeated texts may take
-                self._known[cell] = cents
-            return cents
+            cents = self._of_plain(cell)
+            return cents if cents is not None else self._of_text(cell)
         if isinstance(cell, bool):
             raise UnreadableAmountError("amount-unreadable", "is a yes or no, not an amount")
         return self._of_number(cell)
@@ -106,22 +103,36 @@ class AmountReader:
     def _of_number(self, number: float) -> int:
         if not math.isfinite(number):
             raise UnreadableAmountError("amount-not-finite", "is not a finite number")
-        if number.is_integer():
-            return _within_bounds(int(number) * self.cents_per_unit)
+        if abs(number) <= MAX_CENTS:
+            cents = round(number * self.cents_per_unit)
+            # Division rounds correctly: where it gives the number back, the number is the one nearest to
+            # these cents, and no other amount is written so.
+            if cents / self.cents_per_unit == number:
+                return _within_bounds(cents)
         # A sum in a spreadsheet carries the noise of binary fractions; two units in the last place are noise.
         noise = Decimal(2 * math.ulp(number)) * self.cents_per_unit
         return self._to_cents(_EXACT.multiply(Decimal(repr(number)), self.cents_per_unit), noise)
 
-    def _of_text(self, text: str) -> int | None:
-        plain = text.strip()
-        if plain.isdigit() and plain.isascii() and len(plain) <= 15:  # noqa: PLR2004 - the bound in rands
-            return _within_bounds(int(plain) * self.cents_per_unit)
-        if self._decimal != "comma" and _CENTS_EXACT.fullmatch(plain):
-            return self._to_cents(_EXACT.multiply(Decimal(plain), self.cents_per_unit), Decimal(0))
-        clean = " ".join(plain.translate(_CLEAN).removeprefix("'").split())
-        if clean.lower() in NO_AMOUNT:
+    def _of_plain(self, text: str) -> int | None:
+        """Read figures with at most one point and two decimals, as files mostly hold them; else None."""
+        whole, point, decimals = text.partition(".")
+        if not (whole.isdigit() and text.isascii()) or len(whole) > PLAIN_DIGITS:
             return None
-        return self._of_written(clean)
+        if not point:
+            return _within_bounds(int(whole) * self.cents_per_unit)
+        if self._decimal == "comma" or not decimals.isdigit() or len(decimals) > 2:  # noqa: PLR2004
+            return None
+        fraction = int(decimals) * self.cents_per_unit // 10 ** len(decimals)
+        return _within_bounds(int(whole) * self.cents_per_unit + fraction)
+
+    def _of_text(self, text: str) -> int | None:
+        if text in self._known:
+            return self._known[text]
+        clean = " ".join(text.translate(_CLEAN).removeprefix("'").split())
+        cents = None if clean.lower() in NO_AMOUNT else self._of_written(clean)
+        if len(self._known) < MOST_REMEMBERED:
+            self._known[text] = cents
+        return cents
 
     def _of_written(self, text: str) -> int:
         if len(text) > MAX_CHARS:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import partial
 
-from service.imports.amounts import CENTS_PER, MAX_CENTS, AmountReader, UnreadableAmountError
+from service.imports.amounts import AmountReader, UnreadableAmountError
 from service.imports.fields import DATES, FLAGS, LISTS, MONEY, TEXTS, WORDS
 from service.imports.finishing import finishing_steps
 from service.imports.layout import Layout
@@ -21,7 +23,14 @@ from service.imports.values import (
 )
 from spatial.findings import Finding, Severity
 
+MOST_REMEMBERED = 10_000
 ORDINARY_CHARS = 1000  # shorter printable ASCII needs no second look
+
+_READERS: dict[str, Callable[[Cell], date | bool | str | None]] = {
+    **{name: partial(read_word, words=words) for name, words in WORDS.items()},
+    **dict.fromkeys(FLAGS, read_flag),
+    **dict.fromkeys(DATES, read_date),
+}
 
 
 class RowMapper:
@@ -40,8 +49,7 @@ class RowMapper:
         self._reader = reader
         self._max_cell_chars = max_cell_chars
         self._width = len(layout.headings)
-        self._cents_per_unit = CENTS_PER[reader.unit]
-        self._most_units = MAX_CENTS // self._cents_per_unit
+        self._known: dict[str, dict[Cell, date | bool | str]] = {name: {} for name in _READERS}
         self._texts = [(column, name) for name, column in layout.fields.items() if name in TEXTS]
         self._others = [(column, name) for name, column in layout.fields.items() if name not in TEXTS]
         self._amounts = [(each.index, each.year, each.phase, each.heading) for each in layout.amounts]
@@ -77,9 +85,14 @@ class RowMapper:
         try:
             return self._reader.read(cell)
         except UnreadableAmountError as error:
-            message = f"The amount '{shown(cell)}' {error.message}."
-            self.add(row, column, cell, rule=error.rule, message=message, suggestion=error.suggestion)
+            self._refuse_amount(row, column, cell, error)
             return None
+
+    def _refuse_amount(
+        self, row: CanonicalRow, column: int, cell: Cell, error: UnreadableAmountError
+    ) -> None:
+        message = f"The amount '{shown(cell)}' {error.message}."
+        self.add(row, column, cell, rule=error.rule, message=message, suggestion=error.suggestion)
 
     def add(
         self,
@@ -130,55 +143,51 @@ class RowMapper:
         return clean_lines(text) if name in LISTS else clean(text)
 
     def _read_amounts(self, row: CanonicalRow, cells: list[Cell]) -> None:
-        amounts = row.amounts
-        cents_per_unit, most = self._cents_per_unit, self._most_units
+        amounts, read = row.amounts, self._reader.read
         for column, year, phase, heading in self._amounts:
             cell = cells[column]
             if cell == "":
                 continue
-            if type(cell) is float and cell.is_integer() and -most <= cell <= most:
-                amounts.append(Amount(year, phase, int(cell) * cents_per_unit, heading))
-            elif (cents := self.read_amount(row, column, cell)) is not None:
+            try:
+                cents = read(cell)
+            except UnreadableAmountError as error:
+                self._refuse_amount(row, column, cell, error)
+                continue
+            if cents is not None:
                 amounts.append(Amount(year, phase, cents, heading))
 
     def _read_other(self, row: CanonicalRow, name: str, column: int, cell: Cell) -> None:
-        if isinstance(cell, str) and not clean(cell):
-            return
+        """Read a cell that is no text; what the same cell meant before is remembered."""
         if name in MONEY:
             setattr(row, MONEY[name], self.read_amount(row, column, cell))
-        elif name in WORDS:
-            self._read_word(row, name, column, cell)
-        elif name in FLAGS:
-            self._read_flag(row, name, column, cell)
-        elif name in DATES:
-            self._read_date(row, name, column, cell)
+            return
+        known = self._known[name]
+        value = known.get(cell)
+        if value is None:
+            if not clean(cell_text(cell)):
+                return
+            value = _READERS[name](cell)
+            if value is None:
+                self._refuse_other(row, name, column, cell)
+            elif len(known) < MOST_REMEMBERED:
+                known[cell] = value
+        setattr(row, name, value)
 
-    def _read_word(self, row: CanonicalRow, name: str, column: int, cell: Cell) -> None:
-        word = read_word(cell, WORDS[name])
-        if word is None:
+    def _refuse_other(self, row: CanonicalRow, name: str, column: int, cell: Cell) -> None:
+        label = name.replace("_", " ")
+        if name in WORDS:
             known = near_words(cell, WORDS[name])
-            label = name.replace("_", " ")
             message = f"'{shown(cell)}' is no {label}; write one of {', '.join(known)}."
-            self.add(
-                row, column, cell, rule=f"unknown-{label.replace(' ', '-')}", message=message, known=known
-            )
-        setattr(row, name, word)
-
-    def _read_flag(self, row: CanonicalRow, name: str, column: int, cell: Cell) -> None:
-        flag = read_flag(cell)
-        if flag is None:
+            rule = f"unknown-{label.replace(' ', '-')}"
+            self.add(row, column, cell, rule=rule, message=message, known=known)
+        elif name in FLAGS:
             # Whether money is a transfer decides whether it is counted twice; the rest only informs.
             severity = Severity.REFUSE if name == "transfer" else Severity.WARN
-            message = f"'{shown(cell)}' under {name} is neither yes nor no; write one of them."
+            message = f"'{shown(cell)}' under {label} is neither yes nor no; write one of them."
             self.add(row, column, cell, rule="neither-yes-nor-no", message=message, severity=severity)
-        setattr(row, name, flag)
-
-    def _read_date(self, row: CanonicalRow, name: str, column: int, cell: Cell) -> None:
-        day = read_date(cell)
-        if day is None:
+        else:
             message = f"'{shown(cell)}' is not a date that can be read for certain; write it as 2026-07-01."
             self.add(row, column, cell, rule="date-unreadable", message=message, severity=Severity.WARN)
-        setattr(row, name, day)
 
     def _without_faults(self, row: CanonicalRow, cells: list[Cell], faults: Mapping[int, str]) -> list[Cell]:
         """Refuse a row one of whose read cells holds an error, or a formula that was never worked out."""
