@@ -144,6 +144,8 @@ def _facts(file: FileFacts, table: Table, layout: Layout, options: ReadOptions, 
         organisation=options.organisation or said.organisation,
         organisation_name=said.organisation_name,
         title=title.text,
+        headings=tuple(layout.names),
+        amount_columns=tuple((each.phase, each.year) for each in layout.amounts),
     )
 
 

@@ -78,6 +78,8 @@ class SourceFacts:
         header_row: Number of the (last) heading row, the first row being 1.
         organisation, organisation_name: As the file's title or the caller states it; None where rows do.
         title: The lines above the headings, joined, None where there are none.
+        headings: Headings of all columns, each once, as refused rows are kept under them.
+        amount_columns: Phase and financial year of each column of amounts; empty where rows state them.
     """
 
     file: str
@@ -94,6 +96,8 @@ class SourceFacts:
     organisation: str | None = None
     organisation_name: str | None = None
     title: str | None = None
+    headings: tuple[str, ...] = ()
+    amount_columns: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(slots=True)
