@@ -1,0 +1,92 @@
+"""The application on a database of its own, filled once per worker: the API only reads."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event
+from sqlalchemy.orm import Session
+
+from service.app import create_app
+from service.db import make_engine
+from service.settings import Settings
+from tests.builders import World, build_edition, build_world
+
+with warnings.catch_warnings():
+    # Starlette would rather have the successor of httpx, which the project does not depend on.
+    warnings.simplefilter("ignore")
+    from starlette.testclient import TestClient
+
+
+@pytest.fixture(scope="session")
+def api_url(test_databases) -> Iterator[str]:
+    """Address of the database that all API tests of this worker read."""
+    url = test_databases.create()
+    yield url
+    test_databases.drop(url)
+
+
+@pytest.fixture(scope="session")
+def api_engine(api_url: str) -> Iterator[Engine]:
+    made = make_engine(api_url)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture(scope="session")
+def world(api_engine: Engine) -> World:
+    """The small country with its commitments, and beside it an edition loaded but not active."""
+    with Session(api_engine) as session:
+        build_edition(session, "test-2026", active=False)
+        made = build_world(session)
+        session.commit()
+    return made
+
+
+@pytest.fixture
+def app(api_engine: Engine, api_url: str, world: World):
+    return create_app(Settings(database_url=api_url), api_engine)
+
+
+@pytest.fixture
+def client(app) -> TestClient:
+    return TestClient(app)
+
+
+@pytest.fixture
+def get(client: TestClient) -> Callable[..., Any]:
+    """Ask with GET and return the body, numbers as they are written."""
+
+    def ask(path: str, expect: int = 200, **query: Any) -> Any:
+        answer = client.get(path, params=query)
+        assert answer.status_code == expect, answer.text
+        return json.loads(answer.text, parse_float=Decimal)
+
+    return ask
+
+
+@pytest.fixture
+def counting(api_engine: Engine) -> Callable[[], Any]:
+    """Count the statements that reach the database inside a block."""
+
+    @contextmanager
+    def counted() -> Iterator[list[str]]:
+        seen: list[str] = []
+
+        def remember(_conn, _cursor, statement, *_rest) -> None:
+            if not statement.startswith(("set transaction", "select set_config")):
+                seen.append(statement)
+
+        event.listen(api_engine, "before_cursor_execute", remember)
+        try:
+            yield seen
+        finally:
+            event.remove(api_engine, "before_cursor_execute", remember)
+
+    return counted
