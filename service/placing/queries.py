@@ -48,7 +48,7 @@ def without_lines(session: Session, edition_id: int, ids: Sequence[int]) -> list
 
     That lines add up to their allocation wherever there are any is the promise of the table's own triggers.
     """
-    todo = func.unnest(list(ids)).table_valued("id").alias("todo")
+    todo = func.unnest(list(ids)).table_valued("id").render_derived(name="todo")
     first = and_(
         BudgetLine.edition_id == edition_id,
         BudgetLine.phase == Allocation.phase,
