@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import os
 import secrets
-import time
 import shutil
 import subprocess
 import tempfile
@@ -15,7 +14,6 @@ from pathlib import Path
 
 import pytest
 from psycopg2 import sql
-from psycopg2.errors import InsufficientPrivilege
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session
@@ -77,12 +75,8 @@ class TestDatabases:
         return old + [name for name in runs if not Path("/proc", name.split("_")[3]).exists()]
 
     def _drop(self, name: str) -> None:
-        for pause_s in (0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4):
-            # A vacuum of the server's own may be in the database; it is nobody's to end, and soon over.
-            with contextlib.suppress(InsufficientPrivilege):
-                return self._run("drop database if exists {} with (force)", name)
-            time.sleep(pause_s)
-        return self._run("drop database if exists {} with (force)", name)
+        with self._maintenance() as link:
+            catalog.drop_database(link, name)
 
     def _run(self, statement: str, *names: str) -> None:
         with self._maintenance() as link:
