@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.orm import Session, aliased
 
 from service.copying import copy_into
-from service.models import Area, AreaGeneralised, AreaPiece, Edition, NeedValue
+from service.models import Area, AreaGeneralised, AreaPiece, Commitment, Edition, NeedValue
 from spatial.vocabulary import LEVELS, Level
 
 PIECE_VERTICES = 128
@@ -58,6 +58,12 @@ def count_needs(session: Session, edition_id: int) -> int:
     """How many values of need hang on the areas of an edition."""
     statement = select(func.count()).select_from(NeedValue).join(Area, Area.id == NeedValue.area_id)
     return int(session.scalar(statement.where(Area.edition_id == edition_id)) or 0)
+
+
+def count_coded(session: Session, edition_id: int) -> int:
+    """How many commitments name their place in the codes of an edition."""
+    statement = select(func.count()).select_from(Commitment)
+    return int(session.scalar(statement.where(Commitment.code_edition_id == edition_id)) or 0)
 
 
 def reserve_area_ids(session: Session, count: int) -> list[int]:
@@ -111,7 +117,7 @@ def editions_with_counts(session: Session) -> list[tuple[Edition, dict[str, int]
     return [(edition, counts[edition.id]) for edition in editions]
 
 
-def areas_for_export(session: Session, edition_id: int, level: Level) -> Sequence[Any]:
+def areas_for_export(session: Session, edition_id: int, level: Level) -> list[dict[str, Any]]:
     """Areas of one level with the codes of those that hold them, and geometry as WKB."""
     holders = {one: aliased(Area) for one in LEVELS[1:-1]}
     parent = aliased(Area)
@@ -128,7 +134,10 @@ def areas_for_export(session: Session, edition_id: int, level: Level) -> Sequenc
     for one, holder in holders.items():
         statement = statement.outerjoin(holder, holder.id == getattr(Area, f"{one.value}_id"))
     chosen = statement.where(Area.edition_id == edition_id, Area.level == level)
-    return session.execute(chosen.order_by(Area.code)).all()
+    return [
+        {str(name): value for name, value in row.items()}
+        for row in session.execute(chosen.order_by(Area.code)).mappings()
+    ]
 
 
 def _days(valid_from: Any, valid_to: Any) -> Any:

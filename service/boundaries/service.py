@@ -6,18 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from pathlib import Path
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from service.boundaries import queries, writing
+from service.boundaries.exporting import FileKind, export_target, frame_of, write_areas
 from service.boundaries.preparing import Prepared, refuse_if_forbidden
 from service.boundaries.steps import Stopwatch
 from service.db import WriteSession
 from service.editions.service import edition_for
-from service.errors import ConflictError
+from service.errors import BoundaryError, ConflictError
 from service.models import Edition
 from service.placing.service import place_edition
+from spatial.vocabulary import Level
 
 
 class Action(StrEnum):
@@ -66,7 +68,7 @@ def planned_action(session: Session, prepared: Prepared) -> Action:
     """Say what a load would do.
 
     Raises:
-        ConflictError: The edition is active, and other than what would be loaded.
+        ConflictError: The edition is other than what would be loaded, and active or in use.
     """
     slug = prepared.bounds.manifest.edition
     existing = queries.by_slug(session, slug)
@@ -77,6 +79,12 @@ def planned_action(session: Session, prepared: Prepared) -> Action:
     if existing.activated_at is not None:
         raise ConflictError(
             f"Edition {slug} is active and never changes; load other outlines under another edition name."
+        )
+    coded = queries.count_coded(session, existing.id)
+    if coded:
+        raise ConflictError(
+            f"{coded:,} commitments name their place in the codes of {slug}, so it cannot be replaced; "
+            "load other outlines under another edition name."
         )
     return Action.REPLACE
 
@@ -132,14 +140,38 @@ def activate(session: WriteSession, slug: str, now: datetime, *, close_previous:
         return Activated(edition, already=True)
     closed = _make_room(session, edition, close_previous=close_previous)
     edition.activated_at = now
-    try:
-        session.flush()
-    except IntegrityError as error:
-        raise ConflictError(
-            f"Another edition of territory {edition.territory} was activated at the same time; try again."
-        ) from error
+    session.flush()
     placed = place_edition(session, edition.id, edition.territory)
     return Activated(edition, placed, closed)
+
+
+def export(
+    session: Session, slug: str, level: Level, out: Path, kind: FileKind | None = None, *, force: bool = False
+) -> int:
+    """Write the areas of one level to a file, which appears only when it is whole.
+
+    Args:
+        session: To read from.
+        slug: Name of the edition.
+        level: Which areas.
+        out: The file.
+        kind: Its format; told by the file's ending unless given.
+        force: Replace the file if it exists.
+
+    Returns:
+        The number of areas written.
+
+    Raises:
+        NotFoundError: There is no such edition.
+        BoundaryError: The edition has no such areas, or the file cannot be written.
+    """
+    target = export_target(out, kind, force=force)
+    edition = edition_for(session, slug, date.min)
+    rows = queries.areas_for_export(session, edition.id, level)
+    if not rows:
+        raise BoundaryError(f"Edition {slug} has no {level} areas.")
+    write_areas(frame_of(rows, edition.slug, level), target)
+    return len(rows)
 
 
 def list_editions(session: Session) -> list[tuple[Edition, dict[str, int]]]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any
+
+import geopandas as gpd
+import shapely
 
 from service.boundaries.featureserver import Progress, fetch_layer, layer_address
 from service.boundaries.transport import Transport
@@ -18,8 +20,6 @@ from spatial.findings import Finding, Severity
 from spatial.layers import read_layer, read_pages
 from spatial.manifest import LevelSource, Manifest
 from spatial.vocabulary import Level
-
-_BLOCK: Final = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -70,25 +70,23 @@ def read_layers(manifest: Manifest, options: SourceOptions) -> Layers:
         if source.from_level is not None:
             continue
         try:
-            layer, files = _read(level, source, manifest, options)
+            layer = _read(level, source, manifest, options)
         except LayerError as error:
             place = source.file or source.service or source.url
             layers.findings.append(Finding("unreadable-layer", Severity.REFUSE, str(error), file=place))
             continue
         layers.raw[level] = layer
-        _add_to_digest(digest, level, files)
+        _add_to_digest(digest, level, layer.frame)
     layers.checksum = digest.hexdigest()
     return layers
 
 
-def _read(
-    level: Level, source: LevelSource, manifest: Manifest, options: SourceOptions
-) -> tuple[RawLayer, list[Path]]:
+def _read(level: Level, source: LevelSource, manifest: Manifest, options: SourceOptions) -> RawLayer:
     columns = manifest.columns_of(level)
     if source.file is not None:
         path = options.folder / source.file
         frame = read_layer(path, source, columns, unpacked_limit=options.unpacked_limit)
-        return RawLayer(frame, source.file), _parts_of(path)
+        return RawLayer(frame, source.file)
     number = source.layer if isinstance(source.layer, int) else 0
     root = options.service_root or manifest.service_root
     address = layer_address(source.url, service=source.service, root=root, layer=number)
@@ -96,21 +94,13 @@ def _read(
         address, columns, options.cache, transport=options.transport, on_progress=options.on_page
     )
     frame = read_pages(fetched.pages, columns, address, crs=WGS84_EPSG)
-    return RawLayer(frame, source.service or address), list(fetched.pages)
+    return RawLayer(frame, source.service or address)
 
 
-def _parts_of(path: Path) -> list[Path]:
-    """List all files that belong to a layer: a shapefile's parts, the tables of a geodatabase."""
-    if path.is_dir():
-        return sorted(part for part in path.rglob("*") if part.is_file() and part.suffix != ".lock")
-    if path.suffix.lower() == ".shp":
-        return sorted(part for part in path.parent.glob(f"{path.stem}.*") if part.is_file())
-    return [path]
-
-
-def _add_to_digest(digest: hashlib._Hash, level: Level, files: Iterable[Path]) -> None:
-    digest.update(level.encode())
-    for path in files:
-        with path.open("rb") as stream:
-            while block := stream.read(_BLOCK):
-                digest.update(block)
+def _add_to_digest(digest: Any, level: Level, frame: gpd.GeoDataFrame) -> None:
+    """Add what a layer says, not how its file is written: a copy by another program is the same layer."""
+    digest.update(f"{level} {frame.crs}".encode())
+    for column in frame.columns.drop(frame.geometry.name):
+        digest.update("\x1f".join(map(str, [column, *frame[column]])).encode())
+    for shape in shapely.to_wkb(frame.geometry.to_numpy()):
+        digest.update(shape or b"-")

@@ -453,10 +453,15 @@ def real_edition(real_data, slug):
     return prepare_boundaries(manifest, layers)
 
 
+@pytest.fixture(scope="module")
+def real_2020(real_data):
+    return real_edition(real_data, "mdb-2020")
+
+
 @pytest.mark.real
 @pytest.mark.slow
-def test_the_real_wards_of_2020_are_mended_and_counted(real_data):
-    result = real_edition(real_data, "mdb-2020")
+def test_the_real_wards_of_2020_are_mended_and_counted(real_2020):
+    result = real_2020
     assert result.refusals == []
     counts = {str(level): len(frame) for level, frame in result.levels.items()}
     assert counts == {"country": 1, "province": 9, "district": 52, "local": 213, "ward": 4468}
@@ -483,8 +488,8 @@ def test_the_real_wards_of_2011_make_districts_and_provinces(real_data):
 
 @pytest.mark.real
 @pytest.mark.slow
-def test_every_zoom_band_of_the_real_wards_nests(real_data):
-    leaves = real_edition(real_data, "mdb-2020").leaves
+def test_every_zoom_band_of_the_real_wards_nests(real_2020):
+    leaves = real_2020.leaves
     for band in (BANDS[0], BANDS[2]):
         outlines = generalised_outlines(leaves, band, "ZA")
         assert len(outlines[Level.WARD]) == 4468
