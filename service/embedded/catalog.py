@@ -17,6 +17,7 @@ from service.errors import ConfigurationError, DatabaseSetupError, DatabaseUnava
 
 DRIVER = "postgresql+psycopg2"
 CONNECT_TIMEOUT_S = 10
+DROP_TRIES = 5
 
 
 def read_url(text: str) -> URL:
@@ -112,6 +113,36 @@ def add_database(link: Connection, name: str, owner: str) -> None:
     if not fetch(link, "select 1 from pg_database where datname = %s", (name,)):
         make = sql.SQL("create database {} owner {}")
         fetch(link, make.format(sql.Identifier(name), sql.Identifier(owner)))
+
+
+def drop_database(link: Connection, name: str) -> None:
+    """Drop a database if it is there, ending our own sessions in it.
+
+    Not ``with (force)``: an ordinary role is refused that while the server's own vacuum is in the database,
+    whereas a plain drop asks the vacuum to leave.
+
+    Raises:
+        psycopg2.errors.ObjectInUse: Somebody keeps coming back to it.
+    """
+    for tries_left in reversed(range(DROP_TRIES)):
+        end_sessions(link, name)
+        try:
+            fetch(link, sql.SQL("drop database if exists {}").format(sql.Identifier(name)))
+        except psycopg2.errors.ObjectInUse:
+            if not tries_left:
+                raise
+        else:
+            return
+
+
+def end_sessions(link: Connection, database: str) -> None:
+    """End the sessions of clients in a database, as far as the role may."""
+    fetch(
+        link,
+        "select pg_terminate_backend(pid, 5000) from pg_stat_activity "
+        "where datname = %s and backend_type = 'client backend' and pid <> pg_backend_pid()",
+        (database,),
+    )
 
 
 def let_use_reference_systems(link: Connection, role: str) -> None:

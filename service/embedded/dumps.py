@@ -102,7 +102,7 @@ def _drop_leftovers(link: Connection, url: URL) -> None:
     beginnings = (_beginning(url, "restore"), _beginning(url, "before"))
     for (name,) in catalog.fetch(link, "select datname from pg_database"):
         if name.startswith(beginnings):
-            _run(link, "drop database if exists {} with (force)", name)
+            catalog.drop_database(link, name)
 
 
 @contextlib.contextmanager
@@ -119,7 +119,7 @@ def _new_database(link: Connection, url: URL) -> Iterator[URL]:
         catalog.check_server(url.set(database=name))
         yield url.set(database=name)
     finally:
-        _run(link, "drop database if exists {} with (force)", name)
+        _drop_or_leave(link, name)
 
 
 def _fill(fresh: URL, file: Path, contents: str) -> None:
@@ -151,31 +151,28 @@ def _swap(link: Connection, url: URL, fresh: URL) -> None:
                 ) from error
         else:
             break
-    _run(link, "drop database if exists {} with (force)", old)
+    _drop_or_leave(link, old)
 
 
 def _rename_both(url: URL, old: str, fresh: URL) -> None:
     # Both names change in one transaction: killed at any moment, there is one whole database by the name.
     with catalog.connected(_maintenance(url)) as link:
-        _disconnect(link, url.database)
+        catalog.end_sessions(link, str(url.database))
         link.autocommit = False
         with link:
             _run(link, "alter database {} rename to {}", url.database, old)
             _run(link, "alter database {} rename to {}", fresh.database, url.database)
 
 
+def _drop_or_leave(link: Connection, name: str) -> None:
+    # What somebody keeps in use is left to the next restore, which clears it; this one has done its work.
+    with contextlib.suppress(psycopg2.Error):
+        catalog.drop_database(link, name)
+
+
 def _beginning(url: URL, word: str) -> str:
     # Cut where the server would cut it, so that two names never become one.
     return f"{str(url.database)[: LONGEST_NAME - len(word) - 10]}_{word}_"
-
-
-def _disconnect(link: Connection, database: str | None) -> None:
-    catalog.fetch(
-        link,
-        "select pg_terminate_backend(pid, 5000) from pg_stat_activity "
-        "where datname = %s and backend_type = 'client backend'",
-        (database,),
-    )
 
 
 def _run(link: Connection, statement: str, *names: str | None) -> None:
