@@ -38,7 +38,7 @@ class Parameters(BaseModel):
         known = named_fields(cls)
         if name not in known:
             return InitErrorDetails(type=_unknown(name, list(known)), loc=(name,), input=value)
-        if "\0" in str(value) or any("\0" in str(each) for each in value if isinstance(value, list)):
+        if any("\0" in str(each) for each in (value if isinstance(value, list) else [value])):
             unreadable = PydanticCustomError("unreadable", "{name} holds a NUL sign.", {"name": name})
             return InitErrorDetails(type=unreadable, loc=(name,), input=value)
         return None

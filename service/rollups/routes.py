@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from service.db import ReadSession
 from service.http import problem
 from service.http.answers import Feature, GeoJsonAnswer, JsonAnswer
 from service.http.dependencies import Reading, Today
@@ -13,7 +14,7 @@ from service.http.documented import problems
 from service.rollups import rendering, schemas
 from service.rollups.balance import reconcile
 from service.rollups.schemas import RollupFormat
-from service.rollups.service import outlines, roll_up
+from service.rollups.service import Rollup, outlines, roll_up
 
 router = APIRouter(prefix="/v1", tags=["roll-ups"])
 
@@ -31,14 +32,9 @@ def get_rollup(
     rollup = roll_up(session, query.question(today))
     if query.format is RollupFormat.CSV:
         return Response(rendering.as_csv(rollup), media_type="text/csv; charset=utf-8")
-    values = rendering.as_values(rollup, query.filters())
     if query.format is RollupFormat.GEOJSON:
-        shapes = outlines(session, rollup, query.band)
-        areas = values.pop("areas")
-        return GeoJsonAnswer(
-            [Feature(area["code"], shapes.get(area["code"]), area) for area in areas], values
-        )
-    return JsonAnswer(values)
+        return as_geojson(session, rollup, query)
+    return JsonAnswer(rendering.as_values(rollup, query.filters()))
 
 
 @router.get("/reconciliation", response_model=schemas.TrialBalanceOut, responses=problems(problem.NOT_FOUND))
@@ -50,3 +46,11 @@ def get_reconciliation(
         session, edition=query.edition, period=query.period(), filters=query.filters(), today=today
     )
     return JsonAnswer(rendering.balance_values(balance))
+
+
+def as_geojson(session: ReadSession, rollup: Rollup, query: schemas.RollupParameters) -> GeoJsonAnswer:
+    """Draw each area with its figures; everything else stands beside the features."""
+    shapes = outlines(session, rollup, query.band)
+    values = rendering.as_values(rollup, query.filters())
+    areas = values.pop("areas")
+    return GeoJsonAnswer([Feature(area["code"], shapes.get(area["code"]), area) for area in areas], values)

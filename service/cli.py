@@ -1,0 +1,71 @@
+"""The command ``onebudget``: the same service functions as the API's."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import version as version_of
+from typing import Annotated
+
+import typer
+import uvicorn
+from pydantic import ValidationError
+
+from service import db_cli
+from service.boundaries import cli as boundaries_cli
+from service.errors import OnebudgetError
+from service.opening import ready_url
+from service.reference import cli as reference_cli
+from service.rollups import cli as rollups_cli
+from service.settings import Settings
+from spatial.errors import SpatialError
+
+app = typer.Typer(
+    name="onebudget",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="What every sphere of government commits, to the cent, ward by ward.",
+)
+app.add_typer(db_cli.app, name="db")
+app.add_typer(boundaries_cli.app, name="boundaries")
+app.add_typer(reference_cli.app, name="reference")
+app.command("rollup")(rollups_cli.rollup)
+app.command("reconcile")(rollups_cli.reconcile)
+
+
+@app.command()
+def serve(
+    *,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port to listen on.")] = None,
+) -> None:
+    """Serve the API and its documentation until stopped with Ctrl-C."""
+    settings = Settings()
+    ready_url(settings)
+    where, at = host or settings.host, port or settings.port
+    typer.echo(f"Serving on http://{where}:{at} (Ctrl-C stops it).", err=True)
+    uvicorn.run("service.app:create_app", factory=True, host=where, port=at, log_config=None)
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    typer.echo(version_of("onebudget"))
+
+
+def main() -> None:
+    """Run the command; a fault that is understood prints its one sentence and exits with 1."""
+    try:
+        app()
+    except (OnebudgetError, SpatialError) as error:
+        typer.echo(f"onebudget: {error}", err=True)
+        sys.exit(1)
+    except ValidationError as error:
+        typer.echo(f"onebudget: {_about_settings(error)}", err=True)
+        sys.exit(1)
+
+
+def _about_settings(error: ValidationError) -> str:
+    first = error.errors()[0]
+    name = f"ONEBUDGET_{'_'.join(map(str, first['loc']))}".upper()
+    return f"The setting {name} cannot be used: {first['msg']}."
