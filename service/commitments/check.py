@@ -1,0 +1,218 @@
+"""Rows held against the reference lists and the map: what may be loaded, and what is to be said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from service.commitments.findings import FindingLog
+from service.commitments.organisations import Committer, Committers
+from service.commitments.report import Column
+from service.imports.rows import CanonicalRow
+from service.imports.years import year_text
+from service.reference.classify import Classified, Classifier
+from spatial.findings import Finding, Severity
+from spatial.locate import Locator
+from spatial.location import Location
+
+PLACE_FIELDS = (
+    "latitude",
+    "longitude",
+    "coordinates",
+    "geometry",
+    "wards",
+    "ward_shares",
+    "beneficiary_wards",
+    "municipality",
+    "district",
+    "province",
+    "place",
+    "scope",
+)
+"""Fields of a row that bear on its place and are kept word for word."""
+
+WORD_FIELDS = frozenset({"sector", "asset_class", "focal_area", "stage"})
+"""Fields whose words are kept where the reference lists do not know them."""
+
+LONGEST_NAME = 1000
+CORRECTED = "corrected"
+
+
+@dataclass(slots=True)
+class Checked:
+    """A row that may be loaded, with all that was found out about it.
+
+    Attributes:
+        row: As the file states it.
+        committer: Whose it is.
+        classified: What its words mean.
+        location: Where its money lands.
+        is_transfer: True where the money is spent by somebody else, who has it in his own budget.
+        amounts: Cents by phase and year.
+        stated: What the row says of its place, and unknown words, as written.
+    """
+
+    row: CanonicalRow
+    committer: Committer
+    classified: Classified
+    location: Location
+    is_transfer: bool
+    amounts: dict[Column, int]
+    stated: dict[str, object]
+
+
+@dataclass(slots=True)
+class Refused:
+    """A row that may not be loaded, and whose it is where that is known."""
+
+    row: CanonicalRow
+    committer: Committer | None
+
+
+@dataclass(slots=True)
+class Checker:
+    """Checks the rows of one file, batch by batch.
+
+    Attributes:
+        locator: Finds places in the file's edition.
+        classifier: Knows the reference lists.
+        committers: Know the organisations.
+        log: Takes note of every finding.
+    """
+
+    locator: Locator
+    classifier: Classifier
+    committers: Committers
+    log: FindingLog
+    without_sector: int = 0
+    _dated: dict[tuple[str, frozenset[int]], bool] = field(default_factory=dict)
+
+    def check(self, rows: Sequence[CanonicalRow]) -> Iterator[Checked | Refused]:
+        """Yield each row, in order, as one that may be loaded or may not."""
+        classify, of, parse = self.classifier.classify, self.committers.of, self.locator.parse
+        found = []
+        for row in rows:
+            classified = classify(row)
+            committer = of(row, classified)
+            home = committer.area_code if isinstance(committer, Committer) else None
+            found.append((row, classified, committer, parse(row, home)))
+        located = self.locator.finish([each[3] for each in found])
+        for (row, classified, committer, _), (location, said) in zip(found, located, strict=True):
+            yield self._judge(row, classified, committer, location, said)
+
+    def _judge(
+        self,
+        row: CanonicalRow,
+        classified: Classified,
+        committer: Committer | Finding,
+        location: Location,
+        said: list[Finding],
+    ) -> Checked | Refused:
+        if row.findings or classified.findings or said:
+            self._note(row, [*row.findings, *classified.findings, *said])
+        if isinstance(committer, Finding):
+            self._note(row, [committer])
+            return Refused(row, None)
+        if row.refused or any(each.severity is Severity.REFUSE for each in said):
+            return Refused(row, committer)
+        if len(row.name or "") > LONGEST_NAME:
+            self._note(row, [_long_name(row.name or "")])
+            return Refused(row, committer)
+        amounts = _amounts(row)
+        self._look_at_money(row, classified, amounts)
+        if row.start_date and row.end_date and row.end_date < row.start_date:
+            self._note(row, [_REVERSED.at(column="end_date", value=row.end_date.isoformat())])
+        self.without_sector += classified.sector is None and not (row.sector or row.asset_class)
+        is_transfer = self._is_transfer(row, classified, committer)
+        return Checked(
+            row, committer, classified, location, is_transfer, amounts, _stated(row, classified, said)
+        )
+
+    def _note(self, row: CanonicalRow, findings: Sequence[Finding]) -> None:
+        for finding in findings:
+            if finding.row is None:
+                finding = finding.at(sheet=row.sheet, row=row.row)  # noqa: PLW2901 - the same, with its place
+            self.log.add(finding)
+
+    def _look_at_money(self, row: CanonicalRow, classified: Classified, amounts: dict[Column, int]) -> None:
+        if not amounts:
+            self._note(row, [_NO_AMOUNT])
+            return
+        source, years = classified.funding_source, frozenset(year for _, year in amounts)
+        if self._dated.get((source, years), True):
+            findings = self.classifier.funding_findings(source, set(years), row)
+            self._dated[source, years] = bool(findings)
+            self._note(row, findings)
+        for (phase, year), cents in amounts.items():
+            if cents < 0:
+                message = f"The amount of {phase} {year_text(year)} is negative; it is loaded as a reduction."
+                value = f"{cents / 100:.2f}"
+                self._note(row, [Finding("amount-negative", Severity.NOTE, message, value=value)])
+        if row.total_cost_cents:  # files write 0 where they do not know it
+            self._compare_with_total(row, amounts)
+
+    def _compare_with_total(self, row: CanonicalRow, amounts: dict[Column, int]) -> None:
+        total = row.total_cost_cents or 0
+        for phase in {phase for phase, _ in amounts}:
+            together = sum(cents for (each, _), cents in amounts.items() if each == phase)
+            if together > total:
+                message = (
+                    f"The years of {phase} add up to R {together / 100:,.2f}, more than the total cost of "
+                    f"R {total / 100:,.2f}."
+                )
+                self._note(row, [Finding("over-total-cost", Severity.WARN, message, column="total_cost")])
+
+    def _is_transfer(self, row: CanonicalRow, classified: Classified, committer: Committer) -> bool:
+        """Take the row's word, else the list's: a grant on the vote of the department that transfers it."""
+        if row.transfer is not None:
+            return row.transfer
+        source = self.classifier.lists.funding_sources[classified.funding_source]
+        if source.from_department is None or source.from_department != committer.code:
+            return False
+        message = (
+            f"{source.name} on the vote of {committer.name} is taken as a transfer, spent by those who "
+            "receive it; write transfer = no where the department spends it itself."
+        )
+        self._note(row, [Finding("taken-as-transfer", Severity.NOTE, message, column="transfer")])
+        return True
+
+
+_NO_AMOUNT = Finding(
+    "no-amount", Severity.NOTE, "The row states no amount; the commitment is kept without one."
+)
+_REVERSED = Finding(
+    "dates-reversed", Severity.WARN, "The end lies before the start; correct one of the dates."
+)
+
+
+def _long_name(name: str) -> Finding:
+    message = (
+        f"The name has {len(name):,} characters; keep it under {LONGEST_NAME:,}, the rest as description."
+    )
+    return Finding("name-too-long", Severity.REFUSE, message, column="name", value=f"{name[:79]}…")
+
+
+def _amounts(row: CanonicalRow) -> dict[Column, int]:
+    amounts: dict[Column, int] = {}
+    for amount in row.amounts:
+        key = (amount.phase, amount.financial_year)
+        amounts[key] = amounts[key] + amount.cents if key in amounts else amount.cents
+    return amounts
+
+
+def _stated(row: CanonicalRow, classified: Classified, said: Sequence[Finding]) -> dict[str, object]:
+    """Return the row's own words of its place, those that no list knows, and accepted corrections."""
+    stated: dict[str, object] = {
+        name: text for name in PLACE_FIELDS if (text := getattr(row, name)) is not None
+    }
+    for finding in classified.findings:
+        if finding.column in WORD_FIELDS:
+            stated[finding.column] = getattr(row, finding.column)
+    corrected = {
+        each.column: each.suggestion
+        for each in said
+        if each.accepted and each.column in PLACE_FIELDS and each.suggestion
+    }
+    if corrected:
+        stated[CORRECTED] = corrected
+    return stated

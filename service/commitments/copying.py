@@ -1,0 +1,103 @@
+"""Rows in the text form of COPY, and their way into a table."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any, cast
+
+from psycopg2 import sql
+from psycopg2.extensions import connection as DriverConnection  # noqa: N812 - a class, named in lower case
+from sqlalchemy import Connection, Table
+
+NULL = "\\N"
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": None})
+
+
+def copy_text(text: str | None) -> str:
+    """Return a text as COPY reads it."""
+    if text is None:
+        return NULL
+    if text.isprintable() and "\\" not in text:
+        return text
+    return text.translate(_ESCAPES)
+
+
+def copy_json(value: Any) -> str:
+    """Return a value as COPY reads JSON, without the NUL characters that PostgreSQL's may not hold."""
+    written = _dumped(value)
+    if "\\u0000" in written:
+        written = _dumped(_without_nul(value))
+    return written.translate(_ESCAPES)
+
+
+def _dumped(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _without_nul(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    if isinstance(value, dict):
+        return {_without_nul(name): _without_nul(each) for name, each in value.items()}
+    return [_without_nul(each) for each in value] if isinstance(value, list | tuple) else value
+
+
+def copy_bool(value: bool) -> str:  # noqa: FBT001 - a value among values
+    """Return a yes or no as COPY reads it."""
+    return "t" if value else "f"
+
+
+def copy_other(value: date | int | None) -> str:
+    """Return a date or a number as COPY reads it."""
+    return NULL if value is None else str(value)
+
+
+def copy_lines(connection: Connection, table: Table, columns: Sequence[str], lines: Iterable[str]) -> None:
+    """Append lines in COPY's text form to a table.
+
+    Args:
+        connection: Whose transaction the rows join.
+        table: Where to.
+        columns: Columns in the order in which the lines have them.
+        lines: Each ending in a line feed. What UTF-8 cannot hold becomes a question mark.
+    """
+    data = io.BytesIO("".join(lines).encode("utf-8", "replace"))
+    if data.getbuffer().nbytes:
+        copy_stream(connection, table.name, columns, data)
+
+
+def copy_stream(connection: Connection, table: str, columns: Sequence[str], stream: Any) -> None:
+    """Append what a binary stream holds in COPY's text form to a table."""
+    statement = sql.SQL("copy {} ({}) from stdin").format(
+        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
+    )
+    driver = cast("DriverConnection", connection.connection.driver_connection)
+    with driver.cursor() as cursor:
+        cursor.copy_expert(statement, stream)
+
+
+class ChunkStream(io.RawIOBase):
+    """A readable stream over chunks of bytes, so that a large value is never whole in memory."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        super().__init__()
+        self._chunks = chunks
+        self._rest = b""
+
+    def readable(self) -> bool:
+        """Say that it can be read."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill a buffer as far as the next chunk allows."""
+        while not self._rest:
+            chunk = next(self._chunks, None)
+            if chunk is None:
+                return 0
+            self._rest = chunk
+        size = min(len(buffer), len(self._rest))
+        buffer[:size], self._rest = self._rest[:size], self._rest[size:]
+        return size

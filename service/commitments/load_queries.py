@@ -1,0 +1,156 @@
+"""What a load reads before it starts, and the record of files and runs that it leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+from sqlalchemy import delete, func, insert, literal, or_, select, text, update
+from sqlalchemy.orm import Session, aliased
+
+from service.commitments import stage
+from service.commitments.copying import ChunkStream, copy_stream, copy_text
+from service.commitments.organisations import Committer
+from service.imports.source import SourceFacts
+from service.models import (
+    Area,
+    Edition,
+    FocalArea,
+    FundingSource,
+    ImportFinding,
+    ImportRun,
+    Organisation,
+    RefusedRow,
+    Sector,
+    SourceFile,
+    Stage,
+)
+from spatial.crs import WGS84_EPSG
+
+ONE_LOAD_AT_A_TIME = "onebudget commitments"
+_CHUNK_BYTES = 1 << 20
+
+
+def editions_holding_on(session: Session, day: date) -> list[Edition]:
+    """Return the active editions that hold on a day, one a territory at the most."""
+    chosen = select(Edition).where(
+        Edition.activated_at.is_not(None),
+        Edition.valid_from <= day,
+        or_(Edition.valid_to.is_(None), Edition.valid_to > day),
+    )
+    return list(session.scalars(chosen.order_by(Edition.territory)))
+
+
+def areas_of(session: Session, edition_id: int) -> gpd.GeoDataFrame:
+    """Return an edition's areas as a gazetteer takes them: level, code, name, parent's code, geometry."""
+    parent = aliased(Area)
+    statement = (
+        select(
+            Area.level,
+            Area.code,
+            Area.name,
+            parent.code.label("parent_code"),
+            func.st_asbinary(Area.geom).label("wkb"),
+        )
+        .outerjoin(parent, parent.id == Area.parent_id)
+        .where(Area.edition_id == edition_id)
+        .order_by(Area.level, Area.code)
+    )
+    frame = pd.DataFrame(
+        session.execute(statement).all(), columns=["level", "code", "name", "parent_code", "wkb"]
+    )
+    shapes = shapely.from_wkb(frame.pop("wkb").map(bytes).to_numpy())
+    return gpd.GeoDataFrame(frame, geometry=shapes, crs=WGS84_EPSG)
+
+
+def organisations(session: Session) -> Iterator[Committer]:
+    """Yield every stored organisation, not yet numbered."""
+    for each in session.scalars(select(Organisation)):
+        yield Committer(
+            0,
+            each.id,
+            each.code,
+            each.name,
+            each.sphere,
+            each.fy_start_month,
+            each.area_level,
+            each.area_code,
+        )
+
+
+def ids_by_code(session: Session, table: type[Sector | FocalArea | Stage | FundingSource]) -> dict[str, int]:
+    """Return the ids of a reference list by code."""
+    return dict(session.execute(select(table.code, table.id)).tuples().all())
+
+
+def take_turn(session: Session) -> None:
+    """Wait until no other load writes, and keep others waiting until this transaction ends."""
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(ONE_LOAD_AT_A_TIME, 0))))
+
+
+def earlier_run(session: Session, sha256: str, edition_id: int) -> ImportRun | None:
+    """Return the latest run that loaded the same bytes in the same edition."""
+    chosen = (
+        select(ImportRun)
+        .join(SourceFile, SourceFile.id == ImportRun.source_file_id)
+        .where(SourceFile.sha256 == sha256, ImportRun.edition_id == edition_id)
+        .order_by(ImportRun.id.desc())
+        .limit(1)
+    )
+    return session.scalar(chosen)
+
+
+def keep_file(session: Session, path: Path, facts: SourceFacts) -> int:
+    """Keep a file as it came, once, and return its id. It is never whole in this process's memory."""
+    known = select(SourceFile.id).where(SourceFile.sha256 == facts.sha256)
+    found = session.scalar(known)
+    if found is None:
+        columns = ("sha256", "name", "size_bytes", "content")
+        with path.open("rb") as file:
+            chunks = _file_line(file, facts)
+            copy_stream(session.connection(), SourceFile.__tablename__, columns, ChunkStream(chunks))
+        found = session.scalars(known).one()
+    return found
+
+
+def _file_line(file: Any, facts: SourceFacts) -> Iterator[bytes]:
+    start = f"{facts.sha256}\t{copy_text(facts.file)}\t{facts.size_bytes}\t\\\\x"
+    yield start.encode("utf-8", "replace")
+    while chunk := file.read(_CHUNK_BYTES):
+        yield chunk.hex().encode("ascii")
+    yield b"\n"
+
+
+def begin_run(session: Session, values: Mapping[str, Any]) -> int:
+    """Open the record of a run, its counts still at nothing."""
+    counts = (
+        "rows_in rows_loaded rows_refused cents_in cents_loaded cents_refused "
+        "commitments_new commitments_changed commitments_same"
+    )
+    statement = insert(ImportRun).values(**values, **dict.fromkeys(counts.split(), 0)).returning(ImportRun.id)
+    return session.scalars(statement).one()
+
+
+def finish_run(session: Session, run_id: int, values: Mapping[str, Any]) -> None:
+    """Fill in a run's counts, and keep its findings and the rows that it refused."""
+    session.execute(update(ImportRun).where(ImportRun.id == run_id).values(**values))
+    for kept, staged in ((ImportFinding, stage.findings), (RefusedRow, stage.refused)):
+        columns = [column for column in staged.c if column.name in kept.__table__.c]
+        rows = select(literal(run_id), *columns)
+        names = ["import_run_id", *(column.name for column in columns)]
+        session.execute(insert(kept).from_select(names, rows))
+
+
+def drop_run(session: Session, run_id: int) -> None:
+    """Take back the record of a run that had nothing to do."""
+    session.execute(delete(ImportRun).where(ImportRun.id == run_id))
+
+
+def analyse(session: Session) -> None:
+    """Tell the planner how much the staging tables hold."""
+    session.execute(text("analyze " + ", ".join(stage.TABLES.tables)))  # names from our own tables alone
