@@ -19,7 +19,7 @@ _DATUM_WORDS: Final = re.compile(
     r"HARTEBEESTHOEK\s*(?:19)?94|\bHART\s*94|\bHBK\s*94|WGS\s*-?(?:19)?84|\b(?:CAPE|CLARKE)(?:\s+DATUM)?\b"
 )
 _NUMBER: Final = re.compile(
-    r"(?P<label>\b[XY]\s*[:=]?\s*)?(?P<number>[+-]?\s?"
+    r"(?P<label>\b[XY]\s*[:=]?\s*)?(?P<number>[+-]? ?"
     r"(?:[0-9]{1,3}(?:[ '][0-9]{3})+(?![0-9])|[0-9]{1,12})(?:[.,][0-9]{1,12})*)\s*M?(?![A-Z0-9])"
 )
 _REST: Final = re.compile(r"[\s,;:|/()\[\]=+-]*")

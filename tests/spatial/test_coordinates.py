@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from spatial.coordinates import read_coordinates, read_latitude_longitude, settle, written
+from spatial.coordinate_faults import Paired
+from spatial.coordinates import _judged, read_coordinates, read_latitude_longitude, settle, written
 from spatial.crs import in_south_africa, lo_for_longitude, to_lo_from_wgs84
 
 PLACE = (29.35, -28.7366)
@@ -188,6 +189,8 @@ def test_labels_and_signs_of_different_customs_are_refused_with_both_readings():
         ("-29.1 30.1 -29.2", "coordinates-unreadable", "warn"),
         ("Lo29 Y 12,345 X 3180125.96", "coordinates-unreadable", "warn"),
         ("Lo29 Lo31 Y 12345 X 3180125.96", "coordinates-unreadable", "warn"),
+        ("Lo28 Y 12345 X 3180125.96", "coordinates-unreadable", "warn"),
+        ("44' 28°, 21' 29°", "coordinates-unreadable", "warn"),
         ("9" * 10_000, "coordinates-unreadable", "warn"),
     ],
 )
@@ -196,6 +199,14 @@ def test_what_is_no_place_is_said_and_never_guessed(text, rule, severity):
     assert (found.rule, found.severity) == (rule, severity)
     assert found.suggestion is None
     assert positions(text, accept_suggestions=True) == ()
+
+
+def test_two_readings_within_the_country_are_both_refused():
+    one, other = Paired(((29.0, -28.0),), 0.1), Paired(((30.0, -29.0),), 0.1)
+    reading = _judged([one, other], "as written")
+    assert reading.positions == ()
+    assert reading.finding.rule == "coordinates-ambiguous"
+    assert reading.finding.known == ("-28, 29", "-29, 30")
 
 
 def test_a_zero_pair_among_others_is_left_out():
@@ -310,6 +321,7 @@ def test_a_latitude_without_its_sign_is_never_believed_and_always_explained(lati
     assert positions(text, accept_suggestions=True)[0] == pytest.approx((longitude, latitude), abs=1e-9)
 
 
+@example("-\r0")
 @given(st.one_of(st.text(), st.text("0123456789.,;:-+ °'\"NSEWLoXY\n", max_size=60)))
 def test_any_text_gets_positions_or_a_finding_and_never_an_error(text):
     places, found = settle(read_coordinates(text))

@@ -209,6 +209,16 @@ def test_layer_elsewhere_is_refused_and_swapped_axes_are_named():
         crs.require_crs(frame(Point(2.3, 48.8)))
 
 
+def test_other_projections_elsewhere_are_refused_without_turning_signs():
+    with pytest.raises(CrsError, match="check the system"):
+        crs.require_crs(frame(Point(260_000, 6_250_000), code=3857))
+
+
+def test_coordinates_that_cannot_be_in_their_system_are_refused():
+    with pytest.raises(CrsError, match="cannot be in"):
+        crs.require_crs(frame(Point(float("inf"), 3_180_000), code=2053))
+
+
 def test_empty_layer_passes():
     assert crs.require_crs(frame(code=2053)).crs.to_epsg() == 4326
 

@@ -389,6 +389,19 @@ def test_a_municipality_without_wards_is_not_outside(small_areas):
     assert not location.outside
 
 
+def test_an_edition_without_wards_and_areas_without_shapes_break_nothing(small_areas):
+    bare = small_areas[small_areas["level"] != "ward"].copy()
+    location, findings = locate(Row(latitude="-29.95", longitude="31.05"), Gazetteer(bare))
+    assert (location.outside, rules(findings)) == (True, ["point-outside-country"])
+    drawn = small_areas.copy()
+    drawn.loc[drawn["code"] == "KZN237", "geometry"] = None
+    row = Row(latitude="-28.151", longitude="29.051", municipality="KZN237")
+    location, findings = locate(row, Gazetteer(drawn))
+    assert (location.ward_codes, rules(findings)) == (("52308001",), ["point-outside-municipality"])
+    row = Row(latitude="28.151", longitude="29.051", municipality="KZN237")
+    assert rules(locate(row, Gazetteer(drawn))[1]) == ["latitude-sign"]
+
+
 # Slips, suggested and accepted.
 
 
@@ -487,6 +500,7 @@ def test_a_region_is_coarser_than_a_point(find):
         ({"scope": "local", "wards": "52307001; 52307002"}, Scope.LOCAL, (Level.LOCAL, "KZN238")),
         ({"scope": "201"}, Scope.LOCAL, (Level.LOCAL, "KZN238")),
         ({"scope": "wards", "wards": "1"}, Scope.WARDS, None),
+        ({"scope": "several wards", "wards": "1; 2"}, Scope.WARDS, None),
         ({"scope": "site", "latitude": "-28.151", "longitude": "29.051", "wards": "1; 2"}, Scope.SITE, None),
         ({"scope": "site", "place": "Ladysmith"}, Scope.SITE, None),
     ],

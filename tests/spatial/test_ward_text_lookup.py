@@ -164,6 +164,11 @@ def test_head_office_never_becomes_a_ward(reader, alfred_duma):
         ("200", ["wards-not-named"]),
         ("Emalahleni: 1", ["area-ambiguous"]),
         ("2015-12-01", ["ward-date"]),
+        ("Thaba Chueu: 1; 1", ["area-unknown"]),
+        ("Atlantis: all wards", ["area-unknown"]),
+        ("KZN238: somewhere", ["ward-unreadable"]),
+        ("Alfred Duma: somewhere", ["ward-region"]),
+        ("KZN238: 9; 99999001", ["ward-unknown"]),
     ],
 )
 def test_what_names_no_full_list_of_wards_stays_with_the_municipality(reader, alfred_duma, text, expected):
