@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from service.areas.places import Box, Point
-from service.areas.words import Drawing, FoundArea, Outlines
+from service.areas.words import Drawing, Outlines
 from service.models import Area, AreaGeneralised, Edition
 from service.paging import Key, after, in_order
 from spatial.plain_text import without_accents
@@ -72,35 +72,6 @@ def count_below(session: Session, area_id: int, level: Level) -> dict[Level, int
     }
 
 
-def find(
-    session: Session,
-    edition_id: int,
-    codes: Sequence[str],
-    label: tuple[str, int] | None,
-    level: Level | None,
-) -> list[Row[tuple[int, Level, str, str]]]:
-    """Areas with one of these codes, or the ward of a label, the highest level first."""
-    named: list[ColumnElement[bool]] = [Area.code.in_(codes)]
-    if label:
-        named.append(and_(Area.level == Level.WARD, Local.code == label[0], Area.ward_number == label[1]))
-    found = (
-        select(Area.id, Area.level, Area.code, Area.name)
-        .outerjoin(Local, Area.local_id == Local.id)
-        .where(Area.edition_id == edition_id, or_(*named))
-    )
-    if level:
-        found = found.where(Area.level == level)
-    return list(session.execute(found.order_by(Area.level)))
-
-
-def known(session: Session, edition_id: int, level: Level | None) -> dict[str, str]:
-    """Codes and names of an edition's areas, of one level or of all but wards, to suggest from."""
-    chosen = select(Area.code, Area.name).where(
-        Area.edition_id == edition_id, Area.level == level if level else Area.level != Level.WARD
-    )
-    return {row.code: row.name for row in session.execute(chosen)}
-
-
 def ancestors_of_point(session: Session, edition_id: int, point: Point) -> list[int]:
     """Ids of the ward that covers a point and of all areas above it; none where no ward does."""
     place = func.ST_SetSRID(func.ST_MakePoint(point.longitude, point.latitude), 4326)
@@ -120,7 +91,12 @@ def with_ids(ids: Sequence[int]) -> ColumnElement[bool]:
     return Area.id.in_(ids)
 
 
-def below(parent: FoundArea, level: Level | None) -> list[ColumnElement[bool]]:
+def with_code(code: str) -> ColumnElement[bool]:
+    """The condition that an area has a code."""
+    return Area.code == code
+
+
+def below(parent: Area, level: Level | None) -> list[ColumnElement[bool]]:
     """The condition that an area lies in another: at any depth where its level is given, else directly."""
     if level is None:
         return [Area.parent_id == parent.id]

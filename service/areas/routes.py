@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 
 from service.areas import schemas, service
+from service.editions.service import edition_for
 from service.http import problem
 from service.http.answers import Feature, GeoJsonAnswer, JsonAnswer
 from service.http.dependencies import Reading, Today
@@ -31,7 +32,7 @@ def list_editions(session: Reading, today: Today) -> JsonAnswer:
 @router.get("/areas", response_model=schemas.AreasOut, responses={**geojson(), **problems(problem.NOT_FOUND)})
 def list_areas(query: Annotated[schemas.AreasQuery, Query()], session: Reading, today: Today) -> Response:
     """List the areas of an edition by level, parent, code, name, box or point, as JSON or as GeoJSON."""
-    edition = service.choose_edition(session, query.edition, today)
+    edition = edition_for(session, query.edition, today)
     page = service.search_areas(session, edition, query.search(), query.page(), query.drawing())
     answer = schemas.AreasOut.of(edition, page)
     if query.format is schemas.Format.JSON:
@@ -55,7 +56,7 @@ def read_area(
     today: Today,
 ) -> JsonAnswer:
     """Tell what is known of one area: where it lies, what lies in it, and how many people live there."""
-    edition = service.choose_edition(session, query.edition, today)
+    edition = edition_for(session, query.edition, today)
     return JsonAnswer(
         schemas.AreaDetailOut.of_facts(edition, service.describe_area(session, edition, level, code))
     )

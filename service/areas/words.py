@@ -53,15 +53,6 @@ class EditionFacts(NamedTuple):
     areas: dict[Level, int]
 
 
-class FoundArea(NamedTuple):
-    """An area that a code names."""
-
-    id: int
-    level: Level
-    code: str
-    name: str
-
-
 class AreaFacts(NamedTuple):
     """One area: itself with its bounds, the areas above it, and how many lie below it."""
 

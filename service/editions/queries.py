@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from service.models import Area, Edition
 from spatial.vocabulary import Level
@@ -32,9 +32,11 @@ def holding_on(session: Session, day: date) -> list[Edition]:
     return list(session.scalars(chosen.order_by(Edition.territory)))
 
 
-def areas_by_code(session: Session, edition_id: int, code: str, level: Level | None) -> list[Area]:
-    """Areas of a code, the highest level first: a metro stands at two."""
-    chosen = _areas(edition_id, level).where(Area.code == code)
+def areas_by_code(
+    session: Session, edition_id: int, codes: Collection[str], level: Level | None
+) -> list[Area]:
+    """Areas of any of these codes, the highest level first: a metro stands at two."""
+    chosen = _areas(edition_id, level).where(Area.code.in_(codes))
     return list(session.scalars(chosen.order_by(Area.level)))
 
 
@@ -56,5 +58,7 @@ def codes_and_names(session: Session, edition_id: int, level: Level | None) -> S
 
 
 def _areas(edition_id: int, level: Level | None) -> Select[Area]:
-    statement = select(Area).where(Area.edition_id == edition_id)
+    # Without the shapes, which are megabytes for the country.
+    light = (defer(Area.geom, raiseload=True), defer(Area.label_point, raiseload=True))
+    statement = select(Area).where(Area.edition_id == edition_id).options(*light)
     return statement if level is None else statement.where(Area.level == level)

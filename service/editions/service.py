@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import date
 
-from rapidfuzz import process
 from sqlalchemy.orm import Session
 
 from service.editions import queries
 from service.errors import NotFoundError
 from service.models import Area, Edition
+from service.suggestions import closest
 from spatial.vocabulary import Level
 
 OFFICIAL = "ZA"
-WARD_LABEL = re.compile(r"^([A-Za-z]{2,3}\d{0,3})_(\d{1,3})$")
-SUGGESTIONS = 3
-LIKENESS = 60.0
+WARD_LABEL = re.compile(r"([A-Za-z]{2,4}\d{0,4})[_ -]0*(\d{1,3})")
+# Boundary files write GT for Gauteng, where others write GP.
+GAUTENG = {"GT": "GP", "GP": "GT"}
 
 
 def edition_for(session: Session, slug: str | None, day: date) -> Edition:
@@ -52,29 +51,25 @@ def area_for(session: Session, edition: Edition, code: str, level: Level | None 
     Raises:
         NotFoundError: If the edition has no such area, with the nearest codes.
     """
-    label = WARD_LABEL.match(code)
+    label = WARD_LABEL.fullmatch(code)
     if label and level in {None, Level.WARD}:
         ward = queries.ward_by_number(session, edition.id, label[1].upper(), int(label[2]))
         if ward is not None:
             return ward
-    found = queries.areas_by_code(session, edition.id, code.upper(), level)
+    codes = {code, code.upper(), GAUTENG.get(code.upper(), code)}
+    found = queries.areas_by_code(session, edition.id, codes, level)
     if found:
         return found[0]
-    known = queries.codes_and_names(session, edition.id, level)
+    near = closest(code, dict(queries.codes_and_names(session, edition.id, level)))
     what = f"{level.value} area" if level else "area"
-    raise NotFoundError(f"Edition {edition.slug} has no {what} {code!r}.", did_you_mean=_nearest(code, known))
+    remedy = f" Did you mean {' or '.join(near)}?" if near else ""
+    raise NotFoundError(f"Edition {edition.slug} has no {what} {code!r}.{remedy}", did_you_mean=near)
 
 
 def _named(session: Session, slug: str) -> Edition:
-    edition = queries.by_slug(session, slug)
+    edition = queries.by_slug(session, slug.lower())
     if edition is None:
         known = [edition.slug for edition in queries.all_editions(session)]
         listed = f" The editions here are {', '.join(known)}." if known else " None is loaded yet."
         raise NotFoundError(f"There is no edition {slug!r}.{listed}", did_you_mean=known)
     return edition
-
-
-def _nearest(code: str, known: Sequence[tuple[str, str]]) -> list[str]:
-    choices = {text: pair[0] for pair in known for text in pair}
-    near = process.extract(code, choices.keys(), limit=SUGGESTIONS * 2, score_cutoff=LIKENESS)
-    return list(dict.fromkeys(choices[text] for text, _, _ in near))[:SUGGESTIONS]
