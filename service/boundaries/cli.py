@@ -28,8 +28,8 @@ from service.boundaries.preparing import (
 )
 from service.boundaries.service import Action
 from service.boundaries.sources import SourceOptions
-from service.db import make_engine, reading, writing
-from service.embedded import ensure_running
+from service.db import reading, writing
+from service.opening import opened
 from service.settings import Settings
 from spatial.vocabulary import Level
 
@@ -102,7 +102,7 @@ def load(
     prepared = _read(edition, folder, service_root, cache, whole=commit)
     _print_report(prepared, form, everything=everything)
     refuse_if_forbidden(prepared)
-    with _database() as engine:
+    with opened(Settings()) as engine:
         if commit:
             _write(engine, prepared)
         else:
@@ -123,7 +123,7 @@ def activate(
 
     An active edition never changes.
     """
-    with _database() as engine, progress_out.status("Placing commitments"), writing(engine) as session:
+    with opened(Settings()) as engine, progress_out.status("Placing commitments"), writing(engine) as session:
         done = service.activate(session, edition, datetime.now(UTC), close_previous=close_previous)
         closed = f" {done.closed.slug} ends on {done.closed.valid_to}." if done.closed else ""
     if done.already:
@@ -135,7 +135,7 @@ def activate(
 @app.command("list")
 def show() -> None:
     """List the editions that are loaded."""
-    with _database() as engine, reading(engine) as session:
+    with opened(Settings()) as engine, reading(engine) as session:
         editions = service.list_editions(session)
         if editions:
             out.print(report.editions_table(editions))
@@ -153,7 +153,7 @@ def export(
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
 ) -> None:
     """Write the areas of one level to a GeoPackage, GeoJSON file or shapefile."""
-    with _database() as engine, reading(engine) as session:
+    with opened(Settings()) as engine, reading(engine) as session:
         count = service.export(session, edition, level, file, kind, force=force)
     typer.echo(f"Wrote {count:,} {level.value} areas of {edition} to {file}.")
 
@@ -231,15 +231,6 @@ def _progress(names: tuple[str, ...]) -> Iterator[_Steps]:
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=progress_out, transient=True) as progress:
         yield _Steps(progress, names)
-
-
-@contextmanager
-def _database() -> Iterator[Engine]:
-    engine = make_engine(ensure_running(Settings()))
-    try:
-        yield engine
-    finally:
-        engine.dispose()
 
 
 def _cache_folder() -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -91,11 +90,11 @@ def write_areas(frame: gpd.GeoDataFrame, target: Target) -> None:
     """
     try:
         with tempfile.TemporaryDirectory(dir=target.path.parent, prefix=".onebudget-") as folder:
-            made = Path(folder) / target.path.name
+            made = Path(folder) / f"areas.{target.kind}"
             pyogrio.write_dataframe(
                 frame, made, driver=_DRIVERS[target.kind], layer=target.path.stem, **_OPTIONS[target.kind]
             )
             for part in sorted(Path(folder).iterdir()):
-                shutil.move(part, target.path.parent / part.name)
+                part.replace(target.path if part == made else target.path.with_suffix(part.suffix))
     except (OSError, RuntimeError) as error:  # pyogrio's errors are RuntimeErrors
         raise BoundaryError(f"{target.path} cannot be written: {' '.join(str(error).split())}.") from None

@@ -42,7 +42,7 @@ def find_manifest(name: str) -> tuple[Manifest, Path]:
         known = ", ".join(shipped)
         raise NotFoundError(
             f"There is no edition {name!r} and no such manifest; the editions that ship are {known}.",
-            did_you_mean=closest(name, shipped),
+            did_you_mean=closest(name, list(shipped)),
         )
     return read_manifest(path), path.parent
 
