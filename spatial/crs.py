@@ -159,8 +159,7 @@ def geometry_to_wgs84(geometry: BaseGeometry, epsg: int) -> BaseGeometry:
 def area_km2(geometry: BaseGeometry) -> float:
     """Give the geodesic area of a geometry in WGS 84 degrees, in square kilometres.
 
-    Measured on the ellipsoid (Karney 2013, through pyproj), so it needs no projection. Rings may run either
-    way; lines and points have none.
+    Measured on the ellipsoid (Karney 2013, through pyproj); rings may run either way, lines have none.
     """
     oriented = shapely.orient_polygons(shapely.force_2d(geometry))
     return abs(float(_GEOD.geometry_area_perimeter(oriented)[0])) / 1e6
@@ -200,13 +199,13 @@ def require_crs(frame: gpd.GeoDataFrame, declared: str | int | CRS | None = None
         Where no system is stated, two are, or the coordinates cannot be in the one stated.
     """
     stated = _stated_crs(frame, declared)
-    if frame.crs is None or not frame.crs.equals(stated):
-        frame = frame.set_crs(stated, allow_override=True)
+    frame = frame if stated is frame.crs else frame.set_crs(stated, allow_override=True)
     if frame.empty or bool(frame.geometry.is_empty.all()):
         return frame.to_crs(WGS84_EPSG)
     _refuse_metres_called_degrees(frame)
     frame = _with_signs_of_its_grid(frame)
-    wgs84 = frame if _is_wgs84(frame.crs) else _projected_back(frame)
+    known = frame.crs.equals(CRS.from_epsg(WGS84_EPSG), ignore_axis_order=True)
+    wgs84 = frame if known else _projected_back(frame)
     _refuse_elsewhere(wgs84)
     return wgs84
 
@@ -244,10 +243,6 @@ def _same_degrees(one: CRS, other: CRS) -> bool:
     # WGS 84 and Hartebeesthoek94 differ by less than a metre, and shapefiles rename both.
     near = (WGS84_EPSG, HARTEBEESTHOEK94_EPSG)
     return all(crs.is_geographic and crs.to_epsg(min_confidence=20) in near for crs in (one, other))
-
-
-def _is_wgs84(crs: CRS) -> bool:
-    return bool(crs.equals(CRS.from_epsg(WGS84_EPSG), ignore_axis_order=True))
 
 
 def _beyond_degrees(frame: gpd.GeoDataFrame) -> bool:
