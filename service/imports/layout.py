@@ -173,6 +173,8 @@ def _fill_right(line: list[str], below: list[str]) -> None:
 
 
 def _with_fields(profile: Profile, top: int, last: int, joined: list[str], lines: list[list[str]]) -> Layout:
+    while joined and not joined[-1]:
+        joined.pop()
     layout = Layout(profile, top, last, joined, unique(joined))
     for name, rule in profile.columns.items():
         found = _find(rule.headings, joined, lines)

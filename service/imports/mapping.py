@@ -76,7 +76,8 @@ class RowMapper:
             self._read_amounts(row, cells)
         for step in self._finish:
             step(row, cells)
-        if len(cells) > self._width and any(cell != "" for cell in cells[self._width :]):
+        # In a text file a separator too many moves what follows; in a workbook it is a note beside the table.
+        if self.sheet is None and any(cell != "" for cell in cells[self._width :]):
             row.findings.append(_too_long(row, cells[self._width :]))
         return row
 
