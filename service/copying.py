@@ -9,7 +9,7 @@ from typing import Any, Final
 from psycopg2 import sql
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-_ESCAPES: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+_ESCAPES: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": None})
 _NULL: Final = "\\N"
 
 
