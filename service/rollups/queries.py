@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, select, true
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from service.filters.conditions import of_commitment, of_money
@@ -113,7 +114,7 @@ def populations(session: Session, edition_id: int) -> dict[int, Decimal]:
         select(NeedValue.area_id, NeedValue.value)
         .join(Indicator, and_(Indicator.id == NeedValue.indicator_id, Indicator.code == "population"))
         .join(Area, and_(Area.id == NeedValue.area_id, Area.edition_id == edition_id))
-        .distinct(NeedValue.area_id)
+        .ext(distinct_on(NeedValue.area_id))
         .order_by(NeedValue.area_id, NeedValue.year.desc())
     )
     return {row[0]: row[1] for row in session.execute(statement)}
