@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
-CLOSE = 88.0  # of 100: one or two letters wrong in a heading of ordinary length
+LETTERS_PER_SLIP = 10  # one letter wrong or swapped, and one more for every ten letters
 SHORTEST_FUZZY = 5  # shorter headings differ by a letter and mean other things ("ward", "work")
 
 _MARKS = re.compile(r"[^\w%]+")
@@ -51,11 +52,13 @@ def find_close(wanted: Sequence[str], headings: Sequence[str], taken: Iterable[i
         for position, heading in enumerate(headings)
         if position not in barred and len(word := plain(heading)) >= SHORTEST_FUZZY
     }
-    best: dict[int, float] = {}
-    for want in wanted:
-        for _, score, position in process.extract(plain(want), free, scorer=fuzz.ratio, score_cutoff=CLOSE):
-            best[position] = max(score, best.get(position, 0.0))
-    return next(iter(best)) if len(best) == 1 else None
+    close = {
+        position
+        for want in map(plain, wanted)
+        for position, word in free.items()
+        if OSA.distance(want, word) <= 1 + len(want) // LETTERS_PER_SLIP
+    }
+    return close.pop() if len(close) == 1 else None
 
 
 def nearest(wanted: str, headings: Sequence[str], limit: int = 3) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import xlsxwriter
+from xlsxwriter.exceptions import XlsxFileError
 from xlsxwriter.utility import xl_col_to_name
 
 from service.errors import ConflictError, InvalidRequestError
@@ -55,7 +56,7 @@ def write_template(
     try:
         writer(half_made, columns, rows, _words(names))
         half_made.replace(path)
-    except OSError as error:
+    except (OSError, XlsxFileError) as error:
         half_made.unlink(missing_ok=True)
         raise InvalidRequestError(
             f"{path} cannot be written; check the folder and the room on its disk."
