@@ -13,7 +13,10 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from service.areas.routes import router as areas
+from service.commitments.routes import router as commitments
 from service.db import make_engine
+from service.documentation.routes import router as documentation
+from service.documentation.routes import viewer
 from service.embedded import ensure_running
 from service.http.documented import document
 from service.http.etag import EtagMiddleware
@@ -21,12 +24,18 @@ from service.http.handlers import add_handlers
 from service.http.middleware import RequestMiddleware
 from service.http.parameters import one_value_each
 from service.logs import configure_logging
+from service.rollups.routes import router as rollups
 from service.settings import Settings
 
 MAX_BODY_BYTES: Final = 10_000_000
 # Tables of figures shrink to a tenth at any level; the higher ones take several times as long for little.
 GZIP_LEVEL: Final = 5
-ROUTERS: Final = (areas,)
+ROUTERS: Final = (
+    areas,
+    commitments,
+    documentation,
+    rollups,
+)
 
 
 def create_app(settings: Settings | None = None, engine: Engine | None = None) -> FastAPI:
@@ -64,6 +73,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     add_handlers(app)
     for router in ROUTERS:
         app.include_router(router)
+    app.mount("/docs/viewer", viewer)
     document(app)
     return app
 
