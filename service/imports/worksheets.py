@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 NARROW = 52  # columns A to AZ
-SPARSE_CELLS = 200_000
+SPARSE_CELLS = 1_000_000  # 32 MB once laid out; less than that is not worth a second look
 SPARSE_RATIO = 8
 TRAILING_BYTES = 2_000_000
 MAX_CARRY = 64 << 20

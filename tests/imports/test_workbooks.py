@@ -86,20 +86,18 @@ def test_a_claim_of_a_million_rows_is_not_believed(write_xlsx, read):
     assert rows_and_peak_mb(path)[1] < 150
 
 
-def test_a_million_formatted_but_empty_rows_are_not_read(write_xlsx, read):
-    idle = b"".join(
-        b'<row r="%d"><c r="A%d" s="0"/><c r="B%d" s="0"/></row>' % (n, n, n) for n in range(4, 1_048_577)
-    )
+def test_a_million_formatted_but_empty_rows_are_not_read(write_xlsx):
+    idle = b"".join(b'<row r="%d"><c r="A%d" s="0"/></row>' % (n, n) for n in range(4, 1_048_577))
     path = changed(write_xlsx(ROWS), lambda data: data.replace(b"</sheetData>", idle + b"</sheetData>"))
-    rows, _ = read(path)
-    assert references(rows) == [("A1", 2), ("A2", 3)]
-    assert rows_and_peak_mb(path)[1] < 150
     scan = check_archive(path, Limits())[SHEET]
     assert scan.has_idle_tail
     smaller = compact(path, SHEET, scan)
     assert smaller is not None
     assert smaller.path.stat().st_size < len(idle) // 10
     smaller.path.unlink()
+    rows, peak = rows_and_peak_mb(path)
+    assert rows == 2
+    assert peak < 150
 
 
 def test_temporary_copies_are_removed(write_xlsx, read, tmp_path, monkeypatch):
