@@ -191,7 +191,15 @@ def _reachable_folder() -> Iterator[Path]:
     finally:
         for home in (Home(mark.parent) for mark in folder.rglob("passwords.json")):
             processes.end_processes(home.data, home.title, patience_s=5)
-        shutil.rmtree(folder)
+        _remove_unless_mounted(folder)
+
+
+def _remove_unless_mounted(folder: Path) -> None:
+    """Remove a folder, but never what is mounted in it: that may be anybody's."""
+    table = Path("/proc/self/mountinfo").read_text(encoding="utf-8").splitlines()
+    inside = [line.split()[4] for line in table if line.split()[4].startswith(f"{folder}/")]
+    assert not inside, f"{inside} is still mounted, so {folder} is left as it is"
+    shutil.rmtree(folder)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from service.embedded.files import remove_at_last, write_private
 from service.embedded.processes import Owner, can_enter, end_processes, is_postmaster, server_owner
 from service.errors import DatabaseSetupError, DatabaseUnavailableError
 
@@ -110,23 +111,8 @@ class Home:
             raise self._unusable(error) from error
 
     def write_for_owner(self, file: Path, text: str) -> None:
-        """Write a file of the server's, whole or not at all.
-
-        A link that stands by its name is replaced, never followed: the folder is the server's, and root must
-        not write where the server's user points.
-        """
-        fresh = file.with_name(f"{file.name}.new")
-        owner = self.owner()
-        try:
-            fresh.unlink(missing_ok=True)
-            descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
-                opened.write(text)
-                if not owner.is_caller:
-                    os.fchown(descriptor, owner.uid, owner.gid)
-            fresh.replace(file)
-        except OSError as error:
-            raise self._unusable(error) from error
+        """Write a file of the server's, whole or not at all."""
+        self._write(file, text, self.owner())
 
     @contextlib.contextmanager
     def lock(self) -> Iterator[None]:
@@ -188,7 +174,7 @@ class Home:
 
     def remember_port(self, port: int) -> None:
         """Keep the port for the next start, so that QGIS and notebooks find the server again."""
-        self._write("port", f"{port}\n")
+        self._write(self.root / "port", f"{port}\n")
 
     def passwords(self) -> dict[str, str]:
         """The passwords by role, made at the first call and kept in a file that only its owner can read."""
@@ -202,7 +188,7 @@ class Home:
                     "or start anew with `onebudget db reset`."
                 ) from None
             known = {role: secrets.token_urlsafe(24) for role in (ADMIN, USER)}
-            self._write(file.name, json.dumps(known))
+            self._write(file, json.dumps(known))
         except (OSError, ValueError) as error:
             raise DatabaseSetupError(
                 f"The passwords of the private server cannot be read from {file} ({error})."
@@ -220,7 +206,7 @@ class Home:
         """Remove what killed commands left half made, ending the ``initdb`` that may still be at it."""
         for folder in self.root.glob("postgres.new-*"):
             end_processes(folder, folder.name)
-            _remove(folder)
+            remove_at_last(folder)
 
     def clear(self) -> None:
         """Remove everything but the lock; data is renamed first, so that no half of it is ever used."""
@@ -259,15 +245,9 @@ class Home:
         except (OSError, ValueError):
             return None
 
-    def _write(self, name: str, text: str) -> None:
-        fresh = self.root / f"{name}.new"
-        fresh.unlink(missing_ok=True)
+    def _write(self, file: Path, text: str, owner: Owner | None = None) -> None:
         try:
-            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            fresh.replace(self.root / name)
+            write_private(file, text, owner)
         except OSError as error:
             raise self._unusable(error) from error
 
@@ -276,15 +256,6 @@ class Home:
             f"The folder {self.root} cannot be used for the private server ({error.strerror}); "
             "make room or rights for it, or choose another with ONEBUDGET_HOME."
         )
-
-
-def _remove(folder: Path, patience_s: float = 5.0) -> None:
-    # The last child of a killed initdb may write for another moment.
-    deadline = time.monotonic() + patience_s
-    while folder.exists() and time.monotonic() < deadline:
-        shutil.rmtree(folder, ignore_errors=True)
-        if folder.exists():
-            time.sleep(0.05)
 
 
 def _is_free(port: int) -> bool:

@@ -103,19 +103,19 @@ def server_processes(data: Path, title: str) -> list[int]:
 
     The command line is read, since every container lets us: the working folder of another user's process
     may be hidden. A killed process that its parent has not yet collected has no command line, and does not
-    count.
+    count. Nor does one in a container or under another root: its folder of the same name is another folder.
 
     Args:
         data: The data folder, as given to ``postgres -D``.
         title: The server's ``cluster_name``, which its child processes carry in their title.
     """
-    return [pid for pid, line in _command_lines() if _belongs(line, data, title)]
+    return [pid for pid, line in _command_lines() if _belongs(line, data, title) and _sees_our_files(pid)]
 
 
 def is_postmaster(pid: int, data: Path) -> bool:
     """Whether a process is the parent process of the server of a data folder, and alive."""
     if PROC.is_dir():
-        return _is_parent(_command_line(pid), data)
+        return _is_parent(_command_line(pid), data) and _sees_our_files(pid)
     return _send(pid, 0)
 
 
@@ -191,6 +191,31 @@ def _is_parent(line: list[str], data: Path) -> bool:
         return named.samefile(data)
     except OSError:
         return named == data
+
+
+def _sees_our_files(pid: int) -> bool:
+    process = PROC / str(pid)
+    try:
+        # A container's root has our name and other files, a chroot's has our files' name and another path.
+        if process.joinpath("root").readlink() != (PROC / "self" / "root").readlink():
+            return False
+        if not process.joinpath("root").samefile(PROC / "self" / "root"):
+            return False
+    except PermissionError:
+        # Not for our eyes, as in containers without the right to trace; what follows is for everybody's.
+        pass
+    except OSError:
+        return False
+    return not _is_in_a_container_of_ours(process)
+
+
+def _is_in_a_container_of_ours(process: Path) -> bool:
+    try:
+        status = (process / "status").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    numbers = next((line.split()[1:] for line in status.splitlines() if line.startswith("NSpid:")), [])
+    return len(numbers) > 1
 
 
 def _send(pid: int, number: int) -> bool:

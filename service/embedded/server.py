@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -135,14 +134,15 @@ class PrivateServer:
         self, installation: Installation, folder: Path, locale: str
     ) -> subprocess.CompletedProcess[str]:
         owner = self.home.owner()
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8") as file:
-            file.write(self.home.passwords()[ADMIN])
-            file.flush()
-            if not owner.is_caller:
-                shutil.chown(file.name, owner.uid, owner.gid)
-            options = ["-U", ADMIN, "--pwfile", file.name, "-A", "scram-sha-256", "-E", "UTF8", "-k"]
-            command = [installation.program("initdb"), "-D", str(folder), *options]
-            return run_program([*command, "--locale", locale], owner, self.home.root)
+        # Beside the folder in the making, so that a killed command's password is cleared with the rest.
+        password = folder.with_name(f"{folder.name}.password")
+        self.home.write_for_owner(password, self.home.passwords()[ADMIN])
+        options = ["-U", ADMIN, "--pwfile", str(password), "-A", "scram-sha-256", "-E", "UTF8", "-k"]
+        command = [installation.program("initdb"), "-D", str(folder), *options, "--locale", locale]
+        try:
+            return run_program(command, owner, self.home.root)
+        finally:
+            password.unlink()
 
     def _start_on_free_port(self, installation: Installation) -> None:
         for folder in (self.home.logs, self.home.socket_dir):
