@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 import time
@@ -141,8 +142,9 @@ class FeatureService:
                 self.send_header("Content-Length", str(answer.stated_length or len(answer.body)))
                 for name, value in answer.headers.items():
                     self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(answer.body)
+                with contextlib.suppress(ConnectionError):  # the client may have lost its patience
+                    self.end_headers()
+                    self.wfile.write(answer.body)
 
             def log_message(self, *_: object) -> None:
                 pass
