@@ -46,8 +46,8 @@ class _Grouping:
         """Add a row's amount to its commitment, which it founds where it is the first of its key."""
         key: Key = tuple(getattr(row, name) for name in self._rule.key)
         amount = self._amount(row)
-        # A row without any key belongs to no commitment; it stands alone so that its finding can be seen.
-        founder = self.found.setdefault(key if any(key) else row.row, row)
+        # A row whose key is not whole may belong to any commitment; it stands alone, and will be refused.
+        founder = self.found.setdefault(key if all(key) else row.row, row)
         if founder is not row:
             founder.further.append((row.row, row.raw))
             founder.findings.extend(row.findings)

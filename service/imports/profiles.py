@@ -256,8 +256,8 @@ def load_profile(path: Path) -> Profile:
         BadFileError: The file is no YAML, or says something that a profile cannot; the sentence names what.
     """
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeError, yaml.YAMLError) as error:
+        content = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    except (OSError, ValueError, yaml.YAMLError) as error:
         raise BadFileError(f"The profile {path.name} cannot be read: {_where(error)}.") from error
     if not isinstance(content, dict):
         raise BadFileError(f"The profile {path.name} is empty or no mapping; start from a shipped one.")

@@ -21,14 +21,12 @@ class Table:
         source: Yields the number (from 1) and the cells of every row that holds anything.
         merges: Merged areas as ((first row, first column), (last row, last column)), from 0.
         faults: Per row number and column, what stands in cells without a readable value.
-        shifts: Where a column really stands, for columns that were moved closer.
     """
 
     sheet: str | None
     source: Rows
     merges: Sequence[Merge] = ()
     faults: Mapping[int, Mapping[int, str]] = field(default_factory=dict)
-    shifts: Mapping[int, int] = field(default_factory=dict)
     _head: list[tuple[int, list[Cell]]] = field(default_factory=list)
 
     def head(self, last_row: int) -> list[tuple[int, list[Cell]]]:

@@ -228,5 +228,4 @@ def _moved_back(table: Table, closer: Compacted) -> Table:
         for row, cells in table.faults.items()
     }
     in_place = [merge for merge in table.merges if closer.columns.compacted(merge[1][1]) == merge[1][1]]
-    shifts = dict(zip(closer.columns.starts, closer.columns.shifts, strict=True))
-    return Table(table.sheet, rows, in_place, moved, shifts)
+    return Table(table.sheet, rows, in_place, moved)

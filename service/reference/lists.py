@@ -174,7 +174,7 @@ def _dangling(lists: ReferenceLists) -> list[str]:
 
 def _read(path: Path, schema: type[_File]) -> _File:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     except FileNotFoundError as error:
         raise BadFileError(f"The reference list {path.name} is missing in {path.parent}.") from error
     except (OSError, ValueError, yaml.YAMLError) as error:

@@ -311,6 +311,15 @@ def test_an_ods_whose_rows_repeat_without_end(write_ods):
     sentence(write_ods([HEAD, ROW], tail=tail), Limits(max_unpacked_bytes=100_000_000))
 
 
+def test_an_ods_that_ends_in_a_million_empty_rows_as_they_all_do(write_ods):
+    tail = (
+        '<table:table-row table:number-rows-repeated="1048573"><table:table-cell '
+        'table:number-columns-repeated="16384"/></table:table-row>'
+    )
+    with open_source(write_ods([HEAD, ROW], tail=tail), Limits(max_unpacked_bytes=1_000_000)) as source:
+        assert [row.reference for row in source.rows()] == ["A1"]
+
+
 def test_the_archive_parts_are_inflated_to_their_end():
     """The look ahead reads what zlib has left over after its input ends."""
     plain = os.urandom(10) + b"x" * 5_000_000

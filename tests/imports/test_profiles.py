@@ -336,6 +336,15 @@ def test_a_fault_in_one_row_refuses_its_commitment_and_names_the_row(write_csv, 
     assert cents(row) == {(2024, "original"): 500}
 
 
+def test_rows_without_a_key_are_not_thrown_together(write_csv, read, profile):
+    text = "No,Project,Year,Phase,Amount\n,A,2025,Main,5\n,B,2026,Main,6\n"
+    rows, _ = read(write_csv(text), profile=profile(amounts=LONG, reference_from=[]))
+    assert [(row.name, rules(row), cents(row)) for row in rows] == [
+        ("A", ["missing-reference"], {(2025, "original"): 500}),
+        ("B", ["missing-reference"], {(2026, "original"): 600}),
+    ]
+
+
 def test_a_long_table_of_one_phase(write_csv, read, profile):
     amounts = {key: LONG[key] for key in ("layout", "key", "amount", "year")} | {"only_phase": "actual"}
     rows, _ = read(write_csv("No,Project,Year,Amount\n1,A,2025/26,5\n"), profile=profile(amounts=amounts))
@@ -388,7 +397,7 @@ def test_a_wrong_profile_is_refused_with_the_place_and_the_fault(profile, change
 def test_a_profile_that_is_no_yaml(tmp_path):
     path = tmp_path / "broken.yaml"
     path.write_text("name: [", encoding="utf-8")
-    with pytest.raises(BadFileError, match=r"broken\.yaml cannot be read: line 1"):
+    with pytest.raises(BadFileError, match=r"broken\.yaml cannot be read: line [12], "):
         load_profile(path)
     path.write_text("just text", encoding="utf-8")
     with pytest.raises(BadFileError, match="no mapping"):

@@ -1,8 +1,11 @@
 """The template is written whole, reads back without a finding, and keeps its examples to itself."""
 
+import itertools
 from collections import Counter
 from pathlib import Path
 
+import geopandas as gpd
+import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
@@ -13,6 +16,8 @@ from service.imports.template_columns import COLUMNS
 from service.reference.classify import Classifier
 from service.reference.lists import ReferenceLists, read_lists
 from service.resources import data_dir
+from spatial.gazetteer import Gazetteer
+from spatial.locate import Locator
 from spatial.vocabulary import Scope
 
 
@@ -79,6 +84,38 @@ def test_every_word_of_the_examples_is_in_the_reference_lists(template, read, li
     assert [each.findings for each in found] == [()] * len(rows)
     assert all(each.organisation and each.sector for each in found)
     assert [each.organisation.sphere for each in found] == [row.sphere for row in rows]
+
+
+def demo_areas() -> gpd.GeoDataFrame:
+    """The demonstration district's wards, and the areas above them as unions of their wards."""
+    wards = gpd.read_file(data_dir() / "boundaries" / "demo" / "wards.geojson")
+    wards["country_code"], wards["country_name"] = "ZA", "South Africa"
+    chain = ["ward", "municipality", "district", "province", "country", None]
+    frames = []
+    for level, above in itertools.pairwise(chain):
+        areas = wards.dissolve(f"{level}_code").reset_index()
+        frames.append(
+            gpd.GeoDataFrame(
+                {
+                    "level": "local" if level == "municipality" else level,
+                    "code": areas[f"{level}_code"],
+                    "name": areas["ward_code" if level == "ward" else f"{level}_name"],
+                    "parent_code": areas[f"{above}_code"] if above else None,
+                },
+                geometry=areas.geometry,
+            )
+        )
+    return gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), crs=4326)
+
+
+def test_every_example_is_found_in_the_demonstration_district(template, read, lists):
+    locator, classifier = Locator(Gazetteer(demo_areas())), Classifier(lists)
+    rows, _ = read(template, include_examples=True)
+    homes = [classifier.classify(row).organisation.area_code for row in rows]
+    located = locator.finish([locator.parse(row, home) for row, home in zip(rows, homes, strict=True)])
+    assert [findings for _, findings in located] == [[]] * len(rows)
+    assert {location.scope for location, _ in located} == set(Scope)
+    assert not any(location.outside for location, _ in located)
 
 
 def test_both_forms_state_the_same(tmp_path, names, read):
