@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from service import db_cli
 from service.boundaries import cli as boundaries_cli
 from service.errors import OnebudgetError
+from service.needs import cli as needs_cli
 from service.opening import ready_url
 from service.reference import cli as reference_cli
 from service.rollups import cli as rollups_cli
@@ -29,6 +30,7 @@ app = typer.Typer(
 app.add_typer(db_cli.app, name="db")
 app.add_typer(boundaries_cli.app, name="boundaries")
 app.add_typer(reference_cli.app, name="reference")
+app.add_typer(needs_cli.app, name="needs")
 app.command("rollup")(rollups_cli.rollup)
 app.command("reconcile")(rollups_cli.reconcile)
 

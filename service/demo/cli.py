@@ -1,0 +1,57 @@
+"""The command ``onebudget demo``."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+import uvicorn
+from rich.console import Console
+
+from service.commitments.report import Report
+from service.db import reading
+from service.demo.service import DISTRICT, SLUG, YEAR, load_demo
+from service.filters.words import Filters
+from service.formatting import money, whole
+from service.opening import opened
+from service.rollups import report
+from service.rollups.balance import reconcile
+from service.rollups.service import Question, roll_up
+from service.settings import Settings
+from spatial.vocabulary import Level, Phase
+
+progress_out = Console(stderr=True)
+
+
+def demo(
+    *, serve: Annotated[bool, typer.Option(help="Serve the API when the district is loaded.")] = True
+) -> None:
+    """Load the fictional demonstration district, show its roll-up and trial balance, and serve it."""
+    settings = Settings()
+    with opened(settings) as engine:
+        with progress_out.status("Beginning") as status:
+            for loaded in load_demo(engine, settings, status.update):
+                progress_out.print(_line(loaded))
+        today = datetime.now(UTC).date()
+        with reading(engine) as session:
+            question = Question(Level.LOCAL, DISTRICT, SLUG, Phase.ORIGINAL, YEAR, Filters(), today)
+            report.show(report.rollup_report(roll_up(session, question)))
+            report.show(
+                report.balance_report(
+                    reconcile(session, edition=SLUG, period=None, filters=Filters(), today=today)
+                )
+            )
+    if serve:
+        typer.echo(f"Serving on http://{settings.host}:{settings.port} (Ctrl-C stops it).", err=True)
+        uvicorn.run(
+            "service.app:create_app", factory=True, host=settings.host, port=settings.port, log_config=None
+        )
+
+
+def _line(loaded: Report) -> str:
+    balance = loaded.balance
+    return (
+        f"{loaded.file}: {whole(balance.rows_loaded)} of {whole(balance.rows_in)} rows, "
+        f"{money(balance.cents_loaded)}, {sum(group.count for group in loaded.groups)} findings"
+    )

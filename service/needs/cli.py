@@ -1,0 +1,83 @@
+"""Commands about indicators of need: ``onebudget needs ...``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from service.db import WriteSession, reading
+from service.formatting import whole
+from service.imports.source import Limits
+from service.needs import service
+from service.needs.service import NeedsReport
+from service.opening import opened
+from service.settings import Settings
+
+app = typer.Typer(no_args_is_help=True, help="Load and list indicators of need, population among them.")
+out = Console()
+EXAMPLES = 3
+
+
+@app.command()
+def load(
+    file: Annotated[Path, typer.Argument(help="CSV file or workbook.")],
+    *,
+    edition: Annotated[str | None, typer.Option(help="Edition whose codes the file uses.")] = None,
+    commit: Annotated[bool, typer.Option("--commit", help="Write the values.")] = False,
+) -> None:
+    """Load values of indicators by area. Without --commit it only says what would be loaded."""
+    settings = Settings()
+    with opened(settings) as engine, WriteSession(engine) as session:
+        report = service.load(session, file, edition=edition, limits=Limits.from_settings(settings))
+        if commit:
+            session.commit()
+        else:
+            session.rollback()
+    _print(report, file)
+    if not commit:
+        typer.echo("Nothing was written; add --commit to write.", err=True)
+
+
+@app.command("list")
+def show() -> None:
+    """List the indicators that are loaded, by edition, year and level."""
+    with opened(Settings()) as engine, reading(engine) as session:
+        rows = service.list_loaded(session)
+    if not rows:
+        typer.echo("No indicator is loaded yet.")
+        return
+    table = Table(box=None)
+    for name in ("edition", "indicator", "name", "unit", "year", "level"):
+        table.add_column(name)
+    for name in ("areas", "total"):
+        table.add_column(name, justify="right")
+    for row in rows:
+        total = whole(int(row.total)) if row.unit in {"persons", "households"} else ""
+        table.add_row(
+            row.slug, row.code, row.name, row.unit, str(row.year), row.level.value, whole(row.areas), total
+        )
+    out.print(table)
+
+
+def _print(report: NeedsReport, file: Path) -> None:
+    counts = Counter(finding.rule for finding in report.findings)
+    shown: Counter[str] = Counter()
+    for finding in report.findings:
+        if shown[finding.rule] < EXAMPLES:
+            typer.echo(f"{file.name} row {finding.row}, {finding.column}: {finding.message}")
+        shown[finding.rule] += 1
+    for rule, count in counts.items():
+        if count > EXAMPLES:
+            typer.echo(f"... and {whole(count - EXAMPLES)} more of the rule {rule}.")
+    typer.echo(
+        f"{file.name}, edition {report.edition}: {whole(report.rows_in)} rows, "
+        f"{whole(report.rows_loaded)} sound, {whole(report.rows_refused)} refused; "
+        f"{whole(report.new)} values new, {whole(report.changed)} changed, {whole(report.same)} the same."
+    )
+    if report.placed_anew:
+        typer.echo(f"{whole(report.placed_anew)} commitments were split anew by the new population.")
