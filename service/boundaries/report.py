@@ -20,7 +20,12 @@ EXAMPLES: Final = 3
 """Findings of one rule and severity shown in the table unless all are asked for."""
 
 _ORDER: Final = {Severity.REFUSE: 0, Severity.WARN: 1, Severity.NOTE: 2}
-_MANY: Final = {"province": "provinces", "district": "districts", "local": "municipalities", "ward": "wards"}
+_ONE_MANY: Final = {
+    "province": ("province", "provinces"),
+    "district": ("district", "districts"),
+    "local": ("municipality", "municipalities"),
+    "ward": ("ward", "wards"),
+}
 _LOOKS: Final = {Severity.REFUSE: "bold red", Severity.WARN: "yellow", Severity.NOTE: "default"}
 
 
@@ -48,9 +53,7 @@ def summary_lines(prepared: Prepared) -> list[str]:
     lines = [f"{bounds.manifest.edition}: {_counted(prepared.counts) or 'no areas'}."]
     if "country" in prepared.counts:
         area_km2 = float(next(iter(bounds.levels.values()))["area_km2"].sum())
-        lines.append(
-            f"Area {area_km2:,.0f} km²; wards form a coverage, every level is the union of its wards."
-        )
+        lines.append(f"Area {area_km2:,.0f} km²; every level is exactly the union of the one below it.")
     for level, table in bounds.agreement.groupby("level") if len(bounds.agreement) else []:
         share = table["difference_percent"]
         lines.append(
@@ -122,7 +125,8 @@ def _text(finding: Finding) -> str:
 
 
 def _counted(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{count:,} {_MANY[level]}" for level, count in counts.items() if level in _MANY)
+    named = [(count, _ONE_MANY[level][count != 1]) for level, count in counts.items() if level in _ONE_MANY]
+    return ", ".join(f"{count:,} {word}" for count, word in named)
 
 
 def _verdict(findings: Sequence[Finding]) -> str:
