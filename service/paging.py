@@ -28,11 +28,10 @@ class PageRequest:
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Item]):
-    """One page of a list, how many rows the whole list has, and where the next page begins, if one does."""
+    """One page of a list, and where the next begins, if one follows."""
 
     items: list[Item]
-    total: int
-    next_cursor: str | None
+    next_cursor: str | None = None
 
 
 class Key(NamedTuple):

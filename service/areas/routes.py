@@ -7,12 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 
 from service.areas import schemas, service
+from service.editions.schemas import EditionParameters
 from service.editions.service import edition_for
 from service.http import problem
 from service.http.answers import Feature, GeoJsonAnswer, JsonAnswer
 from service.http.dependencies import Reading, Today
 from service.http.documented import geojson, problems
-from service.http.parameters import TAKES_NO_PARAMETERS
+from service.http.parameters import TAKES_NO_PARAMETERS, Format
 from spatial.vocabulary import Level
 
 router = APIRouter(prefix="/v1", tags=["areas"])
@@ -33,12 +34,12 @@ def list_editions(session: Reading, today: Today) -> JsonAnswer:
 def list_areas(query: Annotated[schemas.AreasQuery, Query()], session: Reading, today: Today) -> Response:
     """List the areas of an edition by level, parent, code, name, box or point, as JSON or as GeoJSON."""
     edition = edition_for(session, query.edition, today)
-    page = service.search_areas(session, edition, query.search(), query.page(), query.drawing())
-    answer = schemas.AreasOut.of(edition, page)
-    if query.format is schemas.Format.JSON:
+    page, total = service.search_areas(session, edition, query.search(), query.page(), query.drawing())
+    answer = schemas.AreasOut.of(edition, page, total)
+    if query.format is Format.JSON:
         return JsonAnswer(answer)
     drawn = [Feature(area.id, row.geometry, area) for area, row in zip(answer.areas, page.items, strict=True)]
-    return GeoJsonAnswer(drawn, answer.model_dump(exclude={"areas"}))
+    return GeoJsonAnswer(drawn, answer.model_dump(mode="json", exclude={"areas"}))
 
 
 @router.get(
@@ -51,7 +52,7 @@ def read_area(
     code: Annotated[
         str, Path(min_length=1, max_length=100, description="A code, or a label such as `KZN238_12`.")
     ],
-    query: Annotated[schemas.EditionParameters, Query()],
+    query: Annotated[EditionParameters, Query()],
     session: Reading,
     today: Today,
 ) -> JsonAnswer:

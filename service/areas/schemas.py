@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from enum import StrEnum
 from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -21,9 +20,10 @@ from service.areas.words import (
     EditionFacts,
     Outlines,
 )
-from service.http.parameters import Code, PageParameters, Parameters
+from service.editions.schemas import EditionParameters, EditionRef
+from service.http.parameters import Code, Format, PageParameters
 from service.models import Edition
-from service.paging import Page, PageRequest
+from service.paging import Page
 from spatial.codes import ward_label
 from spatial.generalise import BANDS
 from spatial.vocabulary import Level
@@ -75,36 +75,6 @@ class EditionsOut(BaseModel):
     def of(cls, facts: Sequence[EditionFacts]) -> EditionsOut:
         """Put editions in the form of the answer."""
         return cls(editions=[EditionOut.of(each) for each in facts])
-
-
-class EditionRef(BaseModel):
-    """The edition that an answer is about."""
-
-    slug: str
-    title: str
-    territory: str
-
-    @classmethod
-    def of(cls, edition: Edition) -> EditionRef:
-        """Name an edition."""
-        return cls(slug=edition.slug, title=edition.title, territory=edition.territory)
-
-
-class Format(StrEnum):
-    """What form a list comes in."""
-
-    JSON = "json"
-    GEOJSON = "geojson"
-
-
-class EditionParameters(Parameters):
-    """Which edition of boundaries a question is about."""
-
-    edition: Code | None = Field(
-        None,
-        description="Slug of an edition; unless given, the country's that holds today.",
-        examples=["mdb-2020"],
-    )
 
 
 class AreasQuery(PageParameters, EditionParameters):
@@ -160,10 +130,6 @@ class AreasQuery(PageParameters, EditionParameters):
             return Drawing()
         usual = BAND_OF_LEVEL[self.level] if self.level else BAND_OF_LEVEL[Level.LOCAL]
         return Drawing(self.geometry or Outlines.SIMPLE, usual if self.band is None else self.band)
-
-    def page(self) -> PageRequest:
-        """Which page is asked for."""
-        return PageRequest(self.limit, self.cursor)
 
 
 class AreaOut(BaseModel):
@@ -221,12 +187,10 @@ class AreasOut(BaseModel):
     next_cursor: str | None = Field(description="What `cursor=` takes for the next page; null on the last.")
 
     @classmethod
-    def of(cls, edition: Edition, page: Page[Row[Any]]) -> AreasOut:
+    def of(cls, edition: Edition, page: Page[Row[Any]], total: int) -> AreasOut:
         """Put a page in the form of the answer."""
         areas = [AreaOut.of(row) for row in page.items]
-        return cls(
-            edition=EditionRef.of(edition), total=page.total, areas=areas, next_cursor=page.next_cursor
-        )
+        return cls(edition=EditionRef.of(edition), total=total, areas=areas, next_cursor=page.next_cursor)
 
 
 class AncestorOut(BaseModel):

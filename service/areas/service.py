@@ -30,8 +30,8 @@ def list_editions(session: Session, today: date) -> list[EditionFacts]:
 
 def search_areas(
     session: Session, edition: Edition, search: AreaSearch, page: PageRequest, drawing: Drawing
-) -> Page[Row[Any]]:
-    """List the areas of an edition that a search asks for, a page at a time.
+) -> tuple[Page[Row[Any]], int]:
+    """Give a page of the areas that a search asks for, and how many there are on all pages together.
 
     They come by level and code, or, where a name is searched for, the likeliest first.
 
@@ -41,7 +41,7 @@ def search_areas(
     """
     conditions = _conditions(session, edition, search)
     if conditions is None:
-        return Page([], 0, None)
+        return Page([]), 0
     keys = queries.by_likeness(search.q) if search.q else queries.BY_CODE
     question = (edition.slug, search)
     begin = read_cursor(page.cursor, question, keys) if page.cursor else None
@@ -51,7 +51,7 @@ def search_areas(
     shown = rows[: page.limit]
     _check_drawn(edition, shown, drawing)
     total = queries.count(session, edition.id, conditions)
-    return Page(shown, total, cursor_after(question, rows, page.limit, keys))
+    return Page(shown, cursor_after(question, rows, page.limit, keys)), total
 
 
 def describe_area(session: Session, edition: Edition, level: Level, code: str) -> AreaFacts:

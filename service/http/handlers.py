@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from http import HTTPStatus
 
-import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import SQLAlchemyError
@@ -17,7 +17,7 @@ from service.http.validation import described
 from service.suggestions import closest
 from spatial.errors import SpatialError
 
-log = structlog.stdlib.get_logger("onebudget.http")
+log = logging.getLogger("onebudget.http")
 _SERVER_FAULT = 500
 
 
@@ -34,7 +34,8 @@ def _domain_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, OnebudgetError)  # noqa: S101 - Starlette's signature is wider than the registration
     kind = problem.problem_of(error)
     if kind.status >= _SERVER_FAULT:
-        log.warning("problem", slug=kind.slug, detail=error.message, cause=repr(error.__cause__))
+        facts = {"slug": kind.slug, "detail": error.message, "cause": repr(error.__cause__)}
+        log.warning("problem", extra=facts)
     return problem.answer(request, kind, error.message, error.extras)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 import uuid
@@ -14,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.http import problem
 
-log = structlog.stdlib.get_logger("onebudget.http")
+log = logging.getLogger("onebudget.http")
 
 HEADER: Final = "X-Request-ID"
 _SAFE_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -51,7 +52,7 @@ class RequestMiddleware:
         try:
             await self.app(scope, receive, exchange)
         except Exception:
-            log.exception("fault", path=scope["path"])
+            log.exception("fault", extra={"path": scope["path"]})
             if exchange.status:
                 raise  # half an answer is out: the server must break the connection off
             detail = "The service failed in a way it did not foresee; report it with the request id."
@@ -85,7 +86,8 @@ class _Exchange:
         query = scope.get("query_string", b"")
         if query:
             facts["query"] = query.decode("latin-1")[:500]
-        log.info("request", **facts, duration_ms=round((time.perf_counter() - self.began) * 1000, 1))
+        facts["duration_ms"] = round((time.perf_counter() - self.began) * 1000, 1)
+        log.info("request", extra=facts)
 
 
 def _request_id(scope: Scope) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Annotated, Any, Final, get_origin
 
 from fastapi import Depends, Query, Request
@@ -13,6 +14,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from service.errors import InvalidRequestError
+from service.paging import PageRequest
 from service.suggestions import closest
 
 PAGE_LIMIT = 1000
@@ -68,6 +70,17 @@ class PageParameters(Parameters):
     cursor: str | None = Field(
         None, max_length=2000, description="`next_cursor` of the page before, with all else unchanged."
     )
+
+    def page(self) -> PageRequest:
+        """Which page is asked for."""
+        return PageRequest(self.limit, self.cursor)
+
+
+class Format(StrEnum):
+    """What form a list comes in."""
+
+    JSON = "json"
+    GEOJSON = "geojson"
 
 
 def _unknown(name: str, known: list[str]) -> PydanticCustomError:

@@ -1,0 +1,227 @@
+"""Reads of commitments: a page, its amounts, its totals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    Subquery,
+    Text,
+    and_,
+    cast,
+    func,
+    null,
+    or_,
+    select,
+)
+from sqlalchemy.orm import Session, aliased
+
+from service.commitments.read_words import AnyRow, Order, Question, Totals
+from service.filters.conditions import of_commitment, of_money
+from service.models import (
+    Allocation,
+    Area,
+    BudgetLine,
+    Commitment,
+    FocalArea,
+    Organisation,
+    Placement,
+    Sector,
+    Stage,
+)
+from service.paging import Key, after, in_order
+
+_DIGITS: Final = 6  # a tenth of a metre
+_BY_ID: Final = Key(Commitment.id, False, int)  # noqa: FBT003 - upwards
+
+
+class Sorting(NamedTuple):
+    """The order of a list, and the table of amounts that it needs beside the commitments, if it does."""
+
+    keys: tuple[Key, ...]
+    amounts: Subquery | None = None
+
+
+def sorting(question: Question) -> Sorting:
+    """The order asked for: by id, or the largest amount first and then by id."""
+    if question.search.order is Order.ID:
+        return Sorting((_BY_ID,))
+    amounts = _amounts(question)
+    return Sorting((Key(func.coalesce(amounts.c.cents, 0), True, int), _BY_ID), amounts)  # noqa: FBT003 - downwards
+
+
+def page(
+    session: Session,
+    question: Question,
+    order: Sorting,
+    *,
+    begin: Sequence[Any] | None,
+    limit: int,
+    with_geometry: bool,
+) -> list[AnyRow]:
+    """Rows of commitments in their order, from after ``begin`` on, and one above the limit."""
+    keys = order.keys
+    shape = func.ST_AsGeoJSON(Commitment.geom, _DIGITS, type_=Text) if with_geometry else cast(null(), Text)
+    columns: list[ColumnElement[Any]] = [key.column.label(f"key_{place}") for place, key in enumerate(keys)]
+    chosen = _described().add_columns(shape.label("geometry"), *columns).where(*conditions(question))
+    if order.amounts is not None:
+        chosen = chosen.outerjoin(order.amounts, order.amounts.c.commitment_id == Commitment.id)
+    if begin is not None:
+        chosen = chosen.where(after(keys, begin))
+    return list(session.execute(chosen.order_by(*in_order(keys)).limit(limit + 1)))
+
+
+def conditions(question: Question) -> list[ColumnElement[bool]]:
+    """What a commitment must meet to be in the list; territory first, since nothing is added across them."""
+    search = question.search
+    found = [Commitment.territory == question.edition.territory, *of_commitment(question.chosen)]
+    if search.scope:
+        found.append(Commitment.scope.in_(search.scope))
+    if search.q is not None:
+        found.append(_says(search.q))
+    if search.box is not None:
+        box = search.box
+        frame = func.ST_MakeEnvelope(box.west, box.south, box.east, box.north, 4326)
+        found.append(Commitment.geom.intersects(frame) & func.ST_Intersects(Commitment.geom, frame))
+    if question.area is not None:
+        found.append(_lands(question, question.area))
+    if search.year is not None or question.chosen.filters.funding_source:
+        stated = aliased(Allocation)  # by another name, since totals read allocations beside it
+        has_money = select(stated.id).where(stated.commitment_id == Commitment.id, *_money(question, stated))
+        found.append(has_money.exists())
+    return found
+
+
+def cents_of(session: Session, question: Question, ids: Sequence[int]) -> dict[int, int]:
+    """What each of some commitments states for the phase, year and funding sources, wherever it lands."""
+    summed = (
+        select(Allocation.commitment_id, func.sum(Allocation.amount_cents).label("cents"))
+        .where(Allocation.commitment_id.in_(ids), *_money(question, Allocation))
+        .group_by(Allocation.commitment_id)
+    )
+    return {row.commitment_id: int(row.cents) for row in session.execute(summed)}
+
+
+def cents_within(session: Session, question: Question, ids: Sequence[int]) -> dict[int, int]:
+    """What of each of some commitments lands on the area asked for and below it."""
+    inside = [BudgetLine.area_id.in_(_areas_inside(question.area))] if question.area else []
+    summed = (
+        select(BudgetLine.commitment_id, func.sum(BudgetLine.amount_cents).label("cents"))
+        .select_from(Commitment)
+        .join(Allocation, Allocation.commitment_id == Commitment.id)
+        # Every key of the lines' one index, so that a page costs a few look-ups a commitment.
+        .join(
+            BudgetLine,
+            and_(
+                BudgetLine.edition_id == question.edition.id,
+                BudgetLine.phase == Allocation.phase,
+                BudgetLine.financial_year == Allocation.financial_year,
+                BudgetLine.sector_id == func.coalesce(Commitment.sector_id, 0),
+                BudgetLine.allocation_id == Allocation.id,
+            ),
+        )
+        .where(Commitment.id.in_(ids), *_money(question, Allocation), *inside)
+        .group_by(BudgetLine.commitment_id)
+    )
+    return {row.commitment_id: int(row.cents) for row in session.execute(summed)}
+
+
+def totals(session: Session, question: Question) -> Totals:
+    """What the whole list comes to."""
+    asked = conditions(question)
+    count = session.scalar(select(func.count()).select_from(Commitment).where(*asked))
+    stated = (
+        select(func.sum(Allocation.amount_cents))
+        .join(Commitment, Commitment.id == Allocation.commitment_id)
+        .where(*_money(question, Allocation), *asked)
+    )
+    within = None
+    if question.area is not None:
+        landed = (
+            _lines_inside(question, question.area)
+            .with_only_columns(func.sum(BudgetLine.amount_cents))
+            .join(Commitment, Commitment.id == BudgetLine.commitment_id)
+            .where(*asked)
+        )
+        within = int(session.scalar(landed) or 0)
+    return Totals(int(count or 0), int(session.scalar(stated) or 0), within)
+
+
+def _described() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Commitment.id,
+            Commitment.reference,
+            Commitment.name,
+            Commitment.is_catalytic,
+            Commitment.is_transfer,
+            Commitment.scope,
+            Commitment.precision,
+            Commitment.exactness,
+            Commitment.area_level,
+            Commitment.area_code,
+            Organisation.code.label("organisation_code"),
+            Organisation.name.label("organisation_name"),
+            Organisation.sphere,
+            Sector.code.label("sector"),
+            FocalArea.code.label("focal_area"),
+            Stage.code.label("stage"),
+        )
+        .join(Organisation, Organisation.id == Commitment.organisation_id)
+        .outerjoin(Sector, Sector.id == Commitment.sector_id)
+        .outerjoin(FocalArea, FocalArea.id == Commitment.focal_area_id)
+        .outerjoin(Stage, Stage.id == Commitment.stage_id)
+    )
+
+
+def _says(text: str) -> ColumnElement[bool]:
+    """The condition that the name, description or reference says something, or the name nearly."""
+    return or_(
+        Commitment.name.icontains(text, autoescape=True),
+        Commitment.description.icontains(text, autoescape=True),
+        Commitment.reference.istartswith(text, autoescape=True),
+        Commitment.name.op("%>", is_comparison=True)(text),
+    )
+
+
+def _areas_inside(area: Area) -> Select[int]:
+    return select(Area.id).where(
+        Area.edition_id == area.edition_id, getattr(Area, f"{area.level}_id") == area.id
+    )
+
+
+def _lands(question: Question, area: Area) -> ColumnElement[bool]:
+    placed = select(Placement.commitment_id).where(
+        Placement.edition_id == question.edition.id, Placement.area_id.in_(_areas_inside(area))
+    )
+    return Commitment.id.in_(placed)
+
+
+def _money(question: Question, money: type[Allocation | BudgetLine]) -> list[ColumnElement[bool]]:
+    found = [money.phase == question.search.phase, *of_money(question.chosen, money.funding_source_id)]
+    if question.search.year is not None:
+        found.append(money.financial_year == question.search.year)
+    return found
+
+
+def _lines_inside(question: Question, area: Area) -> Select[*tuple[Any, ...]]:
+    return select(BudgetLine.commitment_id).where(
+        BudgetLine.edition_id == question.edition.id,
+        *_money(question, BudgetLine),
+        BudgetLine.area_id.in_(_areas_inside(area)),
+    )
+
+
+def _amounts(question: Question) -> Subquery:
+    """Cents by commitment, over all commitments: what they are sorted by."""
+    if question.area is not None:
+        lines = _lines_inside(question, question.area).add_columns(BudgetLine.amount_cents).subquery()
+        summed = select(lines.c.commitment_id, func.sum(lines.c.amount_cents).cast(BigInteger).label("cents"))
+        return summed.group_by(lines.c.commitment_id).subquery("amounts")
+    cents = func.sum(Allocation.amount_cents).cast(BigInteger).label("cents")
+    summed = select(Allocation.commitment_id, cents).where(*_money(question, Allocation))
+    return summed.group_by(Allocation.commitment_id).subquery("amounts")

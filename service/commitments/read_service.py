@@ -1,0 +1,81 @@
+"""Lists commitments, and tells all that is known of one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from service.commitments import detail_queries, read_queries
+from service.commitments.read_words import CommitmentSearch, Detail, Listing, Question
+from service.editions.service import area_for, edition_for
+from service.errors import NotFoundError
+from service.filters.service import check
+from service.paging import Page, PageRequest, cursor_after, read_cursor
+
+
+def resolve(session: Session, search: CommitmentSearch, edition: str | None, today: date) -> Question:
+    """Find the edition, the area and the codes that a search names.
+
+    Raises:
+        InvalidRequestError: A filter's code is not stored.
+        NotFoundError: The edition or the area is not.
+    """
+    found = edition_for(session, edition, today)
+    area = area_for(session, found, search.within) if search.within else None
+    return Question(search, found, check(session, search.filters), area)
+
+
+def list_commitments(
+    session: Session, question: Question, page: PageRequest, *, with_geometry: bool = False
+) -> Listing:
+    """Give a page of the commitments asked for, with what each states and what of it lands in the area.
+
+    Args:
+        session: A reading session.
+        question: Made by ``resolve``.
+        page: Which page; the first also carries the totals of the whole list.
+        with_geometry: Whether the work sites come along.
+
+    Raises:
+        InvalidRequestError: A cursor of another question.
+    """
+    order = read_queries.sorting(question)
+    asked = (question.edition.slug, question.search)
+    begin = read_cursor(page.cursor, asked, order.keys) if page.cursor else None
+    rows = read_queries.page(
+        session, question, order, begin=begin, limit=page.limit, with_geometry=with_geometry
+    )
+    shown = rows[: page.limit]
+    ids = [row.id for row in shown]
+    return Listing(
+        question,
+        Page(shown, cursor_after(asked, rows, page.limit, order.keys)),
+        read_queries.cents_of(session, question, ids) if ids else {},
+        read_queries.cents_within(session, question, ids) if ids and question.area else {},
+        None if page.cursor else read_queries.totals(session, question),
+    )
+
+
+def describe_commitment(session: Session, commitment_id: int) -> Detail:
+    """Tell all that is known of one commitment: facts, place, amounts, where each cent lands, and its source.
+
+    Raises:
+        NotFoundError: There is none of this number.
+    """
+    facts = detail_queries.facts(session, commitment_id)
+    if facts is None:
+        raise NotFoundError(
+            f"There is no commitment {commitment_id}; /v1/commitments lists those that there are."
+        )
+    came_from_a_row = facts.import_run_id is not None and facts.row is not None
+    return Detail(
+        facts,
+        detail_queries.wards(session, commitment_id),
+        detail_queries.allocations(session, commitment_id),
+        detail_queries.placements(session, commitment_id),
+        detail_queries.lines(session, commitment_id),
+        detail_queries.findings(session, facts.import_run_id, facts.sheet, facts.row)
+        if came_from_a_row
+        else [],
+    )
