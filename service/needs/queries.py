@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from service.models import Area, Edition, Indicator, NeedValue
 
-
 Key = tuple[int, int, int]
 """Area, indicator and year."""
 

@@ -111,7 +111,7 @@ def _judged(session: Session, edition: Edition, path: Path, limits: Limits) -> l
 def _judge_area(row: NeedRow, known: dict[str, list[int]], edition: Edition) -> None:
     code = row.text("area_code").upper()
     if code and code not in known:
-        near = closest(code, known)
+        near = closest(code, list(known))
         hint = f"; did you mean {' or '.join(near)}?" if near else "."
         row.refuse(
             "unknown-area",
