@@ -470,6 +470,15 @@ def upgrade() -> None:
     op.create_geospatial_index(
         "ix_commitment_geom", "commitment", ["geom"], unique=False, postgresql_using="gist", postgresql_ops={}
     )
+    op.create_index(
+        "ix_commitment_geom_extended",
+        "commitment",
+        ["geom"],
+        unique=False,
+        postgresql_using="gist",
+        postgresql_where=sa.text("shape in ('line', 'area')"),
+        postgresql_ops={},
+    )
     op.create_index("ix_commitment_import_run_id", "commitment", ["import_run_id"], unique=False)
     op.create_index(
         "ix_commitment_name_trgm",
@@ -632,6 +641,7 @@ def downgrade() -> None:
         postgresql_ops={"name": "gin_trgm_ops"},
     )
     op.drop_index("ix_commitment_import_run_id", table_name="commitment")
+    op.drop_index("ix_commitment_geom_extended", table_name="commitment", postgresql_using="gist")
     op.drop_geospatial_index(
         "ix_commitment_geom", table_name="commitment", postgresql_using="gist", column_name="geom"
     )

@@ -85,6 +85,13 @@ class Commitment(Base):
         ),
         CheckConstraint("(area_level is null) = (area_code is null)", name="area_level_with_code"),
         Index("ix_commitment_geom", "geom", postgresql_using="gist"),
+        # Lines and areas are few among the points, and would otherwise be looked for among all of them.
+        Index(
+            "ix_commitment_geom_extended",
+            "geom",
+            postgresql_using="gist",
+            postgresql_where=text("shape in ('line', 'area')"),
+        ),
         Index("ix_commitment_import_run_id", "import_run_id"),
         Index(
             "ix_commitment_name_trgm", "name", postgresql_using="gin", postgresql_ops={"name": "gin_trgm_ops"}

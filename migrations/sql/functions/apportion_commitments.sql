@@ -2,23 +2,17 @@
 -- Lines are written in the order in which roll-ups read them.
 create or replace function public.apportion_commitments(p_edition integer, p_ids bigint[])
 returns void language plpgsql set plan_cache_mode = 'force_custom_plan' set work_mem = '256MB' as $function$
-declare
-    single bigint[];
-    several bigint[];
 begin
-    delete from budget_line l using allocation al, commitment c
-    where c.id = any (p_ids) and al.commitment_id = c.id and l.edition_id = p_edition and l.phase = al.phase
-        and l.financial_year = al.financial_year and l.sector_id = coalesce(c.sector_id, 0)
-        and l.allocation_id = al.id;
-    select array_agg(t.id) filter (where t.n = 1), array_agg(t.id) filter (where t.n > 1) into single, several
-    from (
-        select p.commitment_id as id, count(*) as n from placement p
-        where p.edition_id = p_edition and p.commitment_id = any (p_ids) group by p.commitment_id
-    ) as t;
+    if exists (select 1 from budget_line l where l.edition_id = p_edition) then
+        delete from budget_line l using allocation al, commitment c
+        where c.id = any (p_ids) and al.commitment_id = c.id and l.edition_id = p_edition and l.phase = al.phase
+            and l.financial_year = al.financial_year and l.sector_id = coalesce(c.sector_id, 0)
+            and l.allocation_id = al.id;
+    end if;
     insert into budget_line
     select * from (
-        select * from whole_allocations(p_edition, single) union all select * from split_allocations(p_edition, several)
+        select * from whole_allocations(p_edition, p_ids) union all select * from split_allocations(p_edition, p_ids)
     ) as line
-    order by line.phase, line.financial_year, line.sector_id, line.allocation_id;
+    order by line_order(line.phase, line.financial_year, line.sector_id, line.allocation_id);
 end
 $function$

@@ -5,7 +5,8 @@ declare
     many constant boolean := cardinality(p_ids) > 1000;
 begin
     if many then
-        analyze commitment, commitment_ward, allocation; -- rows of this transaction, unknown to the planner
+        -- Rows of this transaction are unknown to the planner; what it must know of them, and no more.
+        analyze commitment (id, scope, shape), commitment_ward (commitment_id, role), allocation (id, commitment_id);
     end if;
     delete from placement where edition_id = p_edition and commitment_id = any (p_ids);
     insert into placement (commitment_id, edition_id, area_id, landing, weight, split)
@@ -14,7 +15,8 @@ begin
         union all select * from shape_weights(p_edition, p_ids)
         union all select * from ward_list_weights(p_edition, p_ids)
         union all select * from residual_weights(p_edition, p_ids)
-    ) as w;
+    ) as w
+    order by w.commitment_id;
     if many then
         analyze placement;
     end if;

@@ -3,15 +3,15 @@
 create or replace function public.point_wards(p_edition integer, p_ids bigint[])
 returns table (commitment_id bigint, ward_id integer) language sql stable as $function$
     with hit as (
-        select c.id, min(p.area_id) as ward_id, count(distinct p.area_id) as wards
+        select c.id, min(p.area_id) as lowest, max(p.area_id) as highest
         from unnest(p_ids) as todo (id)
         inner join commitment c on c.id = todo.id
-        inner join area_piece p on p.edition_id = p_edition and p.level = 'ward' and p.geom && c.geom
+        inner join area_piece p on p.edition_id = p_edition::smallint and p.level = 'ward'
             and st_intersects(p.geom, c.geom)
         where c.shape = 'point'
         group by c.id
     )
-    select c.id, case when hit.wards = 1 then hit.ward_id else ward_of_point(p_edition, c.geom) end
+    select c.id, case when hit.lowest = hit.highest then hit.lowest else ward_of_point(p_edition, c.geom) end
     from unnest(p_ids) as todo (id)
     inner join commitment c on c.id = todo.id
     left join hit on hit.id = c.id

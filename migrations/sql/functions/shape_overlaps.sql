@@ -10,7 +10,7 @@ language sql stable as $function$
                 else st_area(st_intersection(c.geom, p.geom)::geography) * 100 end) as measure
         from unnest(p_ids) as todo (id)
         inner join commitment c on c.id = todo.id
-        inner join area_piece p on p.edition_id = p_edition and p.level = 'ward' and p.geom && c.geom
+        inner join area_piece p on p.edition_id = p_edition::smallint and p.level = 'ward'
             and st_intersects(p.geom, c.geom)
         where c.shape in ('line', 'area')
         group by c.id, p.area_id, c.shape

@@ -1,17 +1,19 @@
--- The budget lines of commitments: cents by largest remainder over their placements, ties to the lowest code.
+-- The budget lines of commitments that several areas share: cents by largest remainder over their placements, ties
+-- to the lowest code.
 create or replace function public.split_allocations(p_edition integer, p_ids bigint[])
 returns setof budget_line language sql stable as $function$
     with part as (
-        select p.*, coalesce(c.sector_id, 0)::smallint as sector_id, c.organisation_id, c.is_transfer, sum(p.weight) over whole as total, count(*) over whole as parts,
+        select p.*, c.sector_id, c.organisation_id, c.is_transfer, sum(p.weight) over whole as total,
+            count(*) over whole as parts,
             row_number() over (partition by p.commitment_id order by a.code collate "C", p.landing) as position
         from unnest(p_ids) as todo (id)
         inner join commitment c on c.id = todo.id
-        inner join placement p on p.commitment_id = todo.id and p.edition_id = p_edition
+        inner join placement p on p.commitment_id = todo.id and p.edition_id = p_edition and p.split <> 'whole'
         inner join area a on a.id = p.area_id
         window whole as (partition by p.commitment_id)
     ), share as (
-        select al.*, part.sector_id, part.organisation_id, part.is_transfer, part.area_id, part.landing, part.parts, part.position,
-            div(abs(al.amount_cents) * part.weight::numeric, part.total)::bigint as base,
+        select al.*, part.sector_id, part.organisation_id, part.is_transfer, part.area_id, part.landing, part.parts,
+            part.position, div(abs(al.amount_cents) * part.weight::numeric, part.total)::bigint as base,
             mod(abs(al.amount_cents) * part.weight::numeric, part.total) as remainder
         from part
         inner join allocation al on al.commitment_id = part.commitment_id
@@ -22,8 +24,8 @@ returns setof budget_line language sql stable as $function$
         )::int) as cents
         from share as s
     )
-    select p_edition::smallint, l.phase, l.financial_year, l.sector_id, l.id, l.position, l.parts, l.landing,
-        l.area_id, l.funding_source_id, l.organisation_id, l.is_transfer, l.commitment_id,
+    select p_edition::smallint, l.phase, l.financial_year, coalesce(l.sector_id, 0)::smallint, l.id, l.position,
+        l.parts, l.landing, l.area_id, l.funding_source_id, l.organisation_id, l.is_transfer, l.commitment_id,
         sum(l.cents) over (partition by l.id order by l.position) - l.cents, l.cents
     from line as l
 $function$

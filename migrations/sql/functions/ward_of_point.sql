@@ -6,7 +6,7 @@ returns integer language sql stable parallel safe as $function$
         select distinct a.id, a.code
         from area_piece p
         inner join area a on a.id = p.area_id
-        where p.edition_id = p_edition and p.level = 'ward'
+        where p.edition_id = p_edition::smallint and p.level = 'ward'
             and p.geom && st_expand(p_point, 1e-9) and st_dwithin(p.geom, p_point, 1e-9)
     )
     select near.id from near

@@ -6,6 +6,6 @@ returns setof budget_line language sql stable as $function$
         0::bigint, al.amount_cents
     from unnest(p_ids) as todo (id)
     inner join commitment c on c.id = todo.id
-    inner join placement p on p.commitment_id = todo.id and p.edition_id = p_edition
+    inner join placement p on p.commitment_id = todo.id and p.edition_id = p_edition and p.split = 'whole'
     inner join allocation al on al.commitment_id = todo.id
 $function$

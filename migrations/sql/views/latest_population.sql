@@ -1,6 +1,10 @@
 -- One population per area: the latest year that anybody loaded.
 create or replace view public.latest_population as
-select distinct on (need_value.area_id) need_value.area_id, need_value.year, need_value.value, need_value.source
+select distinct on (need_value.area_id)
+    need_value.area_id,
+    need_value.year,
+    need_value.value,
+    need_value.source
 from need_value
 inner join indicator on need_value.indicator_id = indicator.id
 where indicator.code = 'population'
