@@ -59,7 +59,8 @@ class Commitment(Base):
     shape: Mapped[str | None] = mapped_column(
         Computed(
             "CASE WHEN (geometrytype(geom) = 'POINT'::text) THEN 'point'::text "
-            "WHEN (st_dimension(geom) = 0) THEN 'points'::text WHEN (st_dimension(geom) = 1) THEN 'line'::text "
+            "WHEN (st_dimension(geom) = 0) THEN 'points'::text "
+            "WHEN (st_dimension(geom) = 1) THEN 'line'::text "
             "WHEN (st_dimension(geom) = 2) THEN 'area'::text ELSE NULL::text END",
             persisted=True,
         )
