@@ -17,7 +17,7 @@ _BEYOND_NARROW = re.compile(rb' r="(?:[B-Z][A-Z]|[A-Z]{3})[0-9]')
 _PREFIX = re.compile(rb"<(\w+:)?sheetData")
 _LAST_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="([0-9]+)"')
 _CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]+)([0-9]+)"')
-_UNSAVED_SIGNS = (b"f></c>", b"f><v></v>", b"f><v/>", b"f><v />", b"/></c>", b"f></x:c>")
+_UNSAVED_SIGNS = (b"f></c>", b"f><v></v>", b"f><v/>", b"f><v />", b"/></c>")
 _ERROR = re.compile(
     rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")([^>]*)>(?:<(?:\w+:)?f\b[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>))?'
     rb"(?:<(?:\w+:)?v>([^<]*))?"
@@ -67,23 +67,27 @@ class PartScan:
 def scan_part(chunks: Iterable[bytes]) -> PartScan:
     """Look over a worksheet in one pass at the speed of memory; every chunk is consumed."""
     scan = PartScan()
-    cell_tag = b"<c "
+    prefix = b""
     for piece in whole_tags(chunks):
-        if scan.size_bytes == 0 and (prefix := _PREFIX.search(piece)) and prefix[1]:
-            cell_tag = b"<" + prefix[1] + b"c "
+        if scan.size_bytes == 0 and (found := _PREFIX.search(piece)):
+            prefix = found[1] or b""
         scan.size_bytes += len(piece)
-        scan.cells += piece.count(cell_tag)
+        scan.cells += piece.count(b"<" + prefix + b"c ")
         scan.last_row = max(scan.last_row, _last_row(piece))
         scan.is_narrow = scan.is_narrow and not (_BEYOND_Z.search(piece) and _BEYOND_NARROW.search(piece))
-        scan.may_hold_faults = scan.may_hold_faults or _may_hold_faults(piece)
-        if b"v>" in piece or b"is>" in piece or b"f>" in piece:
+        has_formula = b"<" + prefix + b"f" in piece
+        scan.may_hold_faults = scan.may_hold_faults or _may_hold_faults(
+            piece, prefix, has_formula=has_formula
+        )
+        if has_formula or b"v>" in piece or b"is>" in piece:
             scan.last_value_byte = scan.size_bytes
     return scan
 
 
-def _may_hold_faults(piece: bytes) -> bool:
-    has_formula = b"f>" in piece or b"<f " in piece
-    return b't="e"' in piece or (has_formula and any(sign in piece for sign in _UNSAVED_SIGNS))
+def _may_hold_faults(piece: bytes, prefix: bytes, *, has_formula: bool) -> bool:
+    """Tell whether a closer look may find anything; tags with a prefix are rare and always get one."""
+    unsaved = has_formula and (bool(prefix) or any(sign in piece for sign in _UNSAVED_SIGNS))
+    return unsaved or b't="e"' in piece
 
 
 def whole_tags(chunks: Iterable[bytes]) -> Iterator[bytes]:

@@ -185,6 +185,17 @@ def test_faults_are_found_with_their_places(tmp_path):
     assert find_faults(iter([xml])) == {7: {1: "#REF!", 26: "#N/A", 4: "=A2"}}
 
 
+def test_tags_with_a_prefix_are_understood_as_well(write_xlsx, read):
+    def prefixed(data: bytes) -> bytes:
+        data = data.replace(b'<c r="D2"><v>5</v></c>', b'<c r="D2"><f>E2</f></c>')
+        data = data.replace(b'<c r="D3"><v>7</v></c>', b'<c r="D3" t="e"><v>#N/A</v></c>')
+        data = re.sub(rb"<(/?)(\w)", rb"<\1x:\2", data).replace(b"xmlns=", b"xmlns:x=")
+        return data.replace(b"<x:?", b"<?")
+
+    rows, _ = read(changed(write_xlsx(ROWS), prefixed))
+    assert [rules(row) for row in rows] == [{"formula-not-calculated"}, {"cell-error"}]
+
+
 def test_not_a_number_in_a_cell_is_refused(write_xlsx, read):
     path = changed(
         write_xlsx(ROWS),
