@@ -104,7 +104,8 @@ def load(
     refuse_if_forbidden(prepared)
     with opened(Settings()) as engine:
         if commit:
-            _write(engine, prepared)
+            # A report for programs has the standard output to itself.
+            typer.echo(_write(engine, prepared), err=form is not Form.TABLE)
         else:
             with reading(engine) as session:
                 action = service.planned_action(session, prepared)
@@ -173,17 +174,16 @@ def _read(
         return prepare(manifest, options, steps.begin) if whole else check(manifest, options, steps.begin)
 
 
-def _write(engine: Engine, prepared: Prepared) -> None:
+def _write(engine: Engine, prepared: Prepared) -> str:
     with progress_out.status("Writing"), writing(engine) as session:
         done = service.load(session, prepared)
     slug = prepared.bounds.manifest.edition
     if done.action is Action.UNCHANGED:
-        typer.echo(f"Edition {slug} is loaded already, from the same manifest and files; nothing changed.")
-        return
+        return f"Edition {slug} is loaded already, from the same manifest and files; nothing changed."
     dropped = f" {done.needs_dropped:,} values of need went with the old areas." if done.needs_dropped else ""
     verb = "replaced" if done.action is Action.REPLACE else "loaded"
     progress_out.print(report.timings_table(done.timings))
-    typer.echo(f"Edition {slug} is {verb}, not yet active: onebudget boundaries activate {slug}.{dropped}")
+    return f"Edition {slug} is {verb}, not yet active: onebudget boundaries activate {slug}.{dropped}"
 
 
 def _would(action: Action, prepared: Prepared) -> str:

@@ -89,13 +89,16 @@ def as_csv(findings: Iterable[Finding]) -> str:
 def editions_table(editions: Iterable[tuple[Edition, dict[str, int]]]) -> Table:
     """Build a table of editions."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("edition", "territory", "holds from", "until", "state", "areas", "title"):
-        table.add_column(name, overflow="fold")
+    for name in ("edition", "territory", "from", "until", "state"):
+        table.add_column(name, no_wrap=True)
+    for name in ("municipalities", "wards"):
+        table.add_column(name, justify="right")
+    table.add_column("title", overflow="fold")
     for edition, counts in editions:
+        dates = str(edition.valid_from), str(edition.valid_to or "open")
         state = "active" if edition.activated_at else "inactive"
-        until = str(edition.valid_to or "further notice")
-        dates = str(edition.valid_from), until
-        table.add_row(edition.slug, edition.territory, *dates, state, _counted(counts), edition.title)
+        figures = (f"{counts.get(level, 0):,}" for level in ("local", "ward"))
+        table.add_row(edition.slug, edition.territory, *dates, state, *figures, edition.title)
     return table
 
 

@@ -123,6 +123,12 @@ def test_an_edition_is_loaded_activated_listed_and_exported(database, write_edit
     assert len(pyogrio.read_dataframe(out)) == 4
 
 
+def test_a_report_for_programs_has_the_standard_output_to_itself(database, write_edition):
+    result = run("load", write_edition(), "--commit", "--format", "json")
+    assert json.loads(result.stdout)["edition"] == "test-1"
+    assert "Edition test-1 is loaded" in result.stderr
+
+
 def test_a_forbidden_load_is_refused_before_the_database_is_touched(database, write_edition):
     with pytest.raises(ImportRefusedError, match="test-1 was not loaded"):
         run("load", spoilt(write_edition), "--commit")
@@ -146,7 +152,7 @@ def test_a_layer_of_a_feature_service_is_loaded_by_its_root(database, write_edit
         path.write_text(text)
         options = ("--service-root", service.root, "--cache", tmp_path / "cache", "--commit")
         assert "is loaded" in run("load", path, *options).stdout
-    assert "10 wards" in " ".join(run("list").stdout.split())
+    assert "inactive 4 10 Ten squares" in " ".join(run("list").stdout.split())
 
 
 def test_a_fault_is_one_sentence_and_exit_code_one(database, write_edition):
