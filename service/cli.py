@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import sys
 from importlib.metadata import version as version_of
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 import uvicorn
 from pydantic import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
 
 from service import db_cli
 from service.boundaries import cli as boundaries_cli
+from service.database_errors import translate
 from service.errors import OnebudgetError
 from service.needs import cli as needs_cli
 from service.opening import ready_url
@@ -60,11 +62,19 @@ def main() -> None:
     try:
         app()
     except (OnebudgetError, SpatialError) as error:
-        typer.echo(f"onebudget: {error}", err=True)
-        sys.exit(1)
+        _give_up(str(error))
     except ValidationError as error:
-        typer.echo(f"onebudget: {_about_settings(error)}", err=True)
-        sys.exit(1)
+        _give_up(_about_settings(error))
+    except SQLAlchemyError as error:
+        understood = translate(error)
+        if understood is None:
+            raise
+        _give_up(understood.message)
+
+
+def _give_up(sentence: str) -> NoReturn:
+    typer.echo(f"onebudget: {sentence}", err=True)
+    sys.exit(1)
 
 
 def _about_settings(error: ValidationError) -> str:
