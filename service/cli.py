@@ -7,18 +7,19 @@ from importlib.metadata import version as version_of
 from typing import Annotated, NoReturn
 
 import typer
-import uvicorn
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from service import db_cli
 from service.boundaries import cli as boundaries_cli
 from service.database_errors import translate
+from service.demo import cli as demo_cli
 from service.errors import OnebudgetError
 from service.needs import cli as needs_cli
 from service.opening import ready_url
 from service.reference import cli as reference_cli
 from service.rollups import cli as rollups_cli
+from service.serving import serve_until_stopped
 from service.settings import Settings
 from spatial.errors import SpatialError
 
@@ -33,6 +34,7 @@ app.add_typer(db_cli.app, name="db")
 app.add_typer(boundaries_cli.app, name="boundaries")
 app.add_typer(reference_cli.app, name="reference")
 app.add_typer(needs_cli.app, name="needs")
+app.command("demo")(demo_cli.demo)
 app.command("rollup")(rollups_cli.rollup)
 app.command("reconcile")(rollups_cli.reconcile)
 
@@ -46,9 +48,7 @@ def serve(
     """Serve the API and its documentation until stopped with Ctrl-C."""
     settings = Settings()
     ready_url(settings)
-    where, at = host or settings.host, port or settings.port
-    typer.echo(f"Serving on http://{where}:{at} (Ctrl-C stops it).", err=True)
-    uvicorn.run("service.app:create_app", factory=True, host=where, port=at, log_config=None)
+    serve_until_stopped(host or settings.host, port or settings.port)
 
 
 @app.command()

@@ -6,18 +6,18 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
-import uvicorn
 from rich.console import Console
 
 from service.commitments.report import Report
 from service.db import reading
 from service.demo.service import DISTRICT, SLUG, YEAR, load_demo
 from service.filters.words import Filters
-from service.formatting import money, whole
+from service.formatting import whole
 from service.opening import opened
 from service.rollups import report
 from service.rollups.balance import reconcile
 from service.rollups.service import Question, roll_up
+from service.serving import serve_until_stopped
 from service.settings import Settings
 from spatial.vocabulary import Level, Phase
 
@@ -43,15 +43,12 @@ def demo(
                 )
             )
     if serve:
-        typer.echo(f"Serving on http://{settings.host}:{settings.port} (Ctrl-C stops it).", err=True)
-        uvicorn.run(
-            "service.app:create_app", factory=True, host=settings.host, port=settings.port, log_config=None
-        )
+        serve_until_stopped(settings.host, settings.port)
 
 
 def _line(loaded: Report) -> str:
     balance = loaded.balance
     return (
-        f"{loaded.file}: {whole(balance.rows_loaded)} of {whole(balance.rows_in)} rows, "
-        f"{money(balance.cents_loaded)}, {sum(group.count for group in loaded.groups)} findings"
+        f"{loaded.file}: {whole(balance.rows_loaded)} of {whole(balance.rows_in)} rows loaded, "
+        f"{whole(sum(group.count for group in loaded.groups))} findings"
     )
