@@ -11,8 +11,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from service.db import make_engine, writing
-from service.embedded import ensure_running
+from service.db import writing
+from service.opening import opened
 from service.reference.lists import ReferenceLists, read_lists
 from service.reference.service import ListChanges, lists_folder, load_lists, store
 from service.settings import Settings
@@ -70,12 +70,10 @@ def load(
     """Bring the database's lists up to date. Without --commit only says what would change."""
     settings = Settings()
     lists = load_lists(folder or lists_folder(settings))
-    engine = make_engine(ensure_running(settings))
-    with writing(engine) as session:
+    with opened(settings) as engine, writing(engine) as session:
         changes = store(session, lists)
         if not commit:
             session.rollback()
-    engine.dispose()
     _report(changes)
     if not commit:
         typer.echo("Nothing was written; add --commit to write.")
