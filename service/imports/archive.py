@@ -22,7 +22,7 @@ _READ_BY_US = (".xml", ".bin", ".rels")
 def check_archive(path: Path, limits: Limits) -> dict[str, PartScan]:
     """Return a first look at every worksheet part of an archive that keeps within the limits.
 
-    Sizes are checked as declared and then as they turn out, without holding more than a chunk in memory.
+    The sum of the sizes is checked as declared, then each size as it turns out, a chunk at a time.
 
     Raises:
         BadFileError: The archive is torn, locked, a bomb, or lies about its sizes.
@@ -31,7 +31,6 @@ def check_archive(path: Path, limits: Limits) -> dict[str, PartScan]:
         parts = archive.infolist()
         _check_declared(path, parts, limits)
         scans: dict[str, PartScan] = {}
-        unpacked = 0
         for part in parts:
             if not part.filename.lower().endswith(_READ_BY_US):
                 continue
@@ -40,9 +39,6 @@ def check_archive(path: Path, limits: Limits) -> dict[str, PartScan]:
                 scans[part.filename] = scan_part(chunks)
             else:
                 _exhaust(chunks)
-            unpacked += part.file_size
-            if unpacked > limits.max_unpacked_bytes:
-                raise _too_large(path, unpacked, limits)
     return scans
 
 
@@ -112,7 +108,10 @@ def _check_declared(path: Path, parts: list[zipfile.ZipInfo], limits: Limits) ->
         )
     total = sum(part.file_size for part in parts)
     if total > limits.max_unpacked_bytes:
-        raise _too_large(path, total, limits)
+        raise BadFileError(
+            f"{path.name} unpacks to {total / 1e6:,.0f} MB, over the limit of "
+            f"{limits.max_unpacked_bytes / 1e6:,.0f} MB; it is not read."
+        )
     for part in parts:
         if part.flag_bits & 1:
             raise locked(path)
@@ -133,10 +132,3 @@ def _exhaust(chunks: Iterator[bytes]) -> None:
 
 def _torn(path: Path, part: zipfile.ZipInfo) -> BadFileError:
     return BadFileError(f"{path.name} is torn: its part {part.filename} cannot be unpacked; fetch it again.")
-
-
-def _too_large(path: Path, size: int, limits: Limits) -> BadFileError:
-    return BadFileError(
-        f"{path.name} unpacks to {size / 1e6:,.0f} MB, over the limit of "
-        f"{limits.max_unpacked_bytes / 1e6:,.0f} MB; it is not read."
-    )

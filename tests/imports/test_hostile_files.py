@@ -17,6 +17,7 @@ from service.errors import BadFileError
 from service.imports.archive import _inflated
 from service.imports.service import open_source
 from service.imports.source import Limits
+from service.settings import Settings
 
 HEAD = ["reference", "name", "organisation", "original 2026/27"]
 ROW = ["A1", "Bridge", "KZN238", 5.0]
@@ -76,6 +77,11 @@ def test_a_pipe(tmp_path):
 
 def test_only_blank_lines(write_csv):
     assert "holds no rows" in sentence(write_csv("\n \n\r\n"))
+
+
+def test_the_limits_are_those_of_the_settings():
+    limits = Limits.from_settings(Settings(max_upload_mb=1.5, max_unpacked_mb=20))
+    assert (limits.max_file_bytes, limits.max_unpacked_bytes) == (1_500_000, 20_000_000)
 
 
 def test_a_file_over_the_limit(write_csv):

@@ -271,6 +271,30 @@ def test_parts_are_compared_with_their_total(write_csv, read, profile):
     assert not rows[1].refused
 
 
+def test_a_profile_names_its_sheet_or_its_position(write_xlsx, read, profile):
+    rows = [["Project", "Budget 2026/27"], ["Bridge", 5]]
+    path = write_xlsx(sheets={"Old": rows, "New": [*rows, ["Road", 6]]})
+    assert read(path, profile=profile())[1].facts.sheet == "Old"
+    assert read(path, profile=profile(sheet={"name": "New"}))[1].facts.sheet == "New"
+    assert read(path, profile=profile(sheet={"position": 2}))[1].facts.sheet == "New"
+    assert read(path, profile=profile(sheet={"matches": "^n"}))[1].facts.sheet == "New"
+    with pytest.raises(BadFileError, match="no sheet 'Budget'; its sheets are 'Old', 'New'"):
+        read(path, profile=profile(sheet={"name": "Budget"}))
+    with pytest.raises(BadFileError, match="has 2 sheets, not 3"):
+        read(path, profile=profile(sheet={"position": 3}))
+
+
+def test_the_callers_organisation_stands_over_the_titles(write_csv, read, profile):
+    path = write_csv("Province: Somewhere(KZN238) - Budget\nProject,Budget 2026/27\nBridge,5\n")
+    chosen = profile(constants={}, titles={"organisation": r":\s*(?P<name>\w+)\((?P<code>\w+)\)"})
+    rows, source = read(path, profile=chosen)
+    assert (rows[0].organisation, rows[0].organisation_name) == ("KZN238", "Somewhere")
+    rows, source = read(path, profile=chosen, organisation="KZN237")
+    assert (rows[0].organisation, rows[0].organisation_name) == ("KZN237", None)
+    (finding,) = [finding for finding in source.findings if finding.rule == "organisation-contradicts"]
+    assert finding.value == "KZN238"
+
+
 # --- long tables ---------------------------------------------------------------------------------------
 
 LONG = {

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from service.errors import BadFileError
 from service.imports.archive import check_archive, inflate
@@ -237,6 +238,33 @@ def test_a_hidden_sheet_is_named_and_read_only_when_asked_for(write_xlsx, read):
     assert [f.sheet for f in source.findings if f.rule == "sheet-hidden"] == ["Draft"]
     rows, source = read(path, sheet="Draft")
     assert (source.facts.sheet, len(rows)) == ("Draft", 1)
+
+
+def test_a_large_workbook_is_read_ahead_and_still_rightly(write_xlsx, read, monkeypatch):
+    monkeypatch.setattr("service.imports.workbook._LARGE", 0)
+    rows, _ = read(write_xlsx(ROWS))
+    assert references(rows) == [("A1", 2), ("A2", 3)]
+    rows, source = read(write_xlsx(sheets={"Cover": [["x"]], "Money": ROWS}))
+    assert (references(rows), source.facts.sheet) == ([("A1", 2), ("A2", 3)], "Money")
+    rows, _ = read(write_xlsx(ROWS, work=lambda _, sheet: sheet.write(1_048_575, 0, " ")))
+    assert references(rows) == [("A1", 2), ("A2", 3)]
+
+
+def test_a_workbook_of_empty_sheets_holds_no_rows(write_xlsx, read):
+    with pytest.raises(BadFileError, match="holds no rows"):
+        read(write_xlsx(sheets={"a": [], "b": []}))
+
+
+def test_a_workbook_of_charts_has_no_worksheet(tmp_path, read):
+    path = tmp_path / "charts.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("data")
+        sheet.write(0, 0, 1)
+        chart = book.add_chart({"type": "line"})
+        chart.add_series({"values": "=data!$A$1:$A$1"})
+        book.add_chartsheet("chart").set_chart(chart)
+    with pytest.raises(BadFileError, match="no sheet 'chart'; its sheets are 'data'"):
+        read(path, sheet="chart")
 
 
 def test_many_sheets_can_be_looked_at_one_after_the_other(write_xlsx, read):
