@@ -18,14 +18,18 @@ from service.db import make_engine
 from service.documentation.routes import router as documentation
 from service.documentation.routes import viewer
 from service.embedded import ensure_running
+from service.health.routes import router as health
+from service.http.body_limit import BodyLimitMiddleware
 from service.http.documented import document
 from service.http.etag import EtagMiddleware
 from service.http.handlers import add_handlers
 from service.http.middleware import RequestMiddleware
 from service.http.parameters import one_value_each
+from service.http.routes import router as problems
 from service.logs import configure_logging
 from service.rollups.routes import router as rollups
 from service.settings import Settings
+from service.summary.routes import router as summary
 
 MAX_BODY_BYTES: Final = 10_000_000
 # Tables of figures shrink to a tenth at any level; the higher ones take several times as long for little.
@@ -34,7 +38,10 @@ ROUTERS: Final = (
     areas,
     commitments,
     documentation,
+    health,
+    problems,
     rollups,
+    summary,
 )
 
 
@@ -59,10 +66,10 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
         redoc_url=None,
         redirect_slashes=False,
         dependencies=[Depends(one_value_each)],
-        max_body_size=MAX_BODY_BYTES,
         lifespan=_lifespan,
         middleware=[
             Middleware(RequestMiddleware),
+            Middleware(BodyLimitMiddleware, most_bytes=MAX_BODY_BYTES),
             Middleware(EtagMiddleware),
             Middleware(GZipMiddleware, compresslevel=GZIP_LEVEL),
         ],

@@ -75,9 +75,7 @@ def _http_error(request: Request, error: Exception) -> Response:
     if kind is problem.MALFORMED:
         return problem.answer(request, kind, "The body cannot be read as JSON; it may be nested too deeply.")
     if kind is problem.TOO_LARGE:
-        return problem.answer(
-            request, kind, "The body is larger than this service reads; simplify the shape."
-        )
+        return problem.answer(request, kind, problem.TOO_LARGE_SENTENCE)
     return problem.answer(
         request, problem.INTERNAL, HTTPStatus(error.status_code).phrase, headers=error.headers
     )

@@ -1,0 +1,178 @@
+"""Reads of what a shape holds; every measure is taken in PostGIS, on the ellipsoid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import shapely
+from geoalchemy2 import Geography
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Subquery,
+    case,
+    cast,
+    column,
+    func,
+    literal,
+    select,
+    table,
+)
+from sqlalchemy.orm import Session, aliased
+
+from service.filters.conditions import of_commitment, of_money
+from service.models import Allocation, Area, AreaPiece, BudgetLine, Commitment, Organisation
+from service.summary.words import AnyRow, Question
+from spatial.vocabulary import Landing, Level
+
+# Small enough that cutting one piece by another is quick, however many vertices the shape has.
+_PIECE_VERTICES: Final = 128
+_DM2_PER_M2: Final = 100
+People = table("latest_population", column("area_id"), column("value"))
+
+
+def overlaps(session: Session, question: Question) -> Sequence[AnyRow]:
+    """The wards that the shape touches, with ``inside_dm2`` and ``whole_dm2``, by code."""
+    measured = _inside(question)
+    local = aliased(Area)
+    chosen = (
+        select(
+            Area.id,
+            Area.code,
+            Area.name,
+            Area.ward_number,
+            Area.local_id,
+            Area.district_id,
+            Area.province_id,
+            Area.country_id,
+            local.code.label("local"),
+            People.c.value.label("people"),
+            measured.c.inside_dm2,
+            _whole_dm2().label("whole_dm2"),
+        )
+        .join(measured, measured.c.area_id == Area.id)
+        .outerjoin(local, local.id == Area.local_id)
+        .outerjoin(People, People.c.area_id == Area.id)
+    )
+    return session.execute(chosen.order_by(Area.code)).all()
+
+
+def ward_cents(session: Session, question: Question, ward_ids: Sequence[int]) -> dict[int, int]:
+    """The money that lands on each of some wards."""
+    cents = func.sum(BudgetLine.amount_cents).label("cents")
+    summed = (
+        select(BudgetLine.area_id, cents)
+        .join(Commitment, Commitment.id == BudgetLine.commitment_id)
+        .where(*_lines(question), BudgetLine.landing == Landing.WARD, BudgetLine.area_id.in_(ward_ids))
+        .group_by(BudgetLine.area_id)
+    )
+    return {row.area_id: int(row.cents) for row in session.execute(summed)}
+
+
+def residuals(session: Session, question: Question, area_ids: Sequence[int]) -> Sequence[AnyRow]:
+    """The money that belongs to some areas as a whole and to no ward of theirs, by landing and area."""
+    cents = cast(func.sum(BudgetLine.amount_cents), BigInteger).label("cents")
+    keys = (BudgetLine.landing, Area.level, Area.code, Area.name)
+    summed = (
+        select(*keys, cents)
+        .join(Commitment, Commitment.id == BudgetLine.commitment_id)
+        .join(Area, Area.id == BudgetLine.area_id)
+        .where(
+            *_lines(question),
+            # What lands outside the country stands at the country, but is no nearer to this shape than any.
+            BudgetLine.landing.not_in([Landing.WARD, Landing.OUTSIDE]),
+            BudgetLine.area_id.in_(area_ids),
+        )
+        .group_by(*keys)
+    )
+    return session.execute(summed.order_by(BudgetLine.landing, Area.level, Area.code)).all()
+
+
+def count_sites(session: Session, question: Question) -> Sequence[AnyRow]:
+    """How many work sites lie in the shape, and their money, by ``is_within``."""
+    sites = _sites(question)
+    cents = cast(func.coalesce(func.sum(sites.c.cents), 0), BigInteger).label("cents")
+    counted = select(sites.c.is_within, func.count().label("sites"), cents).group_by(sites.c.is_within)
+    return session.execute(counted).all()
+
+
+def largest_sites(session: Session, question: Question) -> Sequence[AnyRow]:
+    """The work sites in the shape with the most money, largest first."""
+    sites = _sites(question)
+    chosen = (
+        select(
+            Commitment.id,
+            Commitment.reference,
+            Commitment.name,
+            Organisation.code.label("organisation"),
+            sites.c.is_within,
+            sites.c.cents,
+        )
+        .join(sites, sites.c.id == Commitment.id)
+        .join(Organisation, Organisation.id == Commitment.organisation_id)
+        .order_by(func.coalesce(sites.c.cents, 0).desc(), Commitment.id)
+    )
+    return session.execute(chosen.limit(question.search.listed)).all()
+
+
+def _inside(question: Question) -> Subquery:
+    # Cut small first: what is small is clipped quickly, and the sum of the clippings is the same.
+    part = func.ST_Subdivide(_drawn(question), _PIECE_VERTICES).table_valued("geom").alias("part")
+    clipped = func.ST_Intersection(AreaPiece.geom, part.column)
+    area = func.ST_Area(cast(clipped, Geography)) * _DM2_PER_M2
+    return (
+        select(AreaPiece.area_id, cast(func.round(func.sum(area)), BigInteger).label("inside_dm2"))
+        .join(part, AreaPiece.geom.intersects(part.column) & func.ST_Intersects(AreaPiece.geom, part.column))
+        .where(AreaPiece.edition_id == question.edition.id, AreaPiece.level == Level.WARD)
+        .group_by(AreaPiece.area_id)
+        .having(func.sum(area) > 0)
+        .subquery("measured")
+    )
+
+
+def _whole_dm2() -> ColumnElement[int]:
+    """A ward measured piece by piece, as its overlap is: the two must be comparable to the last digit."""
+    area = func.ST_Area(cast(AreaPiece.geom, Geography)) * _DM2_PER_M2
+    summed = select(cast(func.round(func.sum(area)), BigInteger)).where(AreaPiece.area_id == Area.id)
+    return summed.scalar_subquery()
+
+
+def _drawn(question: Question) -> ColumnElement[Any]:
+    return func.ST_GeomFromWKB(literal(shapely.to_wkb(question.shape.geometry)), 4326)
+
+
+def _lines(question: Question) -> list[ColumnElement[bool]]:
+    search = question.search
+    found = [
+        BudgetLine.edition_id == question.edition.id,
+        BudgetLine.phase == search.phase,
+        *of_money(question.chosen, BudgetLine.funding_source_id),
+        *of_commitment(question.chosen),
+    ]
+    if search.year is not None:
+        found.append(BudgetLine.financial_year == search.year)
+    return found
+
+
+def _sites(question: Question) -> Subquery:
+    search, drawn = question.search, _drawn(question)
+    money = [Allocation.phase == search.phase, *of_money(question.chosen, Allocation.funding_source_id)]
+    if search.year is not None:
+        money.append(Allocation.financial_year == search.year)
+    stated = (
+        select(cast(func.sum(Allocation.amount_cents), BigInteger))
+        .where(Allocation.commitment_id == Commitment.id, *money)
+        .scalar_subquery()
+    )
+    is_within = case(
+        (Commitment.shape == "point", literal(value=True)), else_=func.ST_Covers(drawn, Commitment.geom)
+    )
+    chosen = select(Commitment.id, is_within.label("is_within"), stated.label("cents")).where(
+        Commitment.territory == question.edition.territory,
+        *of_commitment(question.chosen),
+        Commitment.geom.intersects(drawn) & func.ST_Intersects(drawn, Commitment.geom),
+    )
+    if search.year is not None or question.chosen.filters.funding_source:
+        chosen = chosen.where(stated.is_not(None))
+    return chosen.subquery("sites")
