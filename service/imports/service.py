@@ -17,9 +17,11 @@ from service.imports.reading import Reading
 from service.imports.rows import CanonicalRow
 from service.imports.source import Limits, ReadOptions, Source, SourceFacts
 from service.imports.tables import Table
+from service.imports.template import write_template
 from service.imports.text_tables import open_text
 from service.imports.titles import Title, read_title, title_findings
 from service.imports.workbook import Workbook
+from service.reference.lists import ReferenceLists
 from spatial.findings import Finding, Severity
 
 _BLIND_KINDS = frozenset({"xls", "xlsb", "ods"})
@@ -42,6 +44,30 @@ def open_source(path: Path, limits: Limits | None = None, options: ReadOptions |
     limits = limits or Limits()
     ask = _Request(examine(path, limits), limits, options, profiles)
     return _open_text(ask) if ask.file.kind == "csv" else _open_workbook(ask)
+
+
+def save_template(
+    path: Path, lists: ReferenceLists, *, first_year: int | None = None, overwrite: bool = False
+) -> Path:
+    """Write the template, its lists to choose from being the reference lists.
+
+    Args:
+        path: File to write, ending in .csv or .xlsx.
+        lists: The reference lists.
+        first_year: First calendar year of the first financial year; the current one where None.
+        overwrite: True to replace a file that is there.
+
+    Raises:
+        InvalidRequestError: The ending is another, the year is absurd, or the file cannot be written.
+        ConflictError: There is such a file already.
+    """
+    names = {
+        "sectors": [entry.name for entry in lists.sectors.values()],
+        "focal_areas": [entry.name for entry in lists.focal_areas.values()],
+        "funding_sources": [entry.name for entry in lists.funding_sources.values()],
+        "stages": [entry.name for entry in lists.stages.values()],
+    }
+    return write_template(path, names, first_year=first_year, overwrite=overwrite)
 
 
 @dataclass(frozen=True, slots=True)

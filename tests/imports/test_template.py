@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from service.errors import ConflictError, InvalidRequestError
 from service.imports.profiles import shipped_profiles
-from service.imports.template import write_template
+from service.imports.service import save_template
 from service.imports.template_columns import COLUMNS
 from service.reference.classify import Classifier
 from service.reference.lists import ReferenceLists, read_lists
@@ -26,17 +26,9 @@ def lists() -> ReferenceLists:
     return read_lists(data_dir() / "reference")
 
 
-@pytest.fixture(scope="module")
-def names(lists) -> dict[str, list[str]]:
-    return {
-        kind: [entry.name for entry in getattr(lists, kind).values()]
-        for kind in ("sectors", "focal_areas", "funding_sources", "stages")
-    }
-
-
 @pytest.fixture(params=["csv", "xlsx"])
-def template(request, tmp_path: Path, names) -> Path:
-    return write_template(tmp_path / f"template.{request.param}", names, first_year=2026)
+def template(request, tmp_path: Path, lists) -> Path:
+    return save_template(tmp_path / f"template.{request.param}", lists, first_year=2026)
 
 
 def test_the_columns_are_those_that_the_profile_reads():
@@ -118,16 +110,16 @@ def test_every_example_is_found_in_the_demonstration_district(template, read, li
     assert not any(location.outside for location, _ in located)
 
 
-def test_both_forms_state_the_same(tmp_path, names, read):
-    paths = [write_template(tmp_path / f"t.{end}", names, first_year=2026) for end in ("csv", "xlsx")]
+def test_both_forms_state_the_same(tmp_path, lists, read):
+    paths = [save_template(tmp_path / f"t.{end}", lists, first_year=2026) for end in ("csv", "xlsx")]
     ours, theirs = (read(path, include_examples=True)[0] for path in paths)
     for left, right in zip(ours, theirs, strict=True):
         assert dict(left.raw) == dict(right.raw)
         assert left.amounts == right.amounts
 
 
-def test_the_workbook_explains_itself(tmp_path, names):
-    path = write_template(tmp_path / "t.xlsx", names, first_year=2026)
+def test_the_workbook_explains_itself(tmp_path, lists):
+    path = save_template(tmp_path / "t.xlsx", lists, first_year=2026)
     book = CalamineWorkbook.from_path(str(path))
     assert book.sheet_names == ["Commitments", "Columns", "Lists"]
     explained = {row[0] for row in book.get_sheet_by_name("Columns").to_python()[1:]}
@@ -144,19 +136,19 @@ def test_the_workbook_explains_itself(tmp_path, names):
     } <= listed
 
 
-def test_years_follow_the_one_asked_for(tmp_path, names):
-    path = write_template(tmp_path / "t.csv", names, first_year=2030)
+def test_years_follow_the_one_asked_for(tmp_path, lists):
+    path = save_template(tmp_path / "t.csv", lists, first_year=2030)
     head = path.read_text(encoding="utf-8-sig").splitlines()[0]
     assert head.endswith("original 2030/31,original 2031/32,original 2032/33,adjusted 2030/31,actual 2030/31")
 
 
-def test_a_file_that_is_there_is_not_overwritten_by_accident(tmp_path, names):
+def test_a_file_that_is_there_is_not_overwritten_by_accident(tmp_path, lists):
     path = tmp_path / "mine.csv"
     path.write_text("precious", encoding="utf-8")
     with pytest.raises(ConflictError, match="is there already"):
-        write_template(path, names, first_year=2026)
+        save_template(path, lists, first_year=2026)
     assert path.read_text(encoding="utf-8") == "precious"
-    write_template(path, names, first_year=2026, overwrite=True)
+    save_template(path, lists, first_year=2026, overwrite=True)
     assert "EXAMPLE-01" in path.read_text(encoding="utf-8-sig")
 
 
@@ -169,7 +161,7 @@ def test_a_file_that_is_there_is_not_overwritten_by_accident(tmp_path, names):
         ("gone/t.csv", 2026, "cannot be written"),
     ],
 )
-def test_what_cannot_be_written_is_said_and_nothing_is_left(tmp_path, names, name, year, said):
+def test_what_cannot_be_written_is_said_and_nothing_is_left(tmp_path, lists, name, year, said):
     with pytest.raises(InvalidRequestError, match=said):
-        write_template(tmp_path / name, names, first_year=year)
+        save_template(tmp_path / name, lists, first_year=year)
     assert list(tmp_path.iterdir()) == []
