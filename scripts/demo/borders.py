@@ -174,7 +174,7 @@ def polygons_of(rings: list[Ring]) -> list[list[Ring]]:
     holes = [ring for ring in rings if doubled_area(ring) < 0]
     polygons = [[ring] for ring in outer]
     for hole in holes:
-        holder = next(polygon for polygon in reversed(polygons) if _inside(hole[0], polygon[0]))
+        holder = next(polygon for polygon in reversed(polygons) if inside(hole[0], polygon[0]))
         holder.append(hole)
     return polygons
 
@@ -184,12 +184,13 @@ def doubled_area(ring: Ring) -> int:
     return sum(one[0] * other[1] - other[0] * one[1] for one, other in itertools.pairwise(ring))
 
 
-def _inside(position: Position, ring: Ring) -> bool:
-    inside = False
+def inside(position: Position, ring: Ring) -> bool:
+    """Tell whether a position lies inside a ring."""
+    within = False
     for one, other in itertools.pairwise(ring):
         if (one[1] > position[1]) != (other[1] > position[1]):
             across = (position[1] - one[1]) * (other[0] - one[0]) - (position[0] - one[0]) * (
                 other[1] - one[1]
             )
-            inside ^= (across > 0) == (other[1] > one[1])
-    return inside
+            within ^= (across > 0) == (other[1] > one[1])
+    return within

@@ -61,9 +61,10 @@ def _ring(ring: Ring) -> str:
 
 def degrees(position: Position) -> str:
     """Write a position as longitude and latitude in degrees."""
-    return f"{_decimal(position[0])},{_decimal(position[1])}"
+    return f"{decimal_degrees(position[0])},{decimal_degrees(position[1])}"
 
 
-def _decimal(microdegrees: int) -> str:
+def decimal_degrees(microdegrees: int) -> str:
+    """Write microdegrees as degrees with five decimals."""
     whole, part = divmod(abs(microdegrees) // 10, 100_000)
     return f"{'-' if microdegrees < 0 else ''}{whole}.{part:05d}"
