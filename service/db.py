@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from service.resources import migrations_dir
 
 DRIVER = "postgresql+psycopg2"
+WAIT_S = 10
+"""Longest wait for a server that does not answer, and for a connection to come free."""
 
 
 class ReadSession(Session):
@@ -36,7 +38,13 @@ def make_engine(url: str, *, pool_size: int = 5) -> Engine:
         url: ``postgresql://`` or ``postgres://`` address, with or without a driver.
         pool_size: Connections kept open.
     """
-    return create_engine(make_engine_url(url), pool_size=pool_size, pool_pre_ping=True)
+    return create_engine(
+        make_engine_url(url),
+        pool_size=pool_size,
+        pool_pre_ping=True,
+        pool_timeout=WAIT_S,
+        connect_args={"connect_timeout": WAIT_S, "application_name": "onebudget"},
+    )
 
 
 @contextmanager
