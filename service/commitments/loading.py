@@ -106,26 +106,30 @@ class Loading:
         if outcome_queries.any_known(self.session):
             change_queries.find_changes(self.session, self.ground.edition_id)
         self._read_outcome()
-        self._conclude()
-        copy_lines(connection, stage.findings, FINDING_COLUMNS, self.log.take_lines())
 
     def write(self, session: WriteSession) -> None:
-        """Write the changes, place what is new or moved, and prove that no cent was lost."""
-        run_id = self.run_id
-        if run_id is None:
-            raise ValueError("a dry run cannot write")
-        if self.earlier is not None and not (self.outcome.new or self.outcome.changed):
-            load_queries.drop_run(session, run_id)
-            self.run_id = None
-            return
-        if self.outcome.changed:
+        """Write the changes, place what is new or changed, and prove that no cent was lost."""
+        if self.run_id is not None and self.outcome.changed:
             self.watch("Writing changes", 0)
-            change_queries.write_changes(session, self.ground.edition_id, run_id)
+            change_queries.write_changes(session, self.ground.edition_id, self.run_id)
         self.watch("Placing on the map", 0)
         ids = outcome_queries.ids_to_place(session)
         self.outcome.editions = place(session, self.ground.territory, ids)
         self._prove_sums()
-        load_queries.finish_run(session, run_id, self._counts())
+
+    def conclude(self) -> None:
+        """Note what can only be said at the end, and close the record of the run."""
+        self.watch("Concluding", 0)
+        self._add_last_findings()
+        lines = self.log.take_lines()
+        copy_lines(self.session.connection(), stage.findings, FINDING_COLUMNS, lines)
+        if self.run_id is None:
+            return
+        if self.earlier is not None and not (self.outcome.new or self.outcome.changed):
+            load_queries.drop_run(self.session, self.run_id)
+            self.run_id = None
+        else:
+            load_queries.finish_run(self.session, self.run_id, self._counts())
 
     def report(self) -> Report:
         """Say what was found and done."""
@@ -176,8 +180,7 @@ class Loading:
             used = self.batches.checker.committers.used
             outcome.organisations = sorted(each.code for each in used if each.id is None)
 
-    def _conclude(self) -> None:
-        """Note what can only be said at the end of a file."""
+    def _add_last_findings(self) -> None:
         checker, file = self.batches.checker, self.source.facts.file
         for finding in (*self.source.findings, *checker.committers.remarks()):
             self.log.add(finding)

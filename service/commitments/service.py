@@ -41,6 +41,7 @@ def check(
         one.begin(commit=False)
         one.stage_rows()
         one.compare()
+        one.conclude()
         return one.report()
 
 
@@ -71,6 +72,7 @@ def load(
         one.stage_rows()
         one.compare()
         one.write(session)
+        one.conclude()
         report = one.report()
     report.committed = True
     return report
