@@ -9,6 +9,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "uq_edition_slug": "An edition of this name is already loaded.",
     "ex_edition_active_overlap": "Another edition of the territory is active in these dates; close it "
     "first, or give other dates.",
+    "ck_edition_stays_active": "An active edition stays as it is; only its end date may change.",
+    "ck_edition_stays_active": "An active edition stays as it is: it is neither withdrawn nor moved.",
     "ck_edition_valid_to_after_from": "An edition must end after it begins.",
     "uq_area_edition_level_code": "The edition already holds an area of this level and code.",
     "ck_area_only_the_country_has_no_parent": "Every area but the country needs the area that it lies in.",
@@ -31,7 +33,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "ck_allocation_vat_known": "VAT is included, excluded or unknown.",
     "ck_placement_weight_not_negative": "The weight of an area cannot be negative.",
     "ck_placement_keys": "A placement names a commitment or an area that is not there, or an edition that "
-    "is not active.",
+    "is not active or not of the commitment's territory.",
     "ck_budget_line_position_range": "A budget line's position lies between 1 and the number of its parts.",
     "ck_budget_line_unchanged": "Budget lines are written anew, never changed.",
     "ck_budget_line_whole": "The budget lines of an allocation come and go together.",

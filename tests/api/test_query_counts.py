@@ -1,0 +1,50 @@
+"""How many statements each address sends: a list must not ask once for every row."""
+
+from __future__ import annotations
+
+import pytest
+from shapely.geometry import mapping
+
+from tests.builders import square
+
+
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [
+        ("/v1/editions", 3),
+        ("/v1/areas", 3),
+        ("/v1/areas?level=ward&limit=2", 3),
+        ("/v1/areas?level=ward&format=geojson", 3),
+        ("/v1/areas?parent=DC12&point=27.05,-32.95&q=ward", 5),
+        ("/v1/areas/local/EC121", 5),
+        ("/v1/areas/ward/EC121_1", 5),
+        ("/v1/commitments", 5),
+        ("/v1/commitments?limit=2", 5),
+        ("/v1/commitments?within=DC12&sector=water&organisation=DC12,EC121&order=amount", 9),
+        ("/v1/commitments/{TOWER}", 6),
+        ("/v1/commitments/{CLINICS}", 5),
+        ("/readyz", 2),
+        ("/healthz", 0),
+        ("/problems", 0),
+        ("/openapi.json", 0),
+    ],
+)
+def test_statements_of_an_address(client, counting, world, path, most):
+    with counting() as seen:
+        answer = client.get(path.format(**world.commitments))
+    assert answer.status_code == 200
+    assert len(seen) == most, "\n\n".join(seen)
+
+
+def test_statements_of_a_summary(client, counting):
+    with counting() as seen:
+        answer = client.post("/v1/areas/summary", json=mapping(square(27.0, -33.0)))
+    assert answer.status_code == 200
+    assert len(seen) == 6, "\n\n".join(seen)
+
+
+def test_nothing_is_asked_for_what_is_refused(client, counting):
+    with counting() as seen:
+        assert client.get("/v1/areas?levle=ward").status_code == 422
+        assert client.get("/v1/nowhere").status_code == 404
+    assert seen == []
