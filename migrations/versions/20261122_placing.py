@@ -21,70 +21,77 @@ def upgrade() -> None:
     public_apportion_changed_allocations = PGFunction(
         schema="public",
         signature="apportion_changed_allocations()",
-        definition="returns trigger language plpgsql as $function$\ndeclare\n    work record;\nbegin\n    for work in\n        select p.edition_id, array_agg(distinct p.commitment_id) as ids\n        from placement p\n        where p.commitment_id in (select t.commitment_id from touched t)\n        group by p.edition_id\n    loop\n        perform apportion_commitments(work.edition_id, work.ids);\n    end loop;\n    return null;\nend\n$function$",
+        definition="returns trigger language plpgsql volatile as $function$\ndeclare\n    moved bigint[];\n    work record;\nbegin\n    if tg_op = 'UPDATE' then\n        -- Lines stand under the commitment, phase and year of their allocation, and go when it leaves them.\n        select array_agg(b.id) into moved from before b\n        where not exists (\n            select 1 from touched t\n            where t.id = b.id and t.commitment_id = b.commitment_id and t.phase = b.phase\n                and t.financial_year = b.financial_year\n        );\n        if moved is not null then\n            delete from budget_line l using before b, edition e,\n                (select 0 as id union all select id from sector) as s\n            where b.id = any (moved) and l.edition_id = e.id and l.phase = b.phase\n                and l.financial_year = b.financial_year and l.sector_id = s.id and l.allocation_id = b.id;\n        end if;\n    end if;\n    for work in\n        select p.edition_id, array_agg(distinct p.commitment_id) as ids\n        from placement p\n        where p.commitment_id in (select t.commitment_id from touched t)\n        group by p.edition_id\n    loop\n        perform apportion_commitments(work.edition_id, work.ids);\n    end loop;\n    return null;\nend\n$function$",
     )
     op.create_entity(public_apportion_changed_allocations)
 
     public_apportion_changed_commitments = PGFunction(
         schema="public",
         signature="apportion_changed_commitments()",
-        definition="returns trigger language plpgsql as $function$\ndeclare\n    changed bigint[] := array(\n        select n.id from touched n inner join before b on b.id = n.id\n        where (n.sector_id, n.organisation_id, n.is_transfer)\n            is distinct from (b.sector_id, b.organisation_id, b.is_transfer)\n    );\n    work integer;\nbegin\n    delete from budget_line l using allocation al, before b, edition e\n    where b.id = any (changed) and al.commitment_id = b.id and l.edition_id = e.id and l.phase = al.phase\n        and l.financial_year = al.financial_year and l.sector_id = coalesce(b.sector_id, 0)\n        and l.allocation_id = al.id;\n    for work in select distinct p.edition_id from placement p where p.commitment_id = any (changed) loop\n        perform apportion_commitments(work, changed);\n    end loop;\n    return null;\nend\n$function$",
+        definition="returns trigger language plpgsql volatile as $function$\ndeclare\n    moved bigint[] := array(\n        select n.id from touched n inner join before b on b.id = n.id where n.organisation_id <> b.organisation_id\n    );\n    marked bigint[] := array(\n        select n.id from touched n inner join before b on b.id = n.id\n        where n.organisation_id = b.organisation_id\n            and (n.sector_id, n.is_transfer) is distinct from (b.sector_id, b.is_transfer)\n    );\n    work record;\nbegin\n    delete from budget_line l using allocation al, before b, edition e\n    where b.id = any (moved || marked) and al.commitment_id = b.id and l.edition_id = e.id and l.phase = al.phase\n        and l.financial_year = al.financial_year and l.sector_id = coalesce(b.sector_id, 0)\n        and l.allocation_id = al.id;\n    for work in\n        select p.edition_id,\n            array_agg(distinct p.commitment_id) filter (where p.commitment_id = any (moved)) as moved,\n            array_agg(distinct p.commitment_id) filter (where p.commitment_id = any (marked)) as marked\n        from placement p where p.commitment_id = any (moved || marked) group by p.edition_id\n    loop\n        if work.moved is not null then\n            perform place_commitments(work.edition_id, work.moved);\n        end if;\n        if work.marked is not null then\n            perform apportion_commitments(work.edition_id, work.marked);\n        end if;\n    end loop;\n    return null;\nend\n$function$",
     )
     op.create_entity(public_apportion_changed_commitments)
 
     public_apportion_commitments = PGFunction(
         schema="public",
         signature="apportion_commitments(p_edition integer, p_ids bigint[])",
-        definition="returns void language plpgsql set plan_cache_mode = 'force_custom_plan' set work_mem = '256MB' as $function$\nbegin\n    if exists (select 1 from budget_line l where l.edition_id = p_edition) then\n        delete from budget_line l using allocation al, commitment c\n        where c.id = any (p_ids) and al.commitment_id = c.id and l.edition_id = p_edition and l.phase = al.phase\n            and l.financial_year = al.financial_year and l.sector_id = coalesce(c.sector_id, 0)\n            and l.allocation_id = al.id;\n    end if;\n    insert into budget_line\n    select * from (\n        select * from whole_allocations(p_edition, p_ids) union all select * from split_allocations(p_edition, p_ids)\n    ) as line\n    order by line_order(line.phase, line.financial_year, line.sector_id, line.allocation_id);\nend\n$function$",
+        definition="returns void language plpgsql volatile\nset plan_cache_mode = 'force_custom_plan' set work_mem = '256MB' as $function$\nbegin\n    if exists (select 1 from budget_line l where l.edition_id = p_edition) then\n        delete from budget_line l using allocation al, commitment c\n        where c.id = any (p_ids) and al.commitment_id = c.id and l.edition_id = p_edition and l.phase = al.phase\n            and l.financial_year = al.financial_year and l.sector_id = coalesce(c.sector_id, 0)\n            and l.allocation_id = al.id;\n    end if;\n    insert into budget_line\n    select * from (\n        select * from whole_allocations(p_edition, p_ids) union all select * from split_allocations(p_edition, p_ids)\n    ) as line\n    order by line_order(line.phase, line.financial_year, line.sector_id, line.allocation_id);\nend\n$function$",
     )
     op.create_entity(public_apportion_commitments)
 
     public_cents_until = PGFunction(
         schema="public",
         signature="cents_until(p_cents bigint, p_start date, p_end date, p_day date)",
-        definition="returns bigint language sql immutable parallel safe as $function$\n    select trunc(\n        p_cents::numeric * greatest(0, least(p_day, p_end) - p_start) / (p_end - p_start)\n    )::bigint\n$function$",
+        definition="returns bigint language sql immutable parallel safe as $function$\n    -- Whole numbers, whose division cuts towards zero; an allocation's cents times 366 stay far below 2^63.\n    select p_cents * greatest(0, least(p_day, p_end) - p_start) / (p_end - p_start)\n$function$",
     )
     op.create_entity(public_cents_until)
 
     public_drop_lines_of_allocations = PGFunction(
         schema="public",
         signature="drop_lines_of_allocations()",
-        definition="returns trigger language plpgsql as $function$\nbegin\n    delete from budget_line l using touched t, edition e, (select 0 as id union all select id from sector) as s\n    where l.edition_id = e.id and l.phase = t.phase and l.financial_year = t.financial_year\n        and l.sector_id = s.id and l.allocation_id = t.id;\n    return null;\nend\n$function$",
+        definition="returns trigger language plpgsql volatile as $function$\nbegin\n    delete from budget_line l using touched t, edition e, (select 0 as id union all select id from sector) as s\n    where l.edition_id = e.id and l.phase = t.phase and l.financial_year = t.financial_year\n        and l.sector_id = s.id and l.allocation_id = t.id;\n    return null;\nend\n$function$",
     )
     op.create_entity(public_drop_lines_of_allocations)
 
     public_drop_placements = PGFunction(
         schema="public",
         signature="drop_placements()",
-        definition="returns trigger language plpgsql as $function$\nbegin\n    delete from placement p using touched t where p.commitment_id = t.id;\n    return null;\nend\n$function$",
+        definition="returns trigger language plpgsql volatile as $function$\nbegin\n    delete from placement p using touched t where p.commitment_id = t.id;\n    return null;\nend\n$function$",
     )
     op.create_entity(public_drop_placements)
+
+    public_guard_activation = PGFunction(
+        schema="public",
+        signature="guard_activation()",
+        definition="returns trigger language plpgsql volatile as $function$\nbegin\n    if old.activated_at is not null and (\n        tg_op = 'DELETE' or new.activated_at is null or new.territory <> old.territory\n    ) then\n        raise exception 'An active edition stays as it is; only its end date may change.'\n            using errcode = 'check_violation', constraint = 'ck_edition_stays_active', table = 'edition';\n    end if;\n    return coalesce(new, old);\nend\n$function$",
+    )
+    op.create_entity(public_guard_activation)
 
     public_guard_active_edition = PGFunction(
         schema="public",
         signature="guard_active_edition()",
-        definition="returns trigger language plpgsql as $function$\nbegin\n    if exists (\n        select 1 from edition e\n        where e.id = case when tg_op = 'INSERT' then new.edition_id else old.edition_id end\n            and e.activated_at is not null\n    ) then\n        raise exception 'An active edition never changes.'\n            using errcode = 'check_violation', constraint = 'ck_area_edition_not_active', table = 'area';\n    end if;\n    return coalesce(new, old);\nend\n$function$",
+        definition="returns trigger language plpgsql volatile as $function$\nbegin\n    -- Of a new row, old is null, and the other way round.\n    if exists (\n        select 1 from edition e\n        where e.id in (old.edition_id, new.edition_id) and e.activated_at is not null\n    ) then\n        raise exception 'An active edition never changes.'\n            using errcode = 'check_violation', constraint = 'ck_area_edition_not_active', table = 'area';\n    end if;\n    return coalesce(new, old);\nend\n$function$",
     )
     op.create_entity(public_guard_active_edition)
 
     public_guard_budget_lines = PGFunction(
         schema="public",
         signature="guard_budget_lines()",
-        definition="returns trigger language plpgsql as $function$\nbegin\n    if tg_op = 'UPDATE' then\n        raise exception 'Budget lines are written anew, never changed.'\n            using errcode = 'check_violation', constraint = 'ck_budget_line_unchanged', table = 'budget_line';\n    end if;\n    if exists (\n        select 1 from touched t group by t.allocation_id, t.edition_id\n        having count(*) <> max(t.parts) or min(t.parts) <> max(t.parts)\n    ) then\n        raise exception 'The budget lines of an allocation come and go together.'\n            using errcode = 'check_violation', constraint = 'ck_budget_line_whole', table = 'budget_line';\n    end if;\n    return null;\nend\n$function$",
+        definition="returns trigger language plpgsql volatile as $function$\nbegin\n    if tg_op = 'UPDATE' then\n        raise exception 'Budget lines are written anew, never changed.'\n            using errcode = 'check_violation', constraint = 'ck_budget_line_unchanged', table = 'budget_line';\n    end if;\n    if exists (\n        select 1 from touched t group by t.allocation_id, t.edition_id\n        having count(*) <> max(t.parts) or min(t.parts) <> max(t.parts)\n    ) then\n        raise exception 'The budget lines of an allocation come and go together.'\n            using errcode = 'check_violation', constraint = 'ck_budget_line_whole', table = 'budget_line';\n    end if;\n    return null;\nend\n$function$",
     )
     op.create_entity(public_guard_budget_lines)
 
     public_guard_new_budget_lines = PGFunction(
         schema="public",
         signature="guard_new_budget_lines()",
-        definition="returns trigger language plpgsql set work_mem = '256MB' as $function$\nbegin\n    if (\n        select count(*) from (select distinct t.area_id, t.edition_id from touched t) as used\n        left join area a on a.id = used.area_id and a.edition_id = used.edition_id\n        where a.id is null\n    ) + (\n        select count(*) from touched t\n        left join allocation al on al.id = t.allocation_id\n        left join commitment c on c.id = t.commitment_id\n        where al.id is null or c.id is null or al.commitment_id <> t.commitment_id or al.phase <> t.phase\n            or al.financial_year <> t.financial_year or al.funding_source_id <> t.funding_source_id\n            or coalesce(c.sector_id, 0) <> t.sector_id or c.organisation_id <> t.organisation_id\n            or c.is_transfer <> t.is_transfer or (t.parts = 1 and t.amount_cents <> al.amount_cents)\n    ) > 0 then\n        raise exception 'A budget line does not match its allocation, or names an area its edition does not have.'\n            using errcode = 'check_violation', constraint = 'ck_budget_line_keys', table = 'budget_line';\n    end if;\n    if (\n        select count(*) from (\n            select t.allocation_id, sum(t.amount_cents) as cents, count(*) as lines, min(t.parts) as least,\n                max(t.parts) as most\n            from touched t where t.parts > 1 group by t.allocation_id, t.edition_id\n        ) as written\n        inner join allocation al on al.id = written.allocation_id\n        where written.cents <> al.amount_cents or written.lines <> written.most or written.least <> written.most\n    ) > 0 then\n        raise exception 'The budget lines of an allocation do not add up to it.'\n            using errcode = 'check_violation', constraint = 'ck_budget_line_sum', table = 'budget_line';\n    end if;\n    return null;\nend\n$function$",
+        definition="returns trigger language plpgsql volatile set work_mem = '256MB' as $function$\nbegin\n    if (\n        select count(*) from (select distinct t.area_id, t.edition_id from touched t) as used\n        left join area a on a.id = used.area_id and a.edition_id = used.edition_id\n        where a.id is null\n    ) + (\n        select count(*) from touched t\n        left join allocation al on al.id = t.allocation_id\n        left join commitment c on c.id = t.commitment_id\n        where al.id is null or c.id is null or al.commitment_id <> t.commitment_id or al.phase <> t.phase\n            or al.financial_year <> t.financial_year or al.funding_source_id <> t.funding_source_id\n            or coalesce(c.sector_id, 0) <> t.sector_id or c.organisation_id <> t.organisation_id\n            or c.is_transfer <> t.is_transfer\n            or (t.parts = 1 and (t.amount_cents <> al.amount_cents or t.from_cents <> 0))\n    ) > 0 then\n        raise exception 'A budget line does not match its allocation, or names an area its edition does not have.'\n            using errcode = 'check_violation', constraint = 'ck_budget_line_keys', table = 'budget_line';\n    end if;\n    if (\n        select count(*) from (\n            select t.allocation_id, sum(t.amount_cents) as cents, count(*) as lines, min(t.parts) as least,\n                max(t.parts) as most, sum(t.from_cents) as begins,\n                -- Lines that tile their allocation begin where all lines before them end.\n                sum(t.amount_cents * (t.parts - t.position)) as ends\n            from touched t where t.parts > 1 group by t.allocation_id, t.edition_id\n        ) as written\n        inner join allocation al on al.id = written.allocation_id\n        where written.cents <> al.amount_cents or written.lines <> written.most or written.least <> written.most\n            or written.begins <> written.ends\n    ) > 0 then\n        raise exception 'The budget lines of an allocation do not add up to it.'\n            using errcode = 'check_violation', constraint = 'ck_budget_line_sum', table = 'budget_line';\n    end if;\n    return null;\nend\n$function$",
     )
     op.create_entity(public_guard_new_budget_lines)
 
     public_guard_placements = PGFunction(
         schema="public",
         signature="guard_placements()",
-        definition="returns trigger language plpgsql as $function$\nbegin\n    if (\n        select count(*) from touched t\n        left join commitment c on c.id = t.commitment_id\n        left join area a on a.id = t.area_id and a.edition_id = t.edition_id\n        left join edition e on e.id = t.edition_id and e.activated_at is not null\n        where c.id is null or a.id is null or e.id is null\n    ) > 0 then\n        raise exception 'A placement names a commitment or an area that is not there.'\n            using errcode = 'check_violation', constraint = 'ck_placement_keys', table = 'placement';\n    end if;\n    return null;\nend\n$function$",
+        definition="returns trigger language plpgsql volatile as $function$\nbegin\n    if (\n        select count(*) from touched t\n        left join commitment c on c.id = t.commitment_id\n        left join area a on a.id = t.area_id and a.edition_id = t.edition_id\n        left join edition e on e.id = t.edition_id and e.activated_at is not null\n        where c.id is null or a.id is null or e.id is null or e.territory <> c.territory\n    ) > 0 then\n        raise exception 'A placement names a commitment, an area or an active edition that is not there.'\n            using errcode = 'check_violation', constraint = 'ck_placement_keys', table = 'placement';\n    end if;\n    return null;\nend\n$function$",
     )
     op.create_entity(public_guard_placements)
 
@@ -112,14 +119,14 @@ def upgrade() -> None:
     public_place_commitments = PGFunction(
         schema="public",
         signature="place_commitments(p_edition integer, p_ids bigint[])",
-        definition="returns bigint language plpgsql set plan_cache_mode = 'force_custom_plan' set work_mem = '64MB' as $function$\ndeclare\n    many constant boolean := cardinality(p_ids) > 1000;\nbegin\n    if many then\n        -- Rows of this transaction are unknown to the planner; what it must know of them, and no more.\n        analyze commitment (id, scope, shape), commitment_ward (commitment_id, role), allocation (id, commitment_id);\n    end if;\n    delete from placement where edition_id = p_edition and commitment_id = any (p_ids);\n    insert into placement (commitment_id, edition_id, area_id, landing, weight, split)\n    select w.commitment_id, p_edition, w.area_id, w.landing, w.weight, w.split from (\n        select * from point_weights(p_edition, p_ids)\n        union all select * from shape_weights(p_edition, p_ids)\n        union all select * from ward_list_weights(p_edition, p_ids)\n        union all select * from residual_weights(p_edition, p_ids)\n    ) as w\n    order by w.commitment_id;\n    if many then\n        analyze placement;\n    end if;\n    perform apportion_commitments(p_edition, p_ids);\n    return cardinality(p_ids);\nend\n$function$",
+        definition="returns bigint language plpgsql volatile\nset plan_cache_mode = 'force_custom_plan' set work_mem = '64MB' as $function$\ndeclare\n    many constant boolean := cardinality(p_ids) > 1000;\nbegin\n    if many then\n        -- Rows of this transaction are unknown to the planner; what it must know of them, and no more.\n        analyze commitment (id, scope, shape), commitment_ward (commitment_id, role), allocation (id, commitment_id);\n    end if;\n    delete from placement where edition_id = p_edition and commitment_id = any (p_ids);\n    insert into placement (commitment_id, edition_id, area_id, landing, weight, split, is_estimated)\n    select w.commitment_id, p_edition, w.area_id, w.landing, w.weight, w.split,\n        -- Codes are reused between editions for other places; read in another edition, they only estimate.\n        c.geom is null and c.code_edition_id <> p_edition and w.landing in ('ward', 'local', 'district', 'province')\n    from (\n        select * from point_weights(p_edition, p_ids)\n        union all select * from shape_weights(p_edition, p_ids)\n        union all select * from ward_list_weights(p_edition, p_ids)\n        union all select * from residual_weights(p_edition, p_ids)\n    ) as w\n    inner join commitment c on c.id = w.commitment_id\n    order by w.commitment_id;\n    if many then\n        analyze placement;\n    end if;\n    perform apportion_commitments(p_edition, p_ids);\n    return cardinality(p_ids);\nend\n$function$",
     )
     op.create_entity(public_place_commitments)
 
     public_shape_overlaps = PGFunction(
         schema="public",
         signature="shape_overlaps(p_edition integer, p_ids bigint[])",
-        definition="returns table (commitment_id bigint, ward_id integer, shape text, measure double precision)\nlanguage sql stable as $function$\n    with overlap as (\n        select c.id, p.area_id, c.shape,\n            sum(case when c.shape = 'line'\n                then st_length(st_intersection(c.geom, p.geom)::geography) * 1000\n                else st_area(st_intersection(c.geom, p.geom)::geography) * 100 end) as measure\n        from unnest(p_ids) as todo (id)\n        inner join commitment c on c.id = todo.id\n        inner join area_piece p on p.edition_id = p_edition::smallint and p.level = 'ward'\n            and st_intersects(p.geom, c.geom)\n        where c.shape in ('line', 'area')\n        group by c.id, p.area_id, c.shape\n    )\n    select o.id, o.area_id, o.shape, o.measure\n    from (select overlap.*, sum(overlap.measure) over (partition by overlap.id) as whole from overlap) as o\n    where o.measure >= 1 and o.measure >= o.whole / 1000\n$function$",
+        definition="returns table (commitment_id bigint, ward_id integer, shape text, measure double precision)\nlanguage sql stable as $function$\n    with overlap as (\n        -- Added up in one order, so that a shape placed alone gets the same weights as among others.\n        select c.id, p.area_id, c.shape,\n            sum(case when c.shape = 'line'\n                then st_length(st_intersection(c.geom, p.geom)::geography) * 1000\n                else st_area(st_intersection(c.geom, p.geom)::geography) * 100 end order by p.id) as measure\n        from unnest(p_ids) as todo (id)\n        inner join commitment c on c.id = todo.id\n        inner join area_piece p on p.edition_id = p_edition::smallint and p.level = 'ward'\n            and st_intersects(p.geom, c.geom)\n        where c.shape in ('line', 'area')\n        group by c.id, p.area_id, c.shape\n    )\n    select o.id, o.area_id, o.shape, o.measure\n    from (select overlap.*, sum(overlap.measure) over (partition by overlap.id) as whole from overlap) as o\n    where o.measure >= 1 and o.measure >= o.whole / 1000\n$function$",
     )
     op.create_entity(public_shape_overlaps)
 
@@ -154,7 +161,7 @@ def upgrade() -> None:
     public_point_wards = PGFunction(
         schema="public",
         signature="point_wards(p_edition integer, p_ids bigint[])",
-        definition="returns table (commitment_id bigint, ward_id integer) language sql stable as $function$\n    with hit as (\n        select c.id, min(p.area_id) as lowest, max(p.area_id) as highest\n        from unnest(p_ids) as todo (id)\n        inner join commitment c on c.id = todo.id\n        inner join area_piece p on p.edition_id = p_edition::smallint and p.level = 'ward'\n            and st_intersects(p.geom, c.geom)\n        where c.shape = 'point'\n        group by c.id\n    )\n    select c.id, case when hit.lowest = hit.highest then hit.lowest else ward_of_point(p_edition, c.geom) end\n    from unnest(p_ids) as todo (id)\n    inner join commitment c on c.id = todo.id\n    left join hit on hit.id = c.id\n    where c.shape = 'point'\n    union all\n    select c.id, ward_of_point(p_edition, part.geom)\n    from unnest(p_ids) as todo (id)\n    inner join commitment c on c.id = todo.id\n    cross join lateral st_dump(c.geom) as part\n    where c.shape = 'points'\n$function$",
+        definition="returns table (commitment_id bigint, ward_id integer) language sql stable as $function$\n    with near as (\n        -- With the grace of ward_of_point, so that on a border both wards are seen.\n        select c.id, min(p.area_id) as lowest, max(p.area_id) as highest\n        from unnest(p_ids) as todo (id)\n        inner join commitment c on c.id = todo.id\n        inner join area_piece p on p.edition_id = p_edition::smallint and p.level = 'ward'\n            and st_dwithin(p.geom, c.geom, 1e-9)\n        where c.shape = 'point'\n        group by c.id\n    )\n    select c.id, case when near.lowest = near.highest then near.lowest\n        when near.lowest < near.highest then ward_of_point(p_edition, c.geom) end\n    from unnest(p_ids) as todo (id)\n    inner join commitment c on c.id = todo.id\n    left join near on near.id = c.id\n    where c.shape = 'point'\n    union all\n    select c.id, ward_of_point(p_edition, part.geom)\n    from unnest(p_ids) as todo (id)\n    inner join commitment c on c.id = todo.id\n    cross join lateral st_dump(c.geom) as part\n    where c.shape = 'points'\n$function$",
     )
     op.create_entity(public_point_wards)
 
@@ -182,7 +189,7 @@ def upgrade() -> None:
     public_ward_list_weights = PGFunction(
         schema="public",
         signature="ward_list_weights(p_edition integer, p_ids bigint[])",
-        definition="returns table (commitment_id bigint, area_id integer, landing landing, weight bigint, split split_method)\nlanguage sql stable as $function$\n    with named as (\n        select c.id, a.id as ward_id, cw.share, population.value as people, o.area_level, o.area_code,\n            bool_and(cw.share is not null) over whole and sum(cw.share) over whole > 0\n            and coalesce(c.split_by in ('declared'), true) as declared,\n            bool_and(population.value is not null) over whole and sum(population.value) over whole > 0\n            and coalesce(c.split_by in ('population', 'declared'), true) as peopled,\n            count(*) over whole as wards\n        from unnest(p_ids) as todo (id)\n        inner join commitment c on c.id = todo.id and c.scope = 'wards'\n        inner join organisation o on o.id = c.organisation_id\n        inner join commitment_ward cw on cw.commitment_id = c.id and cw.role = 'work'\n        left join area a on a.edition_id = p_edition and a.level = 'ward' and a.code = cw.ward_code\n        left join latest_population population on population.area_id = a.id\n        window whole as (partition by c.id)\n    )\n    select named.id, coalesce(named.ward_id, organisation_area(p_edition, named.area_level, named.area_code)),\n        case when named.ward_id is null then 'unlocated' else 'ward' end::landing,\n        sum(case when named.declared then named.share when named.peopled then round(named.people) else 1 end)::bigint,\n        min(case when named.wards = 1 then 'whole' when named.declared then 'declared'\n            when named.peopled then 'population' else 'equal' end::split_method)\n    from named\n    group by named.id, coalesce(named.ward_id, organisation_area(p_edition, named.area_level, named.area_code)),\n        named.ward_id is null\n$function$",
+        definition="returns table (commitment_id bigint, area_id integer, landing landing, weight bigint, split split_method)\nlanguage sql stable as $function$\n    with named as (\n        select c.id, a.id as ward_id, cw.share, population.value as people, o.area_level, o.area_code,\n            bool_and(cw.share is not null) over whole and sum(cw.share) over whole > 0\n            and coalesce(c.split_by = 'declared', true) as declared,\n            bool_and(population.value is not null) over whole and sum(round(population.value)) over whole > 0\n            and coalesce(c.split_by in ('population', 'declared'), true) as peopled,\n            count(*) over whole as wards\n        from unnest(p_ids) as todo (id)\n        inner join commitment c on c.id = todo.id and c.scope = 'wards'\n        inner join organisation o on o.id = c.organisation_id\n        inner join commitment_ward cw on cw.commitment_id = c.id and cw.role = 'work'\n        left join area a on a.edition_id = p_edition and a.level = 'ward' and a.code = cw.ward_code\n        left join latest_population population on population.area_id = a.id\n        window whole as (partition by c.id)\n    )\n    select named.id, coalesce(named.ward_id, organisation_area(p_edition, named.area_level, named.area_code)),\n        case when named.ward_id is null then 'unlocated' else 'ward' end::landing,\n        sum(case when named.declared then named.share when named.peopled then round(named.people) else 1 end)::bigint,\n        min(case when named.wards = 1 then 'whole' when named.declared then 'declared'\n            when named.peopled then 'population' else 'equal' end::split_method)\n    from named\n    group by named.id, coalesce(named.ward_id, organisation_area(p_edition, named.area_level, named.area_code)),\n        named.ward_id is null\n$function$",
     )
     op.create_entity(public_ward_list_weights)
 
@@ -216,7 +223,7 @@ def upgrade() -> None:
         signature="allocation_update",
         on_entity="public.allocation",
         is_constraint=False,
-        definition="after update ON public.allocation referencing new table as touched\nfor each statement execute function public.apportion_changed_allocations()",
+        definition="after update ON public.allocation referencing old table as before new table as touched\nfor each statement execute function public.apportion_changed_allocations()",
     )
     op.create_entity(public_allocation_allocation_update)
 
@@ -274,6 +281,24 @@ def upgrade() -> None:
     )
     op.create_entity(public_commitment_commitment_update)
 
+    public_edition_edition_stays_active = PGTrigger(
+        schema="public",
+        signature="edition_stays_active",
+        on_entity="public.edition",
+        is_constraint=False,
+        definition="before update or delete ON public.edition for each row execute function public.guard_activation()",
+    )
+    op.create_entity(public_edition_edition_stays_active)
+
+    public_area_piece_piece_of_active_edition = PGTrigger(
+        schema="public",
+        signature="piece_of_active_edition",
+        on_entity="public.area_piece",
+        is_constraint=False,
+        definition="before insert or update or delete ON public.area_piece for each row execute function public.guard_active_edition()",
+    )
+    op.create_entity(public_area_piece_piece_of_active_edition)
+
     public_placement_placement_insert = PGTrigger(
         schema="public",
         signature="placement_insert",
@@ -311,6 +336,24 @@ def downgrade() -> None:
         definition="after insert ON public.placement referencing new table as touched\nfor each statement execute function public.guard_placements()",
     )
     op.drop_entity(public_placement_placement_insert)
+
+    public_area_piece_piece_of_active_edition = PGTrigger(
+        schema="public",
+        signature="piece_of_active_edition",
+        on_entity="public.area_piece",
+        is_constraint=False,
+        definition="before insert or update or delete ON public.area_piece for each row execute function public.guard_active_edition()",
+    )
+    op.drop_entity(public_area_piece_piece_of_active_edition)
+
+    public_edition_edition_stays_active = PGTrigger(
+        schema="public",
+        signature="edition_stays_active",
+        on_entity="public.edition",
+        is_constraint=False,
+        definition="before update or delete ON public.edition for each row execute function public.guard_activation()",
+    )
+    op.drop_entity(public_edition_edition_stays_active)
 
     public_commitment_commitment_update = PGTrigger(
         schema="public",
@@ -371,7 +414,7 @@ def downgrade() -> None:
         signature="allocation_update",
         on_entity="public.allocation",
         is_constraint=False,
-        definition="after update ON public.allocation referencing new table as touched\nfor each statement execute function public.apportion_changed_allocations()",
+        definition="after update ON public.allocation referencing old table as before new table as touched\nfor each statement execute function public.apportion_changed_allocations()",
     )
     op.drop_entity(public_allocation_allocation_update)
 
@@ -403,7 +446,7 @@ def downgrade() -> None:
     public_ward_list_weights = PGFunction(
         schema="public",
         signature="ward_list_weights(p_edition integer, p_ids bigint[])",
-        definition="returns table (commitment_id bigint, area_id integer, landing landing, weight bigint, split split_method)\nlanguage sql stable as $function$\n    with named as (\n        select c.id, a.id as ward_id, cw.share, population.value as people, o.area_level, o.area_code,\n            bool_and(cw.share is not null) over whole and sum(cw.share) over whole > 0\n            and coalesce(c.split_by in ('declared'), true) as declared,\n            bool_and(population.value is not null) over whole and sum(population.value) over whole > 0\n            and coalesce(c.split_by in ('population', 'declared'), true) as peopled,\n            count(*) over whole as wards\n        from unnest(p_ids) as todo (id)\n        inner join commitment c on c.id = todo.id and c.scope = 'wards'\n        inner join organisation o on o.id = c.organisation_id\n        inner join commitment_ward cw on cw.commitment_id = c.id and cw.role = 'work'\n        left join area a on a.edition_id = p_edition and a.level = 'ward' and a.code = cw.ward_code\n        left join latest_population population on population.area_id = a.id\n        window whole as (partition by c.id)\n    )\n    select named.id, coalesce(named.ward_id, organisation_area(p_edition, named.area_level, named.area_code)),\n        case when named.ward_id is null then 'unlocated' else 'ward' end::landing,\n        sum(case when named.declared then named.share when named.peopled then round(named.people) else 1 end)::bigint,\n        min(case when named.wards = 1 then 'whole' when named.declared then 'declared'\n            when named.peopled then 'population' else 'equal' end::split_method)\n    from named\n    group by named.id, coalesce(named.ward_id, organisation_area(p_edition, named.area_level, named.area_code)),\n        named.ward_id is null\n$function$",
+        definition="returns table (commitment_id bigint, area_id integer, landing landing, weight bigint, split split_method)\nlanguage sql stable as $function$\n    with named as (\n        select c.id, a.id as ward_id, cw.share, population.value as people, o.area_level, o.area_code,\n            bool_and(cw.share is not null) over whole and sum(cw.share) over whole > 0\n            and coalesce(c.split_by = 'declared', true) as declared,\n            bool_and(population.value is not null) over whole and sum(round(population.value)) over whole > 0\n            and coalesce(c.split_by in ('population', 'declared'), true) as peopled,\n            count(*) over whole as wards\n        from unnest(p_ids) as todo (id)\n        inner join commitment c on c.id = todo.id and c.scope = 'wards'\n        inner join organisation o on o.id = c.organisation_id\n        inner join commitment_ward cw on cw.commitment_id = c.id and cw.role = 'work'\n        left join area a on a.edition_id = p_edition and a.level = 'ward' and a.code = cw.ward_code\n        left join latest_population population on population.area_id = a.id\n        window whole as (partition by c.id)\n    )\n    select named.id, coalesce(named.ward_id, organisation_area(p_edition, named.area_level, named.area_code)),\n        case when named.ward_id is null then 'unlocated' else 'ward' end::landing,\n        sum(case when named.declared then named.share when named.peopled then round(named.people) else 1 end)::bigint,\n        min(case when named.wards = 1 then 'whole' when named.declared then 'declared'\n            when named.peopled then 'population' else 'equal' end::split_method)\n    from named\n    group by named.id, coalesce(named.ward_id, organisation_area(p_edition, named.area_level, named.area_code)),\n        named.ward_id is null\n$function$",
     )
     op.drop_entity(public_ward_list_weights)
 
@@ -431,7 +474,7 @@ def downgrade() -> None:
     public_point_wards = PGFunction(
         schema="public",
         signature="point_wards(p_edition integer, p_ids bigint[])",
-        definition="returns table (commitment_id bigint, ward_id integer) language sql stable as $function$\n    with hit as (\n        select c.id, min(p.area_id) as lowest, max(p.area_id) as highest\n        from unnest(p_ids) as todo (id)\n        inner join commitment c on c.id = todo.id\n        inner join area_piece p on p.edition_id = p_edition::smallint and p.level = 'ward'\n            and st_intersects(p.geom, c.geom)\n        where c.shape = 'point'\n        group by c.id\n    )\n    select c.id, case when hit.lowest = hit.highest then hit.lowest else ward_of_point(p_edition, c.geom) end\n    from unnest(p_ids) as todo (id)\n    inner join commitment c on c.id = todo.id\n    left join hit on hit.id = c.id\n    where c.shape = 'point'\n    union all\n    select c.id, ward_of_point(p_edition, part.geom)\n    from unnest(p_ids) as todo (id)\n    inner join commitment c on c.id = todo.id\n    cross join lateral st_dump(c.geom) as part\n    where c.shape = 'points'\n$function$",
+        definition="returns table (commitment_id bigint, ward_id integer) language sql stable as $function$\n    with near as (\n        -- With the grace of ward_of_point, so that on a border both wards are seen.\n        select c.id, min(p.area_id) as lowest, max(p.area_id) as highest\n        from unnest(p_ids) as todo (id)\n        inner join commitment c on c.id = todo.id\n        inner join area_piece p on p.edition_id = p_edition::smallint and p.level = 'ward'\n            and st_dwithin(p.geom, c.geom, 1e-9)\n        where c.shape = 'point'\n        group by c.id\n    )\n    select c.id, case when near.lowest = near.highest then near.lowest\n        when near.lowest < near.highest then ward_of_point(p_edition, c.geom) end\n    from unnest(p_ids) as todo (id)\n    inner join commitment c on c.id = todo.id\n    left join near on near.id = c.id\n    where c.shape = 'point'\n    union all\n    select c.id, ward_of_point(p_edition, part.geom)\n    from unnest(p_ids) as todo (id)\n    inner join commitment c on c.id = todo.id\n    cross join lateral st_dump(c.geom) as part\n    where c.shape = 'points'\n$function$",
     )
     op.drop_entity(public_point_wards)
 
@@ -466,14 +509,14 @@ def downgrade() -> None:
     public_shape_overlaps = PGFunction(
         schema="public",
         signature="shape_overlaps(p_edition integer, p_ids bigint[])",
-        definition="returns table (commitment_id bigint, ward_id integer, shape text, measure double precision)\nlanguage sql stable as $function$\n    with overlap as (\n        select c.id, p.area_id, c.shape,\n            sum(case when c.shape = 'line'\n                then st_length(st_intersection(c.geom, p.geom)::geography) * 1000\n                else st_area(st_intersection(c.geom, p.geom)::geography) * 100 end) as measure\n        from unnest(p_ids) as todo (id)\n        inner join commitment c on c.id = todo.id\n        inner join area_piece p on p.edition_id = p_edition::smallint and p.level = 'ward'\n            and st_intersects(p.geom, c.geom)\n        where c.shape in ('line', 'area')\n        group by c.id, p.area_id, c.shape\n    )\n    select o.id, o.area_id, o.shape, o.measure\n    from (select overlap.*, sum(overlap.measure) over (partition by overlap.id) as whole from overlap) as o\n    where o.measure >= 1 and o.measure >= o.whole / 1000\n$function$",
+        definition="returns table (commitment_id bigint, ward_id integer, shape text, measure double precision)\nlanguage sql stable as $function$\n    with overlap as (\n        -- Added up in one order, so that a shape placed alone gets the same weights as among others.\n        select c.id, p.area_id, c.shape,\n            sum(case when c.shape = 'line'\n                then st_length(st_intersection(c.geom, p.geom)::geography) * 1000\n                else st_area(st_intersection(c.geom, p.geom)::geography) * 100 end order by p.id) as measure\n        from unnest(p_ids) as todo (id)\n        inner join commitment c on c.id = todo.id\n        inner join area_piece p on p.edition_id = p_edition::smallint and p.level = 'ward'\n            and st_intersects(p.geom, c.geom)\n        where c.shape in ('line', 'area')\n        group by c.id, p.area_id, c.shape\n    )\n    select o.id, o.area_id, o.shape, o.measure\n    from (select overlap.*, sum(overlap.measure) over (partition by overlap.id) as whole from overlap) as o\n    where o.measure >= 1 and o.measure >= o.whole / 1000\n$function$",
     )
     op.drop_entity(public_shape_overlaps)
 
     public_place_commitments = PGFunction(
         schema="public",
         signature="place_commitments(p_edition integer, p_ids bigint[])",
-        definition="returns bigint language plpgsql set plan_cache_mode = 'force_custom_plan' set work_mem = '64MB' as $function$\ndeclare\n    many constant boolean := cardinality(p_ids) > 1000;\nbegin\n    if many then\n        -- Rows of this transaction are unknown to the planner; what it must know of them, and no more.\n        analyze commitment (id, scope, shape), commitment_ward (commitment_id, role), allocation (id, commitment_id);\n    end if;\n    delete from placement where edition_id = p_edition and commitment_id = any (p_ids);\n    insert into placement (commitment_id, edition_id, area_id, landing, weight, split)\n    select w.commitment_id, p_edition, w.area_id, w.landing, w.weight, w.split from (\n        select * from point_weights(p_edition, p_ids)\n        union all select * from shape_weights(p_edition, p_ids)\n        union all select * from ward_list_weights(p_edition, p_ids)\n        union all select * from residual_weights(p_edition, p_ids)\n    ) as w\n    order by w.commitment_id;\n    if many then\n        analyze placement;\n    end if;\n    perform apportion_commitments(p_edition, p_ids);\n    return cardinality(p_ids);\nend\n$function$",
+        definition="returns bigint language plpgsql volatile\nset plan_cache_mode = 'force_custom_plan' set work_mem = '64MB' as $function$\ndeclare\n    many constant boolean := cardinality(p_ids) > 1000;\nbegin\n    if many then\n        -- Rows of this transaction are unknown to the planner; what it must know of them, and no more.\n        analyze commitment (id, scope, shape), commitment_ward (commitment_id, role), allocation (id, commitment_id);\n    end if;\n    delete from placement where edition_id = p_edition and commitment_id = any (p_ids);\n    insert into placement (commitment_id, edition_id, area_id, landing, weight, split, is_estimated)\n    select w.commitment_id, p_edition, w.area_id, w.landing, w.weight, w.split,\n        -- Codes are reused between editions for other places; read in another edition, they only estimate.\n        c.geom is null and c.code_edition_id <> p_edition and w.landing in ('ward', 'local', 'district', 'province')\n    from (\n        select * from point_weights(p_edition, p_ids)\n        union all select * from shape_weights(p_edition, p_ids)\n        union all select * from ward_list_weights(p_edition, p_ids)\n        union all select * from residual_weights(p_edition, p_ids)\n    ) as w\n    inner join commitment c on c.id = w.commitment_id\n    order by w.commitment_id;\n    if many then\n        analyze placement;\n    end if;\n    perform apportion_commitments(p_edition, p_ids);\n    return cardinality(p_ids);\nend\n$function$",
     )
     op.drop_entity(public_place_commitments)
 
@@ -501,69 +544,76 @@ def downgrade() -> None:
     public_guard_placements = PGFunction(
         schema="public",
         signature="guard_placements()",
-        definition="returns trigger language plpgsql as $function$\nbegin\n    if (\n        select count(*) from touched t\n        left join commitment c on c.id = t.commitment_id\n        left join area a on a.id = t.area_id and a.edition_id = t.edition_id\n        left join edition e on e.id = t.edition_id and e.activated_at is not null\n        where c.id is null or a.id is null or e.id is null\n    ) > 0 then\n        raise exception 'A placement names a commitment or an area that is not there.'\n            using errcode = 'check_violation', constraint = 'ck_placement_keys', table = 'placement';\n    end if;\n    return null;\nend\n$function$",
+        definition="returns trigger language plpgsql volatile as $function$\nbegin\n    if (\n        select count(*) from touched t\n        left join commitment c on c.id = t.commitment_id\n        left join area a on a.id = t.area_id and a.edition_id = t.edition_id\n        left join edition e on e.id = t.edition_id and e.activated_at is not null\n        where c.id is null or a.id is null or e.id is null or e.territory <> c.territory\n    ) > 0 then\n        raise exception 'A placement names a commitment, an area or an active edition that is not there.'\n            using errcode = 'check_violation', constraint = 'ck_placement_keys', table = 'placement';\n    end if;\n    return null;\nend\n$function$",
     )
     op.drop_entity(public_guard_placements)
 
     public_guard_new_budget_lines = PGFunction(
         schema="public",
         signature="guard_new_budget_lines()",
-        definition="returns trigger language plpgsql set work_mem = '256MB' as $function$\nbegin\n    if (\n        select count(*) from (select distinct t.area_id, t.edition_id from touched t) as used\n        left join area a on a.id = used.area_id and a.edition_id = used.edition_id\n        where a.id is null\n    ) + (\n        select count(*) from touched t\n        left join allocation al on al.id = t.allocation_id\n        left join commitment c on c.id = t.commitment_id\n        where al.id is null or c.id is null or al.commitment_id <> t.commitment_id or al.phase <> t.phase\n            or al.financial_year <> t.financial_year or al.funding_source_id <> t.funding_source_id\n            or coalesce(c.sector_id, 0) <> t.sector_id or c.organisation_id <> t.organisation_id\n            or c.is_transfer <> t.is_transfer or (t.parts = 1 and t.amount_cents <> al.amount_cents)\n    ) > 0 then\n        raise exception 'A budget line does not match its allocation, or names an area its edition does not have.'\n            using errcode = 'check_violation', constraint = 'ck_budget_line_keys', table = 'budget_line';\n    end if;\n    if (\n        select count(*) from (\n            select t.allocation_id, sum(t.amount_cents) as cents, count(*) as lines, min(t.parts) as least,\n                max(t.parts) as most\n            from touched t where t.parts > 1 group by t.allocation_id, t.edition_id\n        ) as written\n        inner join allocation al on al.id = written.allocation_id\n        where written.cents <> al.amount_cents or written.lines <> written.most or written.least <> written.most\n    ) > 0 then\n        raise exception 'The budget lines of an allocation do not add up to it.'\n            using errcode = 'check_violation', constraint = 'ck_budget_line_sum', table = 'budget_line';\n    end if;\n    return null;\nend\n$function$",
+        definition="returns trigger language plpgsql volatile set work_mem = '256MB' as $function$\nbegin\n    if (\n        select count(*) from (select distinct t.area_id, t.edition_id from touched t) as used\n        left join area a on a.id = used.area_id and a.edition_id = used.edition_id\n        where a.id is null\n    ) + (\n        select count(*) from touched t\n        left join allocation al on al.id = t.allocation_id\n        left join commitment c on c.id = t.commitment_id\n        where al.id is null or c.id is null or al.commitment_id <> t.commitment_id or al.phase <> t.phase\n            or al.financial_year <> t.financial_year or al.funding_source_id <> t.funding_source_id\n            or coalesce(c.sector_id, 0) <> t.sector_id or c.organisation_id <> t.organisation_id\n            or c.is_transfer <> t.is_transfer\n            or (t.parts = 1 and (t.amount_cents <> al.amount_cents or t.from_cents <> 0))\n    ) > 0 then\n        raise exception 'A budget line does not match its allocation, or names an area its edition does not have.'\n            using errcode = 'check_violation', constraint = 'ck_budget_line_keys', table = 'budget_line';\n    end if;\n    if (\n        select count(*) from (\n            select t.allocation_id, sum(t.amount_cents) as cents, count(*) as lines, min(t.parts) as least,\n                max(t.parts) as most, sum(t.from_cents) as begins,\n                -- Lines that tile their allocation begin where all lines before them end.\n                sum(t.amount_cents * (t.parts - t.position)) as ends\n            from touched t where t.parts > 1 group by t.allocation_id, t.edition_id\n        ) as written\n        inner join allocation al on al.id = written.allocation_id\n        where written.cents <> al.amount_cents or written.lines <> written.most or written.least <> written.most\n            or written.begins <> written.ends\n    ) > 0 then\n        raise exception 'The budget lines of an allocation do not add up to it.'\n            using errcode = 'check_violation', constraint = 'ck_budget_line_sum', table = 'budget_line';\n    end if;\n    return null;\nend\n$function$",
     )
     op.drop_entity(public_guard_new_budget_lines)
 
     public_guard_budget_lines = PGFunction(
         schema="public",
         signature="guard_budget_lines()",
-        definition="returns trigger language plpgsql as $function$\nbegin\n    if tg_op = 'UPDATE' then\n        raise exception 'Budget lines are written anew, never changed.'\n            using errcode = 'check_violation', constraint = 'ck_budget_line_unchanged', table = 'budget_line';\n    end if;\n    if exists (\n        select 1 from touched t group by t.allocation_id, t.edition_id\n        having count(*) <> max(t.parts) or min(t.parts) <> max(t.parts)\n    ) then\n        raise exception 'The budget lines of an allocation come and go together.'\n            using errcode = 'check_violation', constraint = 'ck_budget_line_whole', table = 'budget_line';\n    end if;\n    return null;\nend\n$function$",
+        definition="returns trigger language plpgsql volatile as $function$\nbegin\n    if tg_op = 'UPDATE' then\n        raise exception 'Budget lines are written anew, never changed.'\n            using errcode = 'check_violation', constraint = 'ck_budget_line_unchanged', table = 'budget_line';\n    end if;\n    if exists (\n        select 1 from touched t group by t.allocation_id, t.edition_id\n        having count(*) <> max(t.parts) or min(t.parts) <> max(t.parts)\n    ) then\n        raise exception 'The budget lines of an allocation come and go together.'\n            using errcode = 'check_violation', constraint = 'ck_budget_line_whole', table = 'budget_line';\n    end if;\n    return null;\nend\n$function$",
     )
     op.drop_entity(public_guard_budget_lines)
 
     public_guard_active_edition = PGFunction(
         schema="public",
         signature="guard_active_edition()",
-        definition="returns trigger language plpgsql as $function$\nbegin\n    if exists (\n        select 1 from edition e\n        where e.id = case when tg_op = 'INSERT' then new.edition_id else old.edition_id end\n            and e.activated_at is not null\n    ) then\n        raise exception 'An active edition never changes.'\n            using errcode = 'check_violation', constraint = 'ck_area_edition_not_active', table = 'area';\n    end if;\n    return coalesce(new, old);\nend\n$function$",
+        definition="returns trigger language plpgsql volatile as $function$\nbegin\n    -- Of a new row, old is null, and the other way round.\n    if exists (\n        select 1 from edition e\n        where e.id in (old.edition_id, new.edition_id) and e.activated_at is not null\n    ) then\n        raise exception 'An active edition never changes.'\n            using errcode = 'check_violation', constraint = 'ck_area_edition_not_active', table = 'area';\n    end if;\n    return coalesce(new, old);\nend\n$function$",
     )
     op.drop_entity(public_guard_active_edition)
+
+    public_guard_activation = PGFunction(
+        schema="public",
+        signature="guard_activation()",
+        definition="returns trigger language plpgsql volatile as $function$\nbegin\n    if old.activated_at is not null and (\n        tg_op = 'DELETE' or new.activated_at is null or new.territory <> old.territory\n    ) then\n        raise exception 'An active edition stays as it is; only its end date may change.'\n            using errcode = 'check_violation', constraint = 'ck_edition_stays_active', table = 'edition';\n    end if;\n    return coalesce(new, old);\nend\n$function$",
+    )
+    op.drop_entity(public_guard_activation)
 
     public_drop_placements = PGFunction(
         schema="public",
         signature="drop_placements()",
-        definition="returns trigger language plpgsql as $function$\nbegin\n    delete from placement p using touched t where p.commitment_id = t.id;\n    return null;\nend\n$function$",
+        definition="returns trigger language plpgsql volatile as $function$\nbegin\n    delete from placement p using touched t where p.commitment_id = t.id;\n    return null;\nend\n$function$",
     )
     op.drop_entity(public_drop_placements)
 
     public_drop_lines_of_allocations = PGFunction(
         schema="public",
         signature="drop_lines_of_allocations()",
-        definition="returns trigger language plpgsql as $function$\nbegin\n    delete from budget_line l using touched t, edition e, (select 0 as id union all select id from sector) as s\n    where l.edition_id = e.id and l.phase = t.phase and l.financial_year = t.financial_year\n        and l.sector_id = s.id and l.allocation_id = t.id;\n    return null;\nend\n$function$",
+        definition="returns trigger language plpgsql volatile as $function$\nbegin\n    delete from budget_line l using touched t, edition e, (select 0 as id union all select id from sector) as s\n    where l.edition_id = e.id and l.phase = t.phase and l.financial_year = t.financial_year\n        and l.sector_id = s.id and l.allocation_id = t.id;\n    return null;\nend\n$function$",
     )
     op.drop_entity(public_drop_lines_of_allocations)
 
     public_cents_until = PGFunction(
         schema="public",
         signature="cents_until(p_cents bigint, p_start date, p_end date, p_day date)",
-        definition="returns bigint language sql immutable parallel safe as $function$\n    select trunc(\n        p_cents::numeric * greatest(0, least(p_day, p_end) - p_start) / (p_end - p_start)\n    )::bigint\n$function$",
+        definition="returns bigint language sql immutable parallel safe as $function$\n    -- Whole numbers, whose division cuts towards zero; an allocation's cents times 366 stay far below 2^63.\n    select p_cents * greatest(0, least(p_day, p_end) - p_start) / (p_end - p_start)\n$function$",
     )
     op.drop_entity(public_cents_until)
 
     public_apportion_commitments = PGFunction(
         schema="public",
         signature="apportion_commitments(p_edition integer, p_ids bigint[])",
-        definition="returns void language plpgsql set plan_cache_mode = 'force_custom_plan' set work_mem = '256MB' as $function$\nbegin\n    if exists (select 1 from budget_line l where l.edition_id = p_edition) then\n        delete from budget_line l using allocation al, commitment c\n        where c.id = any (p_ids) and al.commitment_id = c.id and l.edition_id = p_edition and l.phase = al.phase\n            and l.financial_year = al.financial_year and l.sector_id = coalesce(c.sector_id, 0)\n            and l.allocation_id = al.id;\n    end if;\n    insert into budget_line\n    select * from (\n        select * from whole_allocations(p_edition, p_ids) union all select * from split_allocations(p_edition, p_ids)\n    ) as line\n    order by line_order(line.phase, line.financial_year, line.sector_id, line.allocation_id);\nend\n$function$",
+        definition="returns void language plpgsql volatile\nset plan_cache_mode = 'force_custom_plan' set work_mem = '256MB' as $function$\nbegin\n    if exists (select 1 from budget_line l where l.edition_id = p_edition) then\n        delete from budget_line l using allocation al, commitment c\n        where c.id = any (p_ids) and al.commitment_id = c.id and l.edition_id = p_edition and l.phase = al.phase\n            and l.financial_year = al.financial_year and l.sector_id = coalesce(c.sector_id, 0)\n            and l.allocation_id = al.id;\n    end if;\n    insert into budget_line\n    select * from (\n        select * from whole_allocations(p_edition, p_ids) union all select * from split_allocations(p_edition, p_ids)\n    ) as line\n    order by line_order(line.phase, line.financial_year, line.sector_id, line.allocation_id);\nend\n$function$",
     )
     op.drop_entity(public_apportion_commitments)
 
     public_apportion_changed_commitments = PGFunction(
         schema="public",
         signature="apportion_changed_commitments()",
-        definition="returns trigger language plpgsql as $function$\ndeclare\n    changed bigint[] := array(\n        select n.id from touched n inner join before b on b.id = n.id\n        where (n.sector_id, n.organisation_id, n.is_transfer)\n            is distinct from (b.sector_id, b.organisation_id, b.is_transfer)\n    );\n    work integer;\nbegin\n    delete from budget_line l using allocation al, before b, edition e\n    where b.id = any (changed) and al.commitment_id = b.id and l.edition_id = e.id and l.phase = al.phase\n        and l.financial_year = al.financial_year and l.sector_id = coalesce(b.sector_id, 0)\n        and l.allocation_id = al.id;\n    for work in select distinct p.edition_id from placement p where p.commitment_id = any (changed) loop\n        perform apportion_commitments(work, changed);\n    end loop;\n    return null;\nend\n$function$",
+        definition="returns trigger language plpgsql volatile as $function$\ndeclare\n    moved bigint[] := array(\n        select n.id from touched n inner join before b on b.id = n.id where n.organisation_id <> b.organisation_id\n    );\n    marked bigint[] := array(\n        select n.id from touched n inner join before b on b.id = n.id\n        where n.organisation_id = b.organisation_id\n            and (n.sector_id, n.is_transfer) is distinct from (b.sector_id, b.is_transfer)\n    );\n    work record;\nbegin\n    delete from budget_line l using allocation al, before b, edition e\n    where b.id = any (moved || marked) and al.commitment_id = b.id and l.edition_id = e.id and l.phase = al.phase\n        and l.financial_year = al.financial_year and l.sector_id = coalesce(b.sector_id, 0)\n        and l.allocation_id = al.id;\n    for work in\n        select p.edition_id,\n            array_agg(distinct p.commitment_id) filter (where p.commitment_id = any (moved)) as moved,\n            array_agg(distinct p.commitment_id) filter (where p.commitment_id = any (marked)) as marked\n        from placement p where p.commitment_id = any (moved || marked) group by p.edition_id\n    loop\n        if work.moved is not null then\n            perform place_commitments(work.edition_id, work.moved);\n        end if;\n        if work.marked is not null then\n            perform apportion_commitments(work.edition_id, work.marked);\n        end if;\n    end loop;\n    return null;\nend\n$function$",
     )
     op.drop_entity(public_apportion_changed_commitments)
 
     public_apportion_changed_allocations = PGFunction(
         schema="public",
         signature="apportion_changed_allocations()",
-        definition="returns trigger language plpgsql as $function$\ndeclare\n    work record;\nbegin\n    for work in\n        select p.edition_id, array_agg(distinct p.commitment_id) as ids\n        from placement p\n        where p.commitment_id in (select t.commitment_id from touched t)\n        group by p.edition_id\n    loop\n        perform apportion_commitments(work.edition_id, work.ids);\n    end loop;\n    return null;\nend\n$function$",
+        definition="returns trigger language plpgsql volatile as $function$\ndeclare\n    moved bigint[];\n    work record;\nbegin\n    if tg_op = 'UPDATE' then\n        -- Lines stand under the commitment, phase and year of their allocation, and go when it leaves them.\n        select array_agg(b.id) into moved from before b\n        where not exists (\n            select 1 from touched t\n            where t.id = b.id and t.commitment_id = b.commitment_id and t.phase = b.phase\n                and t.financial_year = b.financial_year\n        );\n        if moved is not null then\n            delete from budget_line l using before b, edition e,\n                (select 0 as id union all select id from sector) as s\n            where b.id = any (moved) and l.edition_id = e.id and l.phase = b.phase\n                and l.financial_year = b.financial_year and l.sector_id = s.id and l.allocation_id = b.id;\n        end if;\n    end if;\n    for work in\n        select p.edition_id, array_agg(distinct p.commitment_id) as ids\n        from placement p\n        where p.commitment_id in (select t.commitment_id from touched t)\n        group by p.edition_id\n    loop\n        perform apportion_commitments(work.edition_id, work.ids);\n    end loop;\n    return null;\nend\n$function$",
     )
     op.drop_entity(public_apportion_changed_allocations)

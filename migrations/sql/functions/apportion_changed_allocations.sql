@@ -1,9 +1,25 @@
 -- Keeps budget lines equal to their allocations whichever client writes: new and changed amounts are split anew.
 create or replace function public.apportion_changed_allocations()
-returns trigger language plpgsql as $function$
+returns trigger language plpgsql volatile as $function$
 declare
+    moved bigint[];
     work record;
 begin
+    if tg_op = 'UPDATE' then
+        -- Lines stand under the commitment, phase and year of their allocation, and go when it leaves them.
+        select array_agg(b.id) into moved from before b
+        where not exists (
+            select 1 from touched t
+            where t.id = b.id and t.commitment_id = b.commitment_id and t.phase = b.phase
+                and t.financial_year = b.financial_year
+        );
+        if moved is not null then
+            delete from budget_line l using before b, edition e,
+                (select 0 as id union all select id from sector) as s
+            where b.id = any (moved) and l.edition_id = e.id and l.phase = b.phase
+                and l.financial_year = b.financial_year and l.sector_id = s.id and l.allocation_id = b.id;
+        end if;
+    end if;
     for work in
         select p.edition_id, array_agg(distinct p.commitment_id) as ids
         from placement p

@@ -1,7 +1,8 @@
 -- Writes the budget lines of commitments in one edition anew from their placements and allocations.
 -- Lines are written in the order in which roll-ups read them.
 create or replace function public.apportion_commitments(p_edition integer, p_ids bigint[])
-returns void language plpgsql set plan_cache_mode = 'force_custom_plan' set work_mem = '256MB' as $function$
+returns void language plpgsql volatile
+set plan_cache_mode = 'force_custom_plan' set work_mem = '256MB' as $function$
 begin
     if exists (select 1 from budget_line l where l.edition_id = p_edition) then
         delete from budget_line l using allocation al, commitment c

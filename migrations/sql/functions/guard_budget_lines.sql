@@ -1,7 +1,7 @@
 -- Lets lines come and go only as whole sets that add up to their allocation, with its keys, on areas of the edition.
 -- Set-wise, once a statement, from the statement's own rows: row by row it would cost more than the placing itself.
 create or replace function public.guard_budget_lines()
-returns trigger language plpgsql as $function$
+returns trigger language plpgsql volatile as $function$
 begin
     if tg_op = 'UPDATE' then
         raise exception 'Budget lines are written anew, never changed.'

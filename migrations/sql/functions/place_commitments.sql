@@ -1,6 +1,7 @@
 -- Places commitments in one edition and splits their money: the same for one as for all. Returns how many.
 create or replace function public.place_commitments(p_edition integer, p_ids bigint[])
-returns bigint language plpgsql set plan_cache_mode = 'force_custom_plan' set work_mem = '64MB' as $function$
+returns bigint language plpgsql volatile
+set plan_cache_mode = 'force_custom_plan' set work_mem = '64MB' as $function$
 declare
     many constant boolean := cardinality(p_ids) > 1000;
 begin
@@ -9,13 +10,17 @@ begin
         analyze commitment (id, scope, shape), commitment_ward (commitment_id, role), allocation (id, commitment_id);
     end if;
     delete from placement where edition_id = p_edition and commitment_id = any (p_ids);
-    insert into placement (commitment_id, edition_id, area_id, landing, weight, split)
-    select w.commitment_id, p_edition, w.area_id, w.landing, w.weight, w.split from (
+    insert into placement (commitment_id, edition_id, area_id, landing, weight, split, is_estimated)
+    select w.commitment_id, p_edition, w.area_id, w.landing, w.weight, w.split,
+        -- Codes are reused between editions for other places; read in another edition, they only estimate.
+        c.geom is null and c.code_edition_id <> p_edition and w.landing in ('ward', 'local', 'district', 'province')
+    from (
         select * from point_weights(p_edition, p_ids)
         union all select * from shape_weights(p_edition, p_ids)
         union all select * from ward_list_weights(p_edition, p_ids)
         union all select * from residual_weights(p_edition, p_ids)
     ) as w
+    inner join commitment c on c.id = w.commitment_id
     order by w.commitment_id;
     if many then
         analyze placement;

@@ -4,10 +4,11 @@ create or replace function public.shape_overlaps(p_edition integer, p_ids bigint
 returns table (commitment_id bigint, ward_id integer, shape text, measure double precision)
 language sql stable as $function$
     with overlap as (
+        -- Added up in one order, so that a shape placed alone gets the same weights as among others.
         select c.id, p.area_id, c.shape,
             sum(case when c.shape = 'line'
                 then st_length(st_intersection(c.geom, p.geom)::geography) * 1000
-                else st_area(st_intersection(c.geom, p.geom)::geography) * 100 end) as measure
+                else st_area(st_intersection(c.geom, p.geom)::geography) * 100 end order by p.id) as measure
         from unnest(p_ids) as todo (id)
         inner join commitment c on c.id = todo.id
         inner join area_piece p on p.edition_id = p_edition::smallint and p.level = 'ward'

@@ -6,8 +6,8 @@ language sql stable as $function$
     with named as (
         select c.id, a.id as ward_id, cw.share, population.value as people, o.area_level, o.area_code,
             bool_and(cw.share is not null) over whole and sum(cw.share) over whole > 0
-            and coalesce(c.split_by in ('declared'), true) as declared,
-            bool_and(population.value is not null) over whole and sum(population.value) over whole > 0
+            and coalesce(c.split_by = 'declared', true) as declared,
+            bool_and(population.value is not null) over whole and sum(round(population.value)) over whole > 0
             and coalesce(c.split_by in ('population', 'declared'), true) as peopled,
             count(*) over whole as wards
         from unnest(p_ids) as todo (id)
