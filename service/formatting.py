@@ -8,25 +8,29 @@ THIN: Final = "\u202f"
 """Narrow no-break space: groups digits without letting a line break between them."""
 
 NO_FIGURE: Final = "–"  # noqa: RUF001 - the sign that tables of figures use for "none"
-_SHORT: Final = ((10**14, "tn"), (10**11, "bn"), (10**8, "m"))
 _CENTS_PER_RAND: Final = 100
+# A unit's cents, its name, and how many tenths of it read better in the next one.
+_SHORT: Final = ((10**8, "m", 10_000), (10**11, "bn", 10_000), (10**14, "tn", None))
+_MILLION_RANDS: Final = 10**6
 
 
 def money(cents: int) -> str:
     """Write cents in full: R 1 234 567,89."""
-    sign = "-" if cents < 0 else ""
     rands, rest = divmod(abs(cents), _CENTS_PER_RAND)
-    return f"{sign}R{THIN}{whole(rands)},{rest:02d}"
+    return f"{_sign(cents)}R{THIN}{whole(rands)},{rest:02d}"
 
 
 def short_money(cents: int) -> str:
-    """Write cents for a glance: R80,7 bn; below a million in whole rands."""
-    sign = "-" if cents < 0 else ""
-    for size, name in _SHORT:
-        if abs(cents) >= size:
-            tenths = (abs(cents) * 10 + size // 2) // size
-            return f"{sign}R{whole(tenths // 10)},{tenths % 10}{THIN}{name}"
-    return f"{sign}R{THIN}{whole((abs(cents) + _CENTS_PER_RAND // 2) // _CENTS_PER_RAND)}"
+    """Write cents for a glance: R80,7 bn; below a million in whole rands; halves are rounded up."""
+    rands = _rounded(abs(cents), _CENTS_PER_RAND)
+    if rands < _MILLION_RANDS:
+        return f"{_sign(cents) if rands else ''}R{THIN}{whole(rands)}"
+    for size, name, limit in _SHORT:
+        tenths = _rounded(abs(cents) * 10, size)
+        # Asked of the rounded figure: R999,96 m is R1,0 bn, not R1 000,0 m.
+        if limit is None or tenths < limit:
+            break
+    return f"{_sign(cents)}R{whole(tenths // 10)},{tenths % 10}{THIN}{name}"
 
 
 def whole(number: int) -> str:
@@ -37,3 +41,11 @@ def whole(number: int) -> str:
 def percent(share: float | None) -> str:
     """Write a share as a percentage with one decimal, or the sign for none."""
     return NO_FIGURE if share is None else f"{100 * share:.1f}{THIN}%".replace(".", ",")
+
+
+def _rounded(amount: int, unit: int) -> int:
+    return (amount + unit // 2) // unit
+
+
+def _sign(cents: int) -> str:
+    return "-" if cents < 0 else ""
