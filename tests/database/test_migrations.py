@@ -1,4 +1,4 @@
-"""The schema comes from its revisions alone, can be taken back, and holds every function as its file has it."""
+"""The schema comes from its revisions alone, can be taken back, and holds every function as its file says."""
 
 from __future__ import annotations
 
@@ -84,7 +84,8 @@ def test_a_changed_function_would_be_noticed(fresh_database):
         link.execute(
             text(
                 "create or replace function "
-                "cents_until(p_cents bigint, p_start date, p_end date, p_day date) returns bigint language sql immutable parallel safe as 'select 0::bigint'"
+                "cents_until(p_cents bigint, p_start date, p_end date, p_day date) "
+                "returns bigint language sql immutable parallel safe as 'select 0::bigint'"
             )
         )
     engine.dispose()
