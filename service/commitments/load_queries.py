@@ -85,7 +85,7 @@ def organisations(session: Session) -> Iterator[Committer]:
 
 def ids_by_code(session: Session, table: type[Sector | FocalArea | Stage | FundingSource]) -> dict[str, int]:
     """Return the ids of a reference list by code."""
-    return dict(session.execute(select(table.code, table.id)).tuples().all())
+    return dict(session.execute(select(table.code, table.id)).all())
 
 
 def take_turn(session: Session) -> None:

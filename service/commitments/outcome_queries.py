@@ -125,7 +125,7 @@ def same_grant_on_both_sides(session: Session, territory: str) -> list[tuple[str
         .distinct()
         .order_by(FundingSource.name, here.c.financial_year)
     )
-    return list(session.execute(both).tuples())
+    return [(name, year) for name, year in session.execute(both)]
 
 
 def _grants_of_file() -> Subquery:
