@@ -1,0 +1,78 @@
+"""Measures the product on the real wards, and prints what it takes as ratios: `make bench`."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import ExitStack
+from pathlib import Path
+
+from sqlalchemy import Engine, text
+
+from bench import figures
+from bench.commitments import write_commitments, write_reference
+from bench.editing import measure_editing
+from bench.edition import load_edition, real_files
+from bench.figures import Figure
+from bench.imports import measure_imports
+from bench.places import read_wards, strew
+from bench.placing import measure_placing
+from bench.rollups import measure_rollups
+from bench.scratch import scratch_database, server_facts
+from service.db import make_engine
+
+RESULTS = Path(__file__).parent / "results"
+PARTS = ("imports", "placing", "rollups")
+
+
+def main() -> None:
+    """Measure what is asked for, print it, and keep it as JSON."""
+    asked = _arguments()
+    with ExitStack() as stack:
+        url = stack.enter_context(scratch_database(keep=asked.keep))
+        about = figures.machine() | server_facts(url)
+        if real_files() is None:
+            about["boundaries"] = "the demonstration district, for want of the real files"
+        found = _measure(url, asked)
+    figures.show(found, about)
+    print(f"Written to {figures.write(found, about, RESULTS)}")
+
+
+def _measure(url: str, asked: argparse.Namespace) -> list[Figure]:
+    engine = make_engine(url)
+    edition_id, loading = load_edition(engine)
+    found = [loading]
+    if "imports" in asked.only:
+        found += measure_imports(engine, url, edition_id, asked.rows, asked.rounds)
+    if {"placing", "rollups"} & set(asked.only):
+        found += _measure_placed(engine, url, edition_id, asked)
+    engine.dispose()
+    return found
+
+
+def _measure_placed(engine: Engine, url: str, edition_id: int, asked: argparse.Namespace) -> list[Figure]:
+    with engine.begin() as connection:
+        wards = read_wards(connection, edition_id)
+        places = strew(wards, asked.commitments)
+        write_reference(connection, wards)
+        write_commitments(connection, places)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("vacuum analyze commitment, commitment_ward, allocation"))
+    placing, seconds = measure_placing(engine, places, asked.rounds)
+    found = [placing, measure_editing(engine, places, seconds)]
+    if "rollups" in asked.only:
+        found += measure_rollups(engine, url, edition_id, asked.rounds)
+    return found
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench ARGS=...", description=__doc__)
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="parts to measure")
+    parser.add_argument("--commitments", type=int, default=200_000, help="with five allocations each")
+    parser.add_argument("--rows", type=int, default=100_000, help="of the file that is imported")
+    parser.add_argument("--rounds", type=int, default=3, help="how often each is measured, in turn")
+    parser.add_argument("--keep", action="store_true", help="leave the database there")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
