@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from service import db_cli
 from service.boundaries import cli as boundaries_cli
+from service.commitments import cli as commitments_cli
 from service.database_errors import translate
 from service.demo import cli as demo_cli
 from service.errors import OnebudgetError
@@ -32,6 +33,7 @@ app = typer.Typer(
 )
 app.add_typer(db_cli.app, name="db")
 app.add_typer(boundaries_cli.app, name="boundaries")
+app.add_typer(commitments_cli.app, name="commitments")
 app.add_typer(reference_cli.app, name="reference")
 app.add_typer(needs_cli.app, name="needs")
 app.command("demo")(demo_cli.demo)

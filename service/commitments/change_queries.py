@@ -29,16 +29,16 @@ from sqlalchemy import (
     update,
     values,
 )
-from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, aggregate_order_by
 from sqlalchemy.orm import Session
 
 from service.commitments import stage
+from service.commitments.check import CORRECTED, WORD_FIELDS
 from service.commitments.match_queries import CONTENT, insert_parts
 from service.models import Allocation, Commitment, CommitmentWard, FocalArea, FundingSource, Sector, Stage
 
 _LISTS: dict[str, Any] = {"sector_id": Sector, "focal_area_id": FocalArea, "stage_id": Stage}
 _NOT_COMPARED = frozenset({"sheet", "row", "content_hash"})
-_CORRECTED = "corrected"
 _UNWATCHED = {"synchronize_session": False}  # the session holds no commitments that could grow stale
 
 _staged, _match = stage.commitments.c, stage.matches.c
@@ -89,12 +89,14 @@ def _as_text(name: str, source: Any) -> ColumnElement[Any]:
     if name == "total_cost_cents":
         return _rands(value)
     if name == "stated":
-        # A correction once accepted counts as written, so that an export can be loaded again.
-        return cast(value.op("-")(_CORRECTED).op("||")(func.coalesce(value[_CORRECTED], _EMPTY)), Text)
+        return cast(value.op("-")(_NOT_PLACE).op("||")(func.coalesce(value[CORRECTED], _EMPTY)), Text)
     return cast(value, Text)
 
 
 _EMPTY = cast(literal("{}"), JSONB)
+# A correction once accepted counts as written, and words that no list knows may have been answered since:
+# so an export can be loaded again.
+_NOT_PLACE = cast(literal([CORRECTED, *sorted(WORD_FIELDS)], ARRAY(Text)), ARRAY(Text))
 
 
 def _rands(cents: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -40,7 +40,7 @@ class LocationOut(BaseModel):
     precision: int = Field(description="IATI GeographicalPrecision, 1 exact to 9 unclear.")
     exactness: int = Field(description="IATI GeographicExactness: 1 exact, 2 approximate.")
     geometry: dict[str, Any] | None = Field(description="The work site as GeoJSON.")
-    area: AreaCode | None
+    area: AreaCode | None = Field(description="What takes the money where no site or ward does.")
     codes_of: str = Field(description="Edition whose codes the row used.")
     work_wards: list[str] = Field(description="Wards that share the money.")
     stated_wards: list[str] = Field(description="Wards that the row names though its point says otherwise.")

@@ -21,12 +21,12 @@ COMMITMENT: Final[JsonDict] = {
     "stage": "construction",
     "is_catalytic": False,
     "is_transfer": False,
-    "scope": "site",
-    "precision": 1,
-    "exactness": 1,
-    "area": None,
+    "scope": "local",
+    "precision": 3,
+    "exactness": 2,
+    "area": {"level": "local", "code": "KZN238"},
     "amount": 12500000.0,
-    "amount_within": 4166666.67,
+    "amount_within": 12500000.0,
 }
 COMMITMENTS: Final[JsonDict] = {
     "edition": EDITION,
@@ -34,9 +34,9 @@ COMMITMENTS: Final[JsonDict] = {
     "financial_year": "2026/27",
     "within": {"level": "local", "code": "KZN238", "name": "Alfred Duma"},
     "filters": {"sector": ["water"], "transfers": "exclude"},
-    "totals": {"commitments": 1, "amount": 12500000.0, "amount_within": 4166666.67},
+    "totals": {"commitments": 1, "amount": 12500000.0, "amount_within": 12500000.0},
     "commitments": [COMMITMENT],
-    "next_cursor": None,
+    "next_cursor": "WyI4YTFmIiw4MTJd",
 }
 DETAIL: Final[JsonDict] = {
     "id": 812,

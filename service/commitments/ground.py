@@ -38,27 +38,8 @@ class Ground:
     lists: ReferenceLists
 
 
-def ground_for(session: Session, slug: str | None, lists: ReferenceLists, today: date) -> Ground:
-    """Return what files are held against.
-
-    Args:
-        session: Any session.
-        slug: The edition whose codes the files use; None for the one active edition that holds today.
-        lists: The reference lists, from ``service.reference``.
-        today: The day on which an unnamed edition must hold.
-
-    Raises:
-        NotFoundError: There is no such edition, or none that is active.
-        InvalidRequestError: Several territories have an active edition and none is named.
-        ConflictError: The edition named is not active.
-    """
-    edition = _edition(session, slug, today)
-    return Ground(
-        edition.id, edition.slug, edition.territory, Gazetteer(queries.areas_of(session, edition.id)), lists
-    )
-
-
-def _edition(session: Session, slug: str | None, today: date) -> Edition:
+def edition_for_load(session: Session, slug: str | None, today: date) -> Edition:
+    """Return the edition named, or the one that is active; raises as ``ground_for``."""
     if slug is None:
         holding = queries.editions_holding_on(session, today)
         if len(holding) > 1:
@@ -74,6 +55,26 @@ def _edition(session: Session, slug: str | None, today: date) -> Edition:
             f"run `onebudget boundaries activate {edition.slug}` first."
         )
     return edition
+
+
+def ground_for(session: Session, slug: str | None, lists: ReferenceLists, today: date) -> Ground:
+    """Return what files are held against.
+
+    Args:
+        session: Any session.
+        slug: The edition whose codes the files use; None for the one active edition that holds today.
+        lists: The reference lists, from ``service.reference``.
+        today: The day on which an unnamed edition must hold.
+
+    Raises:
+        NotFoundError: There is no such edition, or none that is active.
+        InvalidRequestError: Several territories have an active edition and none is named.
+        ConflictError: The edition named is not active.
+    """
+    edition = edition_for_load(session, slug, today)
+    return Ground(
+        edition.id, edition.slug, edition.territory, Gazetteer(queries.areas_of(session, edition.id)), lists
+    )
 
 
 def reference_ids(session: Session, lists: ReferenceLists, *, write: bool) -> ReferenceIds:

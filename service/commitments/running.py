@@ -1,0 +1,128 @@
+"""What the commands that check and load share: one transaction, its progress shown, its reports written."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from service.commitments import rendering, service, showing
+from service.commitments.plan import LoadOptions, Watch
+from service.commitments.report import Report
+from service.commitments.tables import whole_file
+from service.db import WriteSession, writing
+from service.formatting import whole
+from service.imports.source import Limits, ReadOptions
+from service.opening import opened
+from service.reference.service import lists_folder, load_lists
+from service.settings import Settings
+
+progress_out = Console(stderr=True)
+_IN_MEMORY = 10_000_000
+
+
+class Form(StrEnum):
+    """Forms of a report."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a command line asks for."""
+
+    files: list[Path]
+    read: ReadOptions
+    edition: str | None
+    accept_suggestions: bool
+    form: Form
+    out: Path | None
+
+
+def run(ask: Ask, *, commit: bool) -> list[Report]:
+    """Check or load every file in one transaction, and write the reports while it is open."""
+    settings = Settings()
+    lists = load_lists(lists_folder(settings))
+    options = LoadOptions(
+        ask.read, Limits.from_settings(settings), ask.edition, accept_suggestions=ask.accept_suggestions
+    )
+    reports: list[Report] = []
+    with opened(settings) as engine, writing(engine) as session, _told(ask.out) as tell:
+        with _watching() as watch:
+            watch("Reading the areas of the edition")
+            ground = service.ground_for(session, ask.edition, lists, today())
+        for path in ask.files:
+            with _watching() as watch:
+                one = service.load if commit else service.check
+                reports.append(one(session, ground, path, options, watch))
+            _tell(tell, session, reports, ask)
+        if ask.form is Form.JSON:
+            tell("]\n")
+        if not commit:
+            session.rollback()
+    return reports
+
+
+def _tell(tell: Callable[[str], object], session: WriteSession, reports: list[Report], ask: Ask) -> None:
+    """Write the report of the file just read; its findings are still in the database."""
+    report, is_first = reports[-1], len(reports) == 1
+    if ask.form is Form.TABLE:
+        tell(showing.as_text(showing.report_table(report), to_file=ask.out is not None))
+        return
+    if ask.form is Form.JSON:
+        tell("[" if is_first else ",")
+        pieces = rendering.json_pieces(report, service.findings(session), service.changes(session))
+    else:
+        pieces = rendering.csv_pieces(report, service.findings(session), headings=is_first)
+    for piece in pieces:
+        tell(piece)
+
+
+@contextmanager
+def _told(out: Path | None) -> Iterator[Callable[[str], object]]:
+    """Give a function that takes the report, piece by piece; a file appears only when it is whole."""
+    if out is None:
+        yield sys.stdout.write
+        sys.stdout.flush()
+        return
+    with SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8", newline="") as report:
+        yield report.write
+        report.seek(0)
+        with whole_file(out, overwrite=True) as half, half.open("w", encoding="utf-8", newline="") as file:
+            shutil.copyfileobj(report, file)
+    typer.echo(f"Wrote {out}.", err=True)
+
+
+@contextmanager
+def _watching() -> Iterator[Watch]:
+    """Show what is being done, and how many rows are through, on the error stream."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TextColumn("{task.fields[rows]}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=progress_out, transient=True) as progress:
+        task = progress.add_task("Beginning", total=None, rows="")
+
+        def watch(doing: str, done: int = 0) -> None:
+            progress.update(task, description=doing, rows=f"{whole(done)} rows" if done else "")
+
+        yield watch
+
+
+def today() -> date:
+    """The day on which an unnamed edition must hold."""
+    return datetime.now(UTC).date()
