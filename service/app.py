@@ -20,7 +20,7 @@ from service.documentation.routes import viewer
 from service.embedded import ensure_running
 from service.health.routes import router as health
 from service.http.body_limit import BodyLimitMiddleware
-from service.http.documented import document
+from service.http.documented import DESCRIPTION, TAGS, document
 from service.http.etag import EtagMiddleware
 from service.http.handlers import add_handlers
 from service.http.middleware import RequestMiddleware
@@ -62,6 +62,9 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
         title="onebudget",
         version=version("onebudget"),
         summary="What every sphere of government commits, to the cent, ward by ward.",
+        description=DESCRIPTION,
+        openapi_tags=TAGS,
+        generate_unique_id_function=lambda route: route.name,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
@@ -81,7 +84,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/docs/viewer", viewer)
-    document(app)
+    document(app, ROUTERS)
     return app
 
 

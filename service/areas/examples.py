@@ -11,7 +11,7 @@ EDITION: Final[JsonDict] = {
     "title": "Municipal Demarcation Board, wards of the 2021 local elections",
     "territory": "ZA",
     "valid_from": "2021-11-01",
-    "valid_to": None,
+    "valid_to": "2026-11-04",
     "is_active": True,
     "is_default": True,
     "areas": {"country": 1, "province": 9, "district": 52, "local": 213, "ward": 4468},
@@ -38,7 +38,7 @@ REF: Final[JsonDict] = {
     "territory": "ZA",
 }
 EDITIONS: Final[JsonDict] = {"editions": [EDITION]}
-AREAS: Final[JsonDict] = {"edition": REF, "total": 36, "areas": [AREA], "next_cursor": None}
+AREAS: Final[JsonDict] = {"edition": REF, "total": 36, "areas": [AREA], "next_cursor": "WyI4YTFmIiwid2FyZCIsIjUyMzA4MDEyIl0"}
 DETAIL: Final[JsonDict] = {
     **AREA,
     "edition": REF,

@@ -48,7 +48,7 @@ def list_areas(query: Annotated[schemas.AreasQuery, Query()], session: Reading, 
     responses=problems(problem.NOT_FOUND),
 )
 def read_area(
-    level: Level,
+    level: Annotated[Level, Path(description="A metro stands at district and at local level.")],
     code: Annotated[
         str, Path(min_length=1, max_length=100, description="A code, or a label such as `KZN238_12`.")
     ],

@@ -80,7 +80,7 @@ class EditionsOut(BaseModel):
 class AreasQuery(PageParameters, EditionParameters):
     """What areas are asked for, and in what form; what is given adds up."""
 
-    level: Level | None = None
+    level: Level | None = Field(None, description="Areas of one level; a metro stands at district and local.")
     parent: Code | None = Field(
         None,
         description="Code of the area they lie in: of those of `level` at any depth, or without it directly.",

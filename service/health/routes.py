@@ -38,7 +38,12 @@ class ReadyOut(BaseModel):
     revision: str
 
 
-@router.get("/healthz", response_model=HealthOut, responses=problems(), dependencies=[TAKES_NO_PARAMETERS])
+@router.get(
+    "/healthz",
+    response_model=HealthOut,
+    responses=problems(asks_database=False),
+    dependencies=[TAKES_NO_PARAMETERS],
+)
 def healthz() -> JsonAnswer:
     """Answer as long as the process runs, whatever the database does."""
     return JsonAnswer(HealthOut())

@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field
 
 from service.http import problem
 from service.http.problem import ProblemType
+
+DESCRIPTION: Final = """
+Read-only. Money is in rands, as a JSON number with exactly two decimals. A financial year is named by its
+first calendar year: 2026 and 2026/27 are the same. Answers say which edition of boundaries they are about;
+unless one is named it is the country's that holds today.
+
+Every answer has a strong `ETag`: send it back as `If-None-Match`, and 304 says that nothing has changed.
+Lists come in pages, and `next_cursor` leads to the next one. What goes wrong is answered as
+`application/problem+json` (RFC 9457), whose `type` leads to an explanation; unknown parameters are refused
+rather than overlooked.
+""".strip()
+TAGS: Final = [
+    {"name": "roll-ups", "description": "What lands where, and the proof that nothing is missing."},
+    {"name": "areas", "description": "Editions of boundaries and their areas; summaries of any drawn shape."},
+    {"name": "commitments", "description": "Projects and programmes, and where each of their cents lands."},
+    {"name": "problems", "description": "What every kind of problem means."},
+    {"name": "health", "description": "For those who watch over the service."},
+]
 
 
 class ProblemPart(BaseModel):
@@ -36,9 +55,10 @@ class Problem(BaseModel):
     errors: list[ProblemPart] | None = Field(None, description="Each part that cannot be meant.")
 
 
-def problems(*kinds: ProblemType) -> dict[int | str, dict[str, Any]]:
+def problems(*kinds: ProblemType, asks_database: bool = True) -> dict[int | str, dict[str, Any]]:
     """Document the problems of an endpoint; those that any may answer with are added by themselves."""
-    every = (*kinds, problem.INVALID, problem.INTERNAL, problem.UNAVAILABLE, problem.TOO_SLOW)
+    usual = (problem.UNAVAILABLE, problem.TOO_SLOW) if asks_database else ()
+    every = (*kinds, problem.INVALID, problem.INTERNAL, *usual)
     by_status: dict[int | str, dict[str, Any]] = {}
     for kind in dict.fromkeys(every):
         held = by_status.setdefault(
@@ -63,18 +83,34 @@ def geojson() -> dict[int | str, dict[str, Any]]:
     return {200: {"content": {"application/geo+json": {"schema": shape}}}}
 
 
-def document(app: FastAPI) -> None:
-    """Make the application describe problems in their own media type, which FastAPI cannot be told."""
+def document(app: FastAPI, routers: Iterable[APIRouter]) -> None:
+    """Mend what FastAPI's description of the application gets wrong.
+
+    Problems get their own media type, which it cannot be told, and examples have their nulls back.
+    """
     described = app.openapi
+    examples = dict(_examples(routers))
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            for operation in _operations(described()):
+            schema = described()
+            for operation in _operations(schema):
                 for response in operation["responses"].values():
                     _put_schema_in_place(response.get("content", {}))
+            for name, given in examples.items():
+                schema["components"]["schemas"][name]["examples"] = given
         return described()
 
     app.openapi = openapi  # type: ignore[method-assign] # the way FastAPI's documentation extends it
+
+
+def _examples(routers: Iterable[APIRouter]) -> Iterator[tuple[str, Any]]:
+    for router in routers:
+        models = (route.response_model for route in router.routes if isinstance(route, APIRoute))
+        for model in models:
+            extra = getattr(model, "model_config", {}).get("json_schema_extra")
+            if isinstance(extra, dict) and "examples" in extra:
+                yield model.__name__, extra["examples"]
 
 
 def _operations(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:

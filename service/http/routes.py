@@ -66,7 +66,12 @@ class ProblemTypesOut(BaseModel):
     problems: list[ProblemTypeOut]
 
 
-@router.get("", response_model=ProblemTypesOut, responses=problems(), dependencies=[TAKES_NO_PARAMETERS])
+@router.get(
+    "",
+    response_model=ProblemTypesOut,
+    responses=problems(asks_database=False),
+    dependencies=[TAKES_NO_PARAMETERS],
+)
 def list_problems() -> JsonAnswer:
     """List the kinds of problems that any address may answer with."""
     return JsonAnswer(ProblemTypesOut(problems=[ProblemTypeOut.of(kind) for kind in PROBLEMS.values()]))
@@ -75,10 +80,12 @@ def list_problems() -> JsonAnswer:
 @router.get(
     "/{slug}",
     response_model=ProblemTypeOut,
-    responses={200: {"content": {"text/html": {}}}, **problems(problem.NOT_FOUND)},
+    responses={200: {"content": {"text/html": {}}}, **problems(problem.NOT_FOUND, asks_database=False)},
     dependencies=[TAKES_NO_PARAMETERS],
 )
-def read_problem(slug: Annotated[str, Path(max_length=100)], accept: Accept = "") -> Response:
+def read_problem(
+    slug: Annotated[str, Path(max_length=100, description="End of the address.")], accept: Accept = ""
+) -> Response:
     """Explain one kind of problem, to browsers as a page."""
     kind = PROBLEMS.get(slug)
     if kind is None:

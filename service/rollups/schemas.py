@@ -236,8 +236,63 @@ class LoadedOut(BaseModel):
     refused: Rands
 
 
+_BALANCE_EXAMPLE: JsonDict = {
+    "edition": "mdb-2020",
+    "territory": "ZA",
+    "balances": True,
+    "rows": [
+        {
+            "phase": "original",
+            "year": "2026/27",
+            "source": 310094.78,
+            "landed": {
+                "ward": 111094.45,
+                "local": 40000.0,
+                "district": 70000.0,
+                "province": 5000.0,
+                "country": 8000.0,
+                "head_office": 3000.33,
+                "unlocated": 2000.0,
+                "outside": 1000.0,
+            },
+            "transfers": 70000.0,
+            "difference": 0.0,
+            "at_level": {
+                "country": 240094.78,
+                "province": 231094.78,
+                "district": 226094.78,
+                "local": 156094.78,
+                "ward": 111094.45,
+            },
+            "above_level": {
+                "country": 0.0,
+                "province": 9000.0,
+                "district": 14000.0,
+                "local": 84000.0,
+                "ward": 129000.33,
+            },
+        }
+    ],
+    "files": [
+        {
+            "file": "projects-ec121.xlsx",
+            "sha256": "7775984468e36ad1025c808226bc2d583de30e964800ff2934d1d1c8a1973c63",
+            "profile": "template",
+            "rows_in": 13,
+            "rows_loaded": 12,
+            "rows_refused": 1,
+            "stated": 311094.78,
+            "loaded": 310094.78,
+            "refused": 1000.0,
+        }
+    ],
+}
+
+
 class TrialBalanceOut(BaseModel):
     """The trial balance; its rows are alternatives and years, and are never added up."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_BALANCE_EXAMPLE]})
 
     edition: str
     territory: str

@@ -158,7 +158,7 @@ class BudgetShare(BaseModel):
     wards: list[WardShare]
 
 
-class ResidualOut(BaseModel):
+class ResidualAround(BaseModel):
     """Money of an area around the shape that belongs to no ward; none of it is in the budget share."""
 
     landing: Landing
@@ -180,7 +180,7 @@ class SummaryOut(BaseModel):
     shape: ShapeOut
     commitments: SitesOut
     budget: BudgetShare
-    residuals: list[ResidualOut]
+    residuals: list[ResidualAround]
 
     @classmethod
     def of(cls, summary: Summary) -> SummaryOut:
@@ -214,5 +214,7 @@ def _sites(summary: Summary) -> SitesOut:
     )
 
 
-def _residual(row: AnyRow) -> ResidualOut:
-    return ResidualOut(landing=row.landing, level=row.level, code=row.code, name=row.name, amount=row.cents)
+def _residual(row: AnyRow) -> ResidualAround:
+    return ResidualAround(
+        landing=row.landing, level=row.level, code=row.code, name=row.name, amount=row.cents
+    )
