@@ -38,7 +38,12 @@ REF: Final[JsonDict] = {
     "territory": "ZA",
 }
 EDITIONS: Final[JsonDict] = {"editions": [EDITION]}
-AREAS: Final[JsonDict] = {"edition": REF, "total": 36, "areas": [AREA], "next_cursor": "WyI4YTFmIiwid2FyZCIsIjUyMzA4MDEyIl0"}
+AREAS: Final[JsonDict] = {
+    "edition": REF,
+    "total": 36,
+    "areas": [AREA],
+    "next_cursor": "WyI4YTFmIiwid2FyZCIsIjUyMzA4MDEyIl0",
+}
 DETAIL: Final[JsonDict] = {
     **AREA,
     "edition": REF,

@@ -13,7 +13,7 @@ from service.http import problem
 from service.http.answers import Feature, GeoJsonAnswer, JsonAnswer
 from service.http.dependencies import Reading, Today
 from service.http.documented import geojson, problems
-from service.http.parameters import TAKES_NO_PARAMETERS, Format
+from service.http.parameters import TAKES_NO_PARAMETERS, Code, Format
 from spatial.vocabulary import Level
 
 router = APIRouter(prefix="/v1", tags=["areas"])
@@ -49,9 +49,7 @@ def list_areas(query: Annotated[schemas.AreasQuery, Query()], session: Reading, 
 )
 def read_area(
     level: Annotated[Level, Path(description="A metro stands at district and at local level.")],
-    code: Annotated[
-        str, Path(min_length=1, max_length=100, description="A code, or a label such as `KZN238_12`.")
-    ],
+    code: Annotated[Code, Path(description="A code, or a ward label such as `KZN238_12`.")],
     query: Annotated[EditionParameters, Query()],
     session: Reading,
     today: Today,

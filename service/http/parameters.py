@@ -9,7 +9,15 @@ from typing import Annotated, Any, Final, get_origin
 
 from fastapi import Depends, Query, Request
 from fastapi.routing import APIRoute
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 from pydantic.fields import FieldInfo
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
@@ -108,7 +116,15 @@ def _parts(text: Any) -> list[Any]:
     return text.split(",") if isinstance(text, str) else [text]
 
 
-Code = Annotated[str, Field(min_length=1, max_length=100)]
+def _readable(text: str) -> str:
+    # No text of the database holds this sign, and its driver refuses to send it.
+    if "\0" in text:
+        raise PydanticCustomError("unreadable", "A code or name cannot hold a NUL sign.")
+    return text
+
+
+Code = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_readable)]
+"""A code or name, in the query or in the path."""
 Codes = Annotated[
     list[Code], BeforeValidator(lambda value: list(split_at_commas(value))), Field(max_length=200)
 ]
