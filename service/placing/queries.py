@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from service.models import Allocation, BudgetLine, Commitment, CommitmentWard, Edition, Placement
+from service.models import Commitment, CommitmentWard, Edition, Placement
 from spatial.vocabulary import SplitMethod
 
 
@@ -43,26 +43,15 @@ def ids_split_by_people(session: Session, territory: str) -> list[int]:
     return list(session.scalars(chosen))
 
 
-def without_lines(session: Session, edition_id: int, ids: Sequence[int]) -> list[int]:
-    """Commitments with an allocation that has no budget line in an edition.
+def unplaced(session: Session, edition_id: int, ids: Sequence[int]) -> list[int]:
+    """Commitments that no area of an edition has taken.
 
-    That lines add up to their allocation wherever there are any is the promise of the table's own triggers.
-    No limit is set: the planner would expect an early end, and lines just written are unknown to it.
+    A commitment that is placed has budget lines for each of its allocations: both are written from the same
+    placements, and the tables' own triggers refuse lines that do not add up to their allocation.
     """
     todo = func.unnest(list(ids)).table_valued("id").render_derived(name="todo")
-    first = and_(
-        BudgetLine.edition_id == edition_id,
-        BudgetLine.phase == Allocation.phase,
-        BudgetLine.financial_year == Allocation.financial_year,
-        BudgetLine.allocation_id == Allocation.id,
-        BudgetLine.position == 1,
-    )
-    statement = (
-        select(Allocation.commitment_id)
-        .join(todo, todo.c.id == Allocation.commitment_id)
-        .outerjoin(BudgetLine, first)
-        .where(BudgetLine.allocation_id.is_(None))
-    )
+    placed = and_(Placement.commitment_id == todo.c.id, Placement.edition_id == edition_id)
+    statement = select(todo.c.id).outerjoin(Placement, placed).where(Placement.commitment_id.is_(None))
     return list(session.scalars(statement))
 
 

@@ -48,9 +48,9 @@ def _place_in(session: WriteSession, edition_id: int, ids: Sequence[int]) -> Non
         return
     session.flush()
     queries.call_place(session, edition_id, ids)
-    missing = queries.without_lines(session, edition_id, ids)
+    missing = queries.unplaced(session, edition_id, ids)
     if missing:
         raise ConflictError(
-            f"Commitment {missing[0]} has an allocation that landed nowhere; nothing was written, "
+            f"The money of commitment {missing[0]} landed nowhere; nothing was written, "
             "please report this with the file."
         )

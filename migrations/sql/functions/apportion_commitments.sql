@@ -4,6 +4,9 @@ create or replace function public.apportion_commitments(p_edition integer, p_ids
 returns void language plpgsql volatile
 set plan_cache_mode = 'force_custom_plan' set work_mem = '256MB' as $function$
 begin
+    if cardinality(p_ids) <= 1000 then
+        set local plan_cache_mode = 'force_generic_plan'; -- for a few, planning anew would take most of the time
+    end if;
     if exists (select 1 from budget_line l where l.edition_id = p_edition) then
         delete from budget_line l using allocation al, commitment c
         where c.id = any (p_ids) and al.commitment_id = c.id and l.edition_id = p_edition and l.phase = al.phase

@@ -8,6 +8,8 @@ begin
     if many then
         -- Rows of this transaction are unknown to the planner; what it must know of them, and no more.
         analyze commitment (id, scope, shape), commitment_ward (commitment_id, role), allocation (id, commitment_id);
+    else
+        set local plan_cache_mode = 'force_generic_plan'; -- for a few, planning anew would take most of the time
     end if;
     delete from placement where edition_id = p_edition and commitment_id = any (p_ids);
     insert into placement (commitment_id, edition_id, area_id, landing, weight, split, is_estimated)
