@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+import shapely
+from shapely import Point
+from shapely.geometry.base import BaseGeometry
+
 from service.commitments.findings import FindingLog
 from service.commitments.organisations import Committer, Committers
 from service.commitments.report import Column
@@ -124,9 +128,8 @@ class Checker:
             self._note(row, [_REVERSED.at(column="end_date", value=row.end_date.isoformat())])
         self.without_sector += classified.sector is None and not (row.sector or row.asset_class)
         is_transfer = self._is_transfer(row, classified, committer)
-        return Checked(
-            row, committer, classified, location, is_transfer, amounts, _stated(row, classified, said)
-        )
+        stated = _stated(row, classified, said, location)
+        return Checked(row, committer, classified, location, is_transfer, amounts, stated)
 
     def _note(self, row: CanonicalRow, findings: Sequence[Finding]) -> None:
         for finding in findings:
@@ -200,7 +203,9 @@ def _amounts(row: CanonicalRow) -> dict[Column, int]:
     return amounts
 
 
-def _stated(row: CanonicalRow, classified: Classified, said: Sequence[Finding]) -> dict[str, object]:
+def _stated(
+    row: CanonicalRow, classified: Classified, said: Sequence[Finding], location: Location
+) -> dict[str, object]:
     """Return the row's own words of its place, those that no list knows, and accepted corrections."""
     stated: dict[str, object] = {
         name: text for name in PLACE_FIELDS if (text := getattr(row, name)) is not None
@@ -208,11 +213,21 @@ def _stated(row: CanonicalRow, classified: Classified, said: Sequence[Finding]) 
     for finding in classified.findings:
         if finding.column in WORD_FIELDS:
             stated[finding.column] = getattr(row, finding.column)
-    corrected = {
-        each.column: each.suggestion
-        for each in said
-        if each.accepted and each.column in PLACE_FIELDS and each.suggestion
-    }
+    corrected: dict[str, str] = {}
+    for each in said:
+        if each.accepted and each.suggestion and each.column in PLACE_FIELDS:
+            corrected |= _correction(each.column, each.suggestion, location.geometry)
     if corrected:
         stated[CORRECTED] = corrected
     return stated
+
+
+def _correction(column: str, suggestion: str, shape: BaseGeometry | None) -> dict[str, str]:
+    """Return what the row would have to say to be understood so without help; suggestions are rounded."""
+    if column == "geometry" and shape is not None:
+        return {column: shapely.to_wkt(shape, rounding_precision=-1)}
+    if not isinstance(shape, Point):
+        return {column: suggestion}
+    if column in {"latitude", "longitude"}:
+        return {"latitude": repr(shape.y), "longitude": repr(shape.x)}
+    return {column: f"{shape.y!r}, {shape.x!r}" if column == "coordinates" else suggestion}

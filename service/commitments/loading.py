@@ -203,9 +203,10 @@ class Loading:
             gone.setdefault(row.code, []).append(row.reference)
         for organisation, references in gone.items():
             named = ", ".join(references[:EXAMPLES]) + (", …" if len(references) > EXAMPLES else "")
+            one = len(references) == 1
             message = (
-                f"{len(references)} commitments of {organisation} that an earlier file of this kind had are "
-                f"not in this one: {named}; they stay as they are."
+                f"{len(references)} commitment{'' if one else 's'} of {organisation} that an earlier file of "
+                f"this kind had {'is' if one else 'are'} not in this one: {named}; nothing was taken away."
             )
             self.log.add(Finding("no-longer-in-file", Severity.WARN, message, known=tuple(references)))
             self.outcome.vanished += len(references)
