@@ -35,6 +35,7 @@ STYLES = {
     Landing.OUTSIDE: "red",
 }
 BAR_WIDTH = 72
+NO_BREAK = "\u00a0"
 NAME_WIDTH = 34
 PIPE_WIDTH = 120
 SIDE_BY_SIDE = 3
@@ -61,8 +62,8 @@ def balance_bar(balance: Mapping[Landing, int]) -> RenderableType:
         if not cents:
             continue
         bar.append("█" * max(1, round(BAR_WIDTH * abs(cents) / total)), STYLES[landing])
-        legend.append("■ ", STYLES[landing])
-        legend.append(f"{NAMES[landing]} {short_money(cents)}   ")
+        legend.append(f"■{NO_BREAK}", STYLES[landing])
+        legend.append(f"{NAMES[landing]} {short_money(cents)}".replace(" ", NO_BREAK) + "   ")
     return Group(bar, legend) if total else Text("No money in this view.")
 
 
@@ -119,7 +120,11 @@ def _areas(rollup: Rollup) -> Table:
 
 
 def _files(balance: TrialBalance) -> Table:
-    table = Table(title="Files, all phases and years", title_justify="left", box=None)
+    table = Table(
+        title="Files: rows, and check sums over all their amounts, which are no budget",
+        title_justify="left",
+        box=None,
+    )
     table.add_column("file", overflow="fold")
     table.add_column("profile")
     for name in ("rows", "refused", "stated", "refused"):
