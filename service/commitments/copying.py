@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, cast
 
+import psycopg2
 from psycopg2 import sql
 from psycopg2.extensions import connection as DriverConnection  # noqa: N812 - a class, named in lower case
 from sqlalchemy import Connection, Table
+from sqlalchemy.exc import DBAPIError
 
 NULL = "\\N"
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": None})
@@ -75,8 +77,12 @@ def copy_stream(connection: Connection, table: str, columns: Sequence[str], stre
         sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
     )
     driver = cast("DriverConnection", connection.connection.driver_connection)
-    with driver.cursor() as cursor:
-        cursor.copy_expert(statement, stream)
+    try:
+        with driver.cursor() as cursor:
+            cursor.copy_expert(statement, stream)
+    except psycopg2.Error as error:
+        # As every other statement's fault comes, so that one place can put it into words.
+        raise DBAPIError.instance(f"copy {table}", None, error, psycopg2.Error) from error
 
 
 class ChunkStream(io.RawIOBase):

@@ -134,7 +134,7 @@ def test_what_cannot_be_exported_is_said(load, tmp_path):
     report = load(table(row("A")))
     with pytest.raises(NotFoundError, match="refused no row"):
         export_refused(load.session, str(report.run_id), tmp_path / "out.csv")
-    with pytest.raises(NotFoundError, match="no run 'nothing.csv'"):
+    with pytest.raises(NotFoundError, match=r"no run 'nothing\.csv'"):
         export_refused(load.session, "nothing.csv", tmp_path / "out.csv")
     with pytest.raises(InvalidRequestError, match=r"\.csv or \.xlsx"):
         export_commitments(load.session, "ZA", None, tmp_path / "out.pdf")
