@@ -10,7 +10,6 @@ SENTENCES: Final[Mapping[str, str]] = {
     "ex_edition_active_overlap": "Another edition of the territory is active in these dates; close it "
     "first, or give other dates.",
     "ck_edition_stays_active": "An active edition stays as it is; only its end date may change.",
-    "ck_edition_stays_active": "An active edition stays as it is: it is neither withdrawn nor moved.",
     "ck_edition_valid_to_after_from": "An edition must end after it begins.",
     "uq_area_edition_level_code": "The edition already holds an area of this level and code.",
     "ck_area_only_the_country_has_no_parent": "Every area but the country needs the area that it lies in.",
