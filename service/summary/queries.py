@@ -89,31 +89,36 @@ def residuals(session: Session, question: Question, area_ids: Sequence[int]) -> 
     return session.execute(summed.order_by(BudgetLine.landing, Area.level, Area.code)).all()
 
 
-def count_sites(session: Session, question: Question) -> Sequence[AnyRow]:
-    """How many work sites lie in the shape, and their money, by ``is_within``."""
-    sites = _sites(question)
-    cents = cast(func.coalesce(func.sum(sites.c.cents), 0), BigInteger).label("cents")
-    counted = select(sites.c.is_within, func.count().label("sites"), cents).group_by(sites.c.is_within)
-    return session.execute(counted).all()
+def sites(session: Session, question: Question) -> Sequence[AnyRow]:
+    """The work sites in the shape with the most money, the largest first, at least one if there is any.
 
-
-def largest_sites(session: Session, question: Question) -> Sequence[AnyRow]:
-    """The work sites in the shape with the most money, largest first."""
-    sites = _sites(question)
+    Every row carries what all sites come to, listed or not: ``within``, ``within_cents``, ``crossing`` and
+    ``crossing_cents``.
+    """
+    found = _sites(question)
+    all_cents = func.coalesce(found.c.cents, 0)
     chosen = (
         select(
             Commitment.id,
             Commitment.reference,
             Commitment.name,
             Organisation.code.label("organisation"),
-            sites.c.is_within,
-            sites.c.cents,
+            found.c.is_within,
+            found.c.cents,
+            *_sums("within", found.c.is_within, all_cents),
+            *_sums("crossing", ~found.c.is_within, all_cents),
         )
-        .join(sites, sites.c.id == Commitment.id)
+        .join(found, found.c.id == Commitment.id)
         .join(Organisation, Organisation.id == Commitment.organisation_id)
-        .order_by(func.coalesce(sites.c.cents, 0).desc(), Commitment.id)
+        .order_by(all_cents.desc(), Commitment.id)
     )
-    return session.execute(chosen.limit(question.search.listed)).all()
+    return session.execute(chosen.limit(max(1, question.search.listed))).all()
+
+
+def _sums(name: str, counted: ColumnElement[bool], cents: ColumnElement[int]) -> list[ColumnElement[int]]:
+    sites_counted = func.count().filter(counted).over().label(name)
+    total = func.coalesce(func.sum(cents).filter(counted).over(), 0)
+    return [sites_counted, cast(total, BigInteger).label(f"{name}_cents")]
 
 
 def _inside(question: Question) -> Subquery:

@@ -107,10 +107,12 @@ def _overlap(row: Any, inside_dm2: int, ward_cents: int) -> Overlap:
 
 
 def _inside(session: Session, question: Question) -> Inside:
-    counts = {row.is_within: (row.sites, row.cents) for row in queries.count_sites(session, question)}
-    within, crossing = counts.get(True, (0, 0)), counts.get(False, (0, 0))
-    largest = queries.largest_sites(session, question) if question.search.listed and counts else []
-    return Inside(*within, *crossing, largest)
+    rows = queries.sites(session, question)
+    if not rows:
+        return Inside(0, 0, 0, 0, [])
+    first = rows[0]
+    sums = (first.within, first.within_cents, first.crossing, first.crossing_cents)
+    return Inside(*sums, rows[: question.search.listed])
 
 
 def _outside(edition: Edition) -> str:

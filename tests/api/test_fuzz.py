@@ -23,8 +23,8 @@ REFUSALS = {400, 404, 422}
 ODDITIES = [
     "1", "0", "-1", "2026", "2026/27", "ward", "ZA", "BUF", "EC121_1", "EC121_", "_1", "%", "_", "\\", "'",
     '"', ";--", "null", "NaN", "inf", "1e400", "9" * 30, "true", "27.05,-32.95", "27,-33,28,-32", "0,0,0,0",
-    "geojson", "Ω", "\u202e", "e\u0301", "\U0001f600", "WyJ4IiwxXQ", "{}", "{0}", "[]", ",", ",,", "water,,health",
-    "unstated",
+    "geojson", "Ω", "\u202e", "e\u0301", "\U0001f600", "WyJ4IiwxXQ", "{}", "{0}", "[]", ",", ",,",
+    "water,,health", "unstated",
 ]
 # fmt: on
 TEXTS = st.text(max_size=30) | st.sampled_from(ODDITIES)
