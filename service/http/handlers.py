@@ -71,7 +71,7 @@ def _http_error(request: Request, error: Exception) -> Response:
         return _unknown_path(request)
     if kind is problem.WRONG_METHOD:
         detail = f"{request.url.path} does not take {request.method}; the Allow header names what it takes."
-        return problem.answer(request, kind, detail, headers=error.headers)
+        return problem.answer(request, kind, detail, headers={"Allow": _methods(error)})
     if kind is problem.MALFORMED:
         return problem.answer(request, kind, "The body cannot be read as JSON; it may be nested too deeply.")
     if kind is problem.TOO_LARGE:
@@ -79,6 +79,11 @@ def _http_error(request: Request, error: Exception) -> Response:
     return problem.answer(
         request, problem.INTERNAL, HTTPStatus(error.status_code).phrase, headers=error.headers
     )
+
+
+def _methods(error: HTTPException) -> str:
+    allowed = (error.headers or {}).get("Allow", "")
+    return allowed.replace("GET", "GET, HEAD")  # HEAD is answered outside the routes, for all of them
 
 
 def _unknown_path(request: Request) -> Response:

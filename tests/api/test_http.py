@@ -5,6 +5,7 @@ import json
 import logging
 
 import pytest
+from fastapi.responses import StreamingResponse
 
 from service.app import create_app
 from service.http.money import rands, render_json
@@ -146,6 +147,36 @@ def test_serving_sets_the_log_up_and_closes_what_it_opened(api_url, world, log_l
         assert pool.checkedin() == 1
     assert app.state.engine.pool is not pool  # disposed of
     assert log_lines()
+
+
+def test_connections_that_were_lent_are_left_open(api_engine, api_url, world, log_lines):
+    with TestClient(create_app(Settings(database_url=api_url), api_engine)) as client:
+        client.get("/v1/editions")
+        pool = api_engine.pool
+    assert api_engine.pool is pool
+
+
+def test_half_an_answer_is_broken_off(app):
+    @app.get("/half")
+    def half() -> StreamingResponse:
+        def parts():
+            yield b"one"
+            raise RuntimeError("inside")
+
+        return StreamingResponse(parts())
+
+    with pytest.raises(RuntimeError, match="inside"):
+        TestClient(app).get("/half")
+
+
+def test_an_answer_in_parts_passes_as_it_is(app):
+    @app.get("/parts")
+    def parts() -> StreamingResponse:
+        return StreamingResponse(iter([b"one", b"two"]))
+
+    answer = TestClient(app).get("/parts")
+    assert answer.content == b"onetwo"
+    assert "etag" not in answer.headers
 
 
 def test_two_applications_share_nothing(api_engine, api_url, world):

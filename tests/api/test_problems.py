@@ -107,7 +107,7 @@ def test_unknown_paths(client, path, sentence, near):
 def test_wrong_methods_name_the_right_ones(client):
     answer = client.delete("/v1/areas")
     problem(answer, 405, "method-not-allowed")
-    assert answer.headers["allow"] == "GET"
+    assert answer.headers["allow"] == "GET, HEAD"
 
 
 @pytest.mark.parametrize(
