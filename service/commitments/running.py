@@ -19,13 +19,13 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from service.commitments import rendering, service, showing
 from service.commitments.plan import LoadOptions, Watch
 from service.commitments.report import Report
-from service.commitments.tables import whole_file
 from service.db import WriteSession, writing
 from service.formatting import whole
 from service.imports.source import Limits, ReadOptions
 from service.opening import opened
 from service.reference.service import lists_folder, load_lists
 from service.settings import Settings
+from service.whole_file import whole_file
 
 progress_out = Console(stderr=True)
 _IN_MEMORY = 10_000_000

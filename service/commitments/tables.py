@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
-from xlsxwriter.exceptions import XlsxFileError
 
-from service.errors import ConflictError, InvalidRequestError
+from service.errors import InvalidRequestError
+from service.whole_file import whole_file
 
 Cell = str | Decimal | None
 
@@ -39,28 +38,6 @@ def write_table(path: Path, rows: Iterable[Sequence[Cell]], *, sheet: str, overw
         if path.suffix.lower() == ".xlsx":
             return _write_workbook(half, rows, sheet)
         raise InvalidRequestError(f"Tables are written as .csv or .xlsx, not as '{path.suffix}'.")
-
-
-@contextmanager
-def whole_file(path: Path, *, overwrite: bool) -> Iterator[Path]:
-    """Give a path beside the file to write to; what is written there takes the file's place at the end.
-
-    Raises:
-        ConflictError: There is such a file already, and it must not be replaced.
-        InvalidRequestError: The folder or the disk does not let it be written.
-    """
-    if path.exists() and not overwrite:
-        raise ConflictError(f"{path} is there already; name another file, or add --overwrite.")
-    half = path.with_name(f".{path.stem}.half-made{path.suffix}")
-    try:
-        yield half
-        half.replace(path)
-    except (OSError, XlsxFileError) as error:
-        raise InvalidRequestError(
-            f"{path} cannot be written; check the folder and the room on its disk."
-        ) from error
-    finally:
-        half.unlink(missing_ok=True)
 
 
 def _write_csv(path: Path, rows: Iterable[Sequence[Cell]]) -> int:

@@ -126,14 +126,13 @@ def area_sums(
     level: Level,
     *,
     within: tuple[Level, int] | None,
+    coverage: Mapping[int | None, float | None],
     counts: Mapping[int | None, int],
     people: Mapping[int, Decimal],
 ) -> list[AreaSum]:
     """Every area of a level within another, with or without money, in the order of codes."""
     own = tally(lines, places, level)
-    covering = tally(lines, places, Level.LOCAL) if level is Level.WARD else own
-    coverage = {area_id: tallied.coverage for area_id, tallied in covering.items()}
-    covered_by = ANCESTOR[Level.LOCAL if level is Level.WARD else level]
+    covered_by = ANCESTOR[_coverage_level(level)]
     chosen = [place for place in places.values() if place.level is level]
     if within is not None:
         inside = ANCESTOR[within[0]]
@@ -154,6 +153,18 @@ def area_sums(
         for place in sorted(chosen, key=attrgetter("code"))
         for found in (own.get(place.id, NOTHING),)
     ]
+
+
+def coverage(
+    lines: Iterable[Line], places: Mapping[int, Place], level: Level
+) -> dict[int | None, float | None]:
+    """Shares placed at wards, by the areas that tell the coverage of a level: of wards, municipalities."""
+    tallies = tally(lines, places, _coverage_level(level))
+    return {area_id: found.coverage for area_id, found in tallies.items()}
+
+
+def _coverage_level(level: Level) -> Level:
+    return Level.LOCAL if level is Level.WARD else level
 
 
 def _code(places: Mapping[int, Place], area_id: int | None) -> str | None:

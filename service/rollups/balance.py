@@ -12,6 +12,7 @@ from service.filters.service import check
 from service.filters.words import Filters, Transfers
 from service.rollups import balance_queries
 from service.rollups.balance_queries import Landed, Loaded
+from service.rollups.periods import refuse_empty
 from service.rollups.queries import Period
 from spatial.vocabulary import LEVELS, Landing, Level, Phase
 
@@ -51,10 +52,18 @@ class BalanceRow:
 
 @dataclass(frozen=True, slots=True)
 class TrialBalance:
-    """The trial balance of one edition; rows are alternatives and years, and so never added together."""
+    """The trial balance of one edition; rows are alternatives and years, and so never added together.
+
+    Attributes:
+        period: The financial year or window asked for; None for all years, whole.
+        filters: As asked for, with codes as they are stored and transfers on both sides.
+        files: What the imports of the territory took from their files, whatever was asked for.
+    """
 
     edition: str
     territory: str
+    period: Period | None
+    filters: Filters
     rows: Sequence[BalanceRow]
     files: Sequence[Loaded]
 
@@ -70,8 +79,10 @@ def reconcile(
     """Hold what was promised against what landed, phase by phase and year by year.
 
     Raises:
-        NotFoundError: If the edition or a filter's value is not held here.
+        NotFoundError: If the edition is not held here.
+        InvalidRequestError: If a filter's value is not, or the window holds no day.
     """
+    refuse_empty(period)
     found = edition_for(session, edition, today)
     # Both sides of a transfer are wanted here: a balance that left one out could not be held against a file.
     chosen = check(session, replace(filters, transfers=Transfers.INCLUDE))
@@ -82,7 +93,8 @@ def reconcile(
     }
     keys = sorted({*sources, *((line.phase, line.financial_year) for line in lines)}, key=_order)
     rows = [_row(key, sources.get(key, 0), lines) for key in keys]
-    return TrialBalance(found.slug, found.territory, rows, balance_queries.runs(session, found.id))
+    files = balance_queries.runs(session, found.territory)
+    return TrialBalance(found.slug, found.territory, period, chosen.filters, rows, files)
 
 
 def _order(key: tuple[Phase, int]) -> tuple[int, int]:

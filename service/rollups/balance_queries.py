@@ -9,7 +9,16 @@ from sqlalchemy.orm import Session
 
 from service.filters.conditions import of_commitment, of_money
 from service.filters.words import Chosen
-from service.models import Allocation, Area, BudgetLine, Commitment, ImportRun, Organisation, SourceFile
+from service.models import (
+    Allocation,
+    Area,
+    BudgetLine,
+    Commitment,
+    Edition,
+    ImportRun,
+    Organisation,
+    SourceFile,
+)
 from service.rollups.queries import (
     ANCESTOR,
     Period,
@@ -91,8 +100,8 @@ class Loaded(NamedTuple):
     cents_refused: int
 
 
-def runs(session: Session, edition_id: int) -> list[Loaded]:
-    """Every committed import into an edition, the oldest first."""
+def runs(session: Session, territory: str) -> list[Loaded]:
+    """Every committed import into a territory, whichever edition it was read with, the oldest first."""
     columns = (
         ImportRun.id,
         SourceFile.name,
@@ -108,7 +117,8 @@ def runs(session: Session, edition_id: int) -> list[Loaded]:
     statement = (
         select(*columns)
         .join(SourceFile, SourceFile.id == ImportRun.source_file_id)
-        .where(ImportRun.edition_id == edition_id)
+        .join(Edition, Edition.id == ImportRun.edition_id)
+        .where(Edition.territory == territory)
         .order_by(ImportRun.id)
     )
     return [Loaded._make(row) for row in session.execute(statement)]

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
 from pydantic import ValidationError
+from rich.console import RenderableType
 
 from service.db import ReadSession, reading
 from service.errors import InvalidRequestError
 from service.filters.words import Transfers
+from service.http.dependencies import today
 from service.http.money import render_json
+from service.http.validation import described
 from service.opening import opened
 from service.rollups import rendering, report
 from service.rollups.balance import reconcile as hold_against_source
 from service.rollups.routes import as_geojson
-from service.rollups.schemas import Basis, PeriodParameters, RollupParameters
+from service.rollups.schemas import BalanceParameters, Basis, PeriodParameters, RollupParameters
 from service.rollups.service import Rollup, roll_up
 from service.settings import Settings
+from service.whole_file import whole_file
 from spatial.vocabulary import Level, Phase, Sphere
 
 
@@ -60,6 +66,7 @@ Catalytic = Annotated[
 ]
 TransfersOption = Annotated[Transfers, typer.Option(help="Grants on the vote that hands them on.")]
 OutFile = Annotated[Path | None, typer.Option("--out", help="Write to this file.")]
+FORM_HELP = "Form of the answer; a table, or as the ending of --out says, unless given."
 
 
 def rollup(
@@ -80,10 +87,11 @@ def rollup(
     stage: Stages = None,
     catalytic: Catalytic = None,
     transfers: TransfersOption = Transfers.EXCLUDE,
-    form: Annotated[Form, typer.Option("--format", help="Form of the answer.")] = Form.TABLE,
+    form: Annotated[Form | None, typer.Option("--format", help=FORM_HELP)] = None,
     out: OutFile = None,
 ) -> None:
     """Add up what lands in each area of a level, with what belongs to none of them beside it."""
+    chosen = _form(form, Form, out)
     asked = _read(
         RollupParameters,
         level=level,
@@ -102,12 +110,9 @@ def rollup(
         catalytic=catalytic,
         transfers=transfers,
     )
-    with opened(Settings()) as engine, reading(engine) as session:
-        found = roll_up(session, asked.question(datetime.now(UTC).astimezone().date()))
-        if form is Form.TABLE and out is None:
-            report.show(report.rollup_report(found))
-        else:
-            _write(_text(session, found, asked, form), out)
+    with _reading() as session:
+        found = roll_up(session, asked.question(today()))
+        _give(_written(session, found, chosen), out)
 
 
 def reconcile(
@@ -124,12 +129,13 @@ def reconcile(
     funding_source: Sources = None,
     stage: Stages = None,
     catalytic: Catalytic = None,
-    form: Annotated[BalanceForm, typer.Option("--format", help="Form of the answer.")] = BalanceForm.TABLE,
+    form: Annotated[BalanceForm | None, typer.Option("--format", help=FORM_HELP)] = None,
     out: OutFile = None,
 ) -> None:
     """Print the trial balance: wards and residuals against the source; exits 1 where they differ."""
+    chosen = _form(form, BalanceForm, out)
     asked = _read(
-        PeriodParameters,
+        BalanceParameters,
         edition=edition,
         year=year,
         basis=basis,
@@ -142,53 +148,78 @@ def reconcile(
         stage=stage,
         catalytic=catalytic,
     )
-    with opened(Settings()) as engine, reading(engine) as session:
+    with _reading() as session:
         found = hold_against_source(
-            session,
-            edition=asked.edition,
-            period=asked.period(),
-            filters=asked.filters(),
-            today=datetime.now(UTC).astimezone().date(),
+            session, edition=asked.edition, period=asked.period(), filters=asked.filters(), today=today()
         )
-    if form is BalanceForm.TABLE and out is None:
-        report.show(report.balance_report(found))
-    else:
-        _write(render_json(rendering.balance_values(found)).decode(), out)
+    as_json = chosen is BalanceForm.JSON
+    _give(_json(rendering.balance_values(found)) if as_json else report.balance_report(found), out)
     if not found.balances:
         raise typer.Exit(1)
 
 
+F = TypeVar("F", Form, BalanceForm)
 P = TypeVar("P", bound=PeriodParameters)
+
+
+def _form(given: F | None, forms: type[F], out: Path | None) -> F:
+    """The form asked for, or the one that the ending of the file means; for people unless told."""
+    if given is not None:
+        return given
+    if out is None:
+        return forms("table")
+    endings = {".txt" if form == "table" else f".{form.value}": form for form in forms}
+    if out.suffix.lower() not in endings:
+        raise InvalidRequestError(
+            f"{out} does not tell its format; end it in {', '.join(endings)}, or add --format."
+        )
+    return endings[out.suffix.lower()]
 
 
 def _read(kind: type[P], **given: Any) -> P:
     try:
         return kind(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        said = first["msg"].removeprefix("Value error, ")
-        raise InvalidRequestError(f"{where}: {said}" if where else said) from None
+        faults = [{**fault, "loc": ("query", *fault["loc"])} for fault in error.errors()]
+        raise InvalidRequestError(described(faults)[0]["detail"]) from None
 
 
 def _window(first: datetime | None, last: datetime | None) -> dict[str, Any]:
-    return {"from": first.date() if first else None, "to": last.date() if last else None}
+    days = {"from": first, "to": last}
+    return {name: day.date().isoformat() for name, day in days.items() if day is not None}
 
 
-def _text(session: ReadSession, found: Rollup, asked: RollupParameters, form: Form) -> str:
+@contextmanager
+def _reading() -> Iterator[ReadSession]:
+    settings = Settings()
+    with (
+        opened(settings) as engine,
+        reading(engine, timeout_s=settings.statement_timeout_s) as session,
+    ):
+        yield session
+
+
+def _written(session: ReadSession, found: Rollup, form: Form) -> str | RenderableType:
     if form is Form.CSV:
         return rendering.as_csv(found)
     if form is Form.GEOJSON:
-        return bytes(as_geojson(session, found, asked).body).decode()
-    return render_json(rendering.as_values(found, asked.filters())).decode()
+        return f"{bytes(as_geojson(session, found, None).body).decode()}\n"
+    return _json(rendering.as_values(found)) if form is Form.JSON else report.rollup_report(found)
 
 
-def _write(text: str, out: Path | None) -> None:
-    if out is None:
-        typer.echo(text)
-        return
-    # Written beside and moved into place, so that a full disk leaves no half a file.
-    half = out.with_name(f"{out.name}.part")
-    half.write_text(text, encoding="utf-8", newline="")
-    half.replace(out)
-    typer.echo(f"Wrote {out}.", err=True)
+def _json(values: dict[str, Any]) -> str:
+    return f"{render_json(values).decode()}\n"
+
+
+def _give(answer: str | RenderableType, out: Path | None) -> None:
+    """Print an answer, or write it to a file that appears only when it is whole."""
+    if out is None and not isinstance(answer, str):
+        report.show(answer)
+    elif out is None:
+        typer.echo(answer, nl=False)
+    else:
+        with whole_file(out, overwrite=True) as half:
+            half.write_text(
+                answer if isinstance(answer, str) else report.as_text(answer), encoding="utf-8", newline=""
+            )
+        typer.echo(f"Wrote {out}.", err=True)

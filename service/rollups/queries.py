@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from service.filters.conditions import of_commitment, of_money
-from service.filters.words import Chosen, Transfers
+from service.filters.words import Chosen, Filters, Transfers
 from service.models import (
     Allocation,
     Area,
@@ -61,6 +61,11 @@ class Scope:
     period: Period
     within: tuple[Level, int] | None
     chosen: Chosen
+
+    @property
+    def filters(self) -> Filters:
+        """What was asked for, with codes as they are stored."""
+        return self.chosen.filters
 
 
 def sums(session: Session, scope: Scope) -> list[Line]:

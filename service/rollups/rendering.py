@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from service.filters.words import Filters
 from service.http.money import rands
 from service.rollups.adding import AreaSum
 from service.rollups.balance import BalanceRow, TrialBalance
@@ -45,18 +44,17 @@ def year_name(year: int) -> str:
 def period_name(period: Period) -> str:
     """Write a year or a window for people."""
     if isinstance(period, Window):
-        return f"{period.start.isoformat()} to {(period.end - timedelta(days=1)).isoformat()}"
+        return f"{period.start.isoformat()} to {_last_day(period).isoformat()}"
     return year_name(period)
 
 
-def as_values(rollup: Rollup, filters: Filters) -> dict[str, Any]:
+def as_values(rollup: Rollup) -> dict[str, Any]:
     """Put a roll-up in the form of its JSON answer."""
-    return {**head(rollup, filters), "areas": list(map(area_values, rollup.areas)), **_tail(rollup)}
+    return {**head(rollup), "areas": list(map(area_values, rollup.areas)), **_tail(rollup)}
 
 
-def head(rollup: Rollup, filters: Filters) -> dict[str, Any]:
+def head(rollup: Rollup) -> dict[str, Any]:
     """All of a roll-up but its areas and residuals."""
-    window = rollup.period if isinstance(rollup.period, Window) else None
     year = rollup.period if isinstance(rollup.period, int) else None
     return {
         "edition": rollup.edition,
@@ -68,11 +66,9 @@ def head(rollup: Rollup, filters: Filters) -> dict[str, Any]:
             "name": rollup.within.name,
         },
         "phase": rollup.phase,
-        "basis": "window" if window else "own",
-        "year": year_name(year) if year is not None else None,
-        "window": {"from": window.start, "to": window.end - timedelta(days=1)} if window else None,
+        **_period(rollup.period),
         "financial_years": _own_years(rollup.own_years, year),
-        "filters": filters.stated(),
+        "filters": rollup.filters.stated(),
         "total": rands(rollup.total_cents),
         "coverage": _share(rollup.coverage),
         "commitments": rollup.commitments,
@@ -112,6 +108,8 @@ def balance_values(balance: TrialBalance) -> dict[str, Any]:
     return {
         "edition": balance.edition,
         "territory": balance.territory,
+        **_period(balance.period),
+        "filters": balance.filters.stated(),
         "balances": balance.balances,
         "rows": list(map(_balance_row, balance.rows)),
         "files": list(map(_file, balance.files)),
@@ -122,6 +120,19 @@ def plain_amount(cents: int) -> str:
     """Write cents as rands for a file that a program reads: 1234.50."""
     sign = "-" if cents < 0 else ""
     return f"{sign}{abs(cents) // 100}.{abs(cents) % 100:02d}"
+
+
+def _period(period: Period | None) -> dict[str, Any]:
+    window = period if isinstance(period, Window) else None
+    return {
+        "basis": "window" if window else "own",
+        "year": year_name(period) if isinstance(period, int) else None,
+        "window": {"from": window.start, "to": _last_day(window)} if window else None,
+    }
+
+
+def _last_day(window: Window) -> date:
+    return window.end - timedelta(days=1)
 
 
 def _tail(rollup: Rollup) -> dict[str, Any]:
@@ -171,7 +182,7 @@ def _csv_rows(rollup: Rollup) -> Iterator[dict[str, Any]]:
             "residual": plain_amount(area.residual_cents),
             "commitments": area.commitments,
             "coverage": _share(area.coverage),
-            "population": area.population,
+            "population": None if area.population is None else f"{area.population.normalize():f}",
             "per_person": None if per_person is None else plain_amount(per_person),
         }
     for one in rollup.above:

@@ -33,13 +33,13 @@ def get_rollup(
     if query.format is RollupFormat.CSV:
         return Response(rendering.as_csv(rollup), media_type="text/csv; charset=utf-8")
     if query.format is RollupFormat.GEOJSON:
-        return as_geojson(session, rollup, query)
-    return JsonAnswer(rendering.as_values(rollup, query.filters()))
+        return as_geojson(session, rollup, query.band)
+    return JsonAnswer(rendering.as_values(rollup))
 
 
 @router.get("/reconciliation", response_model=schemas.TrialBalanceOut, responses=problems(problem.NOT_FOUND))
 def get_reconciliation(
-    query: Annotated[schemas.PeriodParameters, Query()], session: Reading, today: Today
+    query: Annotated[schemas.BalanceParameters, Query()], session: Reading, today: Today
 ) -> JsonAnswer:
     """Hold what the files stated against what landed at wards and as residuals: the trial balance."""
     balance = reconcile(
@@ -48,9 +48,9 @@ def get_reconciliation(
     return JsonAnswer(rendering.balance_values(balance))
 
 
-def as_geojson(session: ReadSession, rollup: Rollup, query: schemas.RollupParameters) -> GeoJsonAnswer:
+def as_geojson(session: ReadSession, rollup: Rollup, band: int | None) -> GeoJsonAnswer:
     """Draw each area with its figures; everything else stands beside the features."""
-    shapes = outlines(session, rollup, query.band)
-    values = rendering.as_values(rollup, query.filters())
+    shapes = outlines(session, rollup, band)
+    values = rendering.as_values(rollup)
     areas = values.pop("areas")
     return GeoJsonAnswer([Feature(area["code"], shapes.get(area["code"]), area) for area in areas], values)

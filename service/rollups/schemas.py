@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
-from pydantic.config import JsonDict
 
 from service.filters.schemas import FilterParameters, FinancialYear
+from service.filters.words import Transfers
 from service.http.money import Rands
+from service.imports.years import FIRST_YEAR, LAST_YEAR
+from service.rollups import examples
 from service.rollups.queries import Period, Window
 from service.rollups.service import Question
 from spatial.vocabulary import Landing, Level, Phase
 
 BANDS = 5
+EARLIEST, LATEST = date(FIRST_YEAR, 1, 1), date(LAST_YEAR + 1, 12, 31)
+"""Days beyond which no financial year reaches."""
 
 
 class Basis(StrEnum):
@@ -44,9 +48,14 @@ class PeriodParameters(FilterParameters):
         description="`own`: the organisations' own financial years side by side, as published. "
         "`window`: each allocation by the share of its days between `from` and `to`.",
     )
-    from_: date | None = Field(None, alias="from", description="First day of the window.")
-    to: date | None = Field(None, description="Last day of the window.")
-    year: FinancialYear | None = Field(None, description="Financial year, 2026 or 2026/27.")
+    from_: date | None = Field(
+        None, alias="from", ge=EARLIEST, le=LATEST, description="First day of the window."
+    )
+    to: date | None = Field(None, ge=EARLIEST, le=LATEST, description="Last day of the window.")
+    year: FinancialYear | None = Field(
+        None,
+        description="Financial year, 2026 or 2026/27; unless given, the current or the latest with money.",
+    )
 
     @model_validator(mode="after")
     def _one_period(self) -> Self:
@@ -62,6 +71,17 @@ class PeriodParameters(FilterParameters):
         if self.from_ is not None and self.to is not None:
             return Window(self.from_, self.to + timedelta(days=1))
         return self.year
+
+
+class BalanceParameters(PeriodParameters):
+    """Which part of the trial balance is wanted."""
+
+    year: FinancialYear | None = Field(
+        None, description="Financial year, 2026 or 2026/27; all years side by side unless given."
+    )
+    transfers: Literal[Transfers.INCLUDE] = Field(
+        Transfers.INCLUDE, description="Both sides of a transfer are in the balance, which names them."
+    )
 
 
 class RollupParameters(PeriodParameters):
@@ -131,6 +151,13 @@ class OwnYearOut(BaseModel):
     amount: Rands
 
 
+class WindowOut(BaseModel):
+    """The days that count."""
+
+    from_: date = Field(alias="from", description="The first.")
+    to: date = Field(description="The last.")
+
+
 class StatementOut(BaseModel):
     """A phase and a year that have money in this edition."""
 
@@ -138,54 +165,10 @@ class StatementOut(BaseModel):
     year: str
 
 
-_EXAMPLE: JsonDict = {
-    "edition": "mdb-2020",
-    "territory": "ZA",
-    "level": "district",
-    "within": {"level": "country", "code": "ZA", "name": "South Africa"},
-    "phase": "original",
-    "basis": "own",
-    "year": "2019/20",
-    "window": None,
-    "financial_years": [{"starts": "2019-07-01", "ends": "2020-06-30", "amount": 62522762.0}],
-    "filters": {"transfers": "exclude"},
-    "total": 62522762.0,
-    "coverage": 0.0,
-    "commitments": 12,
-    "transfers_left_out": 0.0,
-    "balance": {
-        "ward": 0.0,
-        "local": 62022762.0,
-        "district": 0.0,
-        "province": 0.0,
-        "country": 0.0,
-        "head_office": 500000.0,
-        "unlocated": 0.0,
-        "outside": 0.0,
-    },
-    "areas": [
-        {
-            "code": "BUF",
-            "name": "Buffalo City",
-            "parent": "EC",
-            "amount": 62522762.0,
-            "at_ward": 0.0,
-            "residual": 62522762.0,
-            "commitments": 12,
-            "coverage": 0.0,
-            "population": None,
-            "per_person": None,
-        }
-    ],
-    "above": [],
-    "at_hand": [{"phase": "original", "year": "2019/20"}],
-}
-
-
 class RollupOut(BaseModel):
     """A roll-up: the areas of a level, what stands above them, and what both are made of."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.ROLLUP]})
 
     edition: str
     territory: str
@@ -194,7 +177,7 @@ class RollupOut(BaseModel):
     phase: Phase
     basis: Basis
     year: str | None = Field(description="The financial year counted, null for a window.")
-    window: dict[str, date] | None = Field(description="First and last day counted, null for a year.")
+    window: WindowOut | None = Field(description="Null for a year.")
     financial_years: list[OwnYearOut] = Field(
         description="Whose years these are: years of one name start in April or in July."
     )
@@ -236,66 +219,19 @@ class LoadedOut(BaseModel):
     refused: Rands
 
 
-_BALANCE_EXAMPLE: JsonDict = {
-    "edition": "mdb-2020",
-    "territory": "ZA",
-    "balances": True,
-    "rows": [
-        {
-            "phase": "original",
-            "year": "2026/27",
-            "source": 310094.78,
-            "landed": {
-                "ward": 111094.45,
-                "local": 40000.0,
-                "district": 70000.0,
-                "province": 5000.0,
-                "country": 8000.0,
-                "head_office": 3000.33,
-                "unlocated": 2000.0,
-                "outside": 1000.0,
-            },
-            "transfers": 70000.0,
-            "difference": 0.0,
-            "at_level": {
-                "country": 240094.78,
-                "province": 231094.78,
-                "district": 226094.78,
-                "local": 156094.78,
-                "ward": 111094.45,
-            },
-            "above_level": {
-                "country": 0.0,
-                "province": 9000.0,
-                "district": 14000.0,
-                "local": 84000.0,
-                "ward": 129000.33,
-            },
-        }
-    ],
-    "files": [
-        {
-            "file": "projects-ec121.xlsx",
-            "sha256": "7775984468e36ad1025c808226bc2d583de30e964800ff2934d1d1c8a1973c63",
-            "profile": "template",
-            "rows_in": 13,
-            "rows_loaded": 12,
-            "rows_refused": 1,
-            "stated": 311094.78,
-            "loaded": 310094.78,
-            "refused": 1000.0,
-        }
-    ],
-}
-
-
 class TrialBalanceOut(BaseModel):
     """The trial balance; its rows are alternatives and years, and are never added up."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [_BALANCE_EXAMPLE]})
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.TRIAL_BALANCE]})
 
     edition: str
     territory: str
+    basis: Basis
+    year: str | None = Field(
+        description="The financial year asked for, null for all of them and for a window."
+    )
+    window: WindowOut | None = Field(description="Null without one.")
+    filters: dict[str, object]
     balances: bool
     rows: list[BalanceRowOut]
     files: list[LoadedOut]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from service.db import ReadSession
@@ -12,15 +12,13 @@ from service.editions.service import area_for, edition_for
 from service.errors import InvalidRequestError
 from service.filters.service import check
 from service.filters.words import Filters, Transfers
+from service.models import Area
 from service.rollups import adding, queries
 from service.rollups.adding import AreaSum, Line, Place, Residual
+from service.rollups.periods import refuse_empty, usual_year
 from service.rollups.places import places_of
-from service.rollups.queries import Period, Scope, Window
-from spatial.vocabulary import Landing, Level, Phase
-
-MUNICIPAL_YEAR_STARTS = 7
-"""July: the latest start of any sphere's financial year, after which all of them are in the same one."""
-
+from service.rollups.queries import Period, Scope
+from spatial.vocabulary import LEVELS, Landing, Level, Phase
 
 BAND_OF_LEVEL = {
     Level.COUNTRY: 0,
@@ -37,7 +35,7 @@ class Question:
     """What somebody wants added up.
 
     Attributes:
-        level: Level of the areas to list; None where only totals matter.
+        level: Level of the areas to list.
         within: Code of the area to stay inside, None for the whole territory.
         edition: Name of the edition, None for the one that holds today.
         phase: The one phase whose amounts count.
@@ -69,6 +67,7 @@ class Rollup:
     """A roll-up, with all that is needed to say what it is made of.
 
     Attributes:
+        filters: As asked for, with codes as they are stored.
         own_years: Cents by the month in which the organisation's financial year starts.
         balance: Cents by landing; they add up to ``total_cents``.
         transfer_cents: Money of the same scope that is counted where it is spent, and so left out here.
@@ -81,6 +80,7 @@ class Rollup:
     within: AreaName
     phase: Phase
     period: Period
+    filters: Filters
     areas: Sequence[AreaSum]
     above: Sequence[Residual]
     balance: Mapping[Landing, int]
@@ -103,17 +103,19 @@ def roll_up(session: ReadSession, question: Question) -> Rollup:
         NotFoundError: If the edition, the area or a filter's value is not held here.
         InvalidRequestError: If the window is empty, or ``within`` stands below the level.
     """
+    refuse_empty(question.period)
     edition = edition_for(session, question.edition, question.today)
     at_hand = queries.phases_and_years(session, edition.id)
-    period = _period(question, at_hand)
+    period = question.period
+    if period is None:
+        period = usual_year(question.phase, at_hand, question.today)
     area = area_for(session, edition, question.within) if question.within else None
+    _refuse_upside_down(question, area)
     within = (area.level, area.id) if area else None
-    _refuse_upside_down(question, within)
-    chosen = check(session, question.filters)
-    scope = Scope(edition.id, question.phase, period, within, chosen)
+    scope = Scope(edition.id, question.phase, period, within, check(session, question.filters))
     places = places_of(session, edition)
-    everything = queries.sums(session, scope)
-    lines = [line for line in everything if _counts(line, chosen.filters.transfers)]
+    everything, around = _read(session, scope, places)
+    lines = _counted(everything, scope.filters.transfers)
     return Rollup(
         edition=edition.slug,
         territory=edition.territory,
@@ -121,11 +123,13 @@ def roll_up(session: ReadSession, question: Question) -> Rollup:
         within=_name(places, area.id if area else None),
         phase=question.phase,
         period=period,
+        filters=scope.filters,
         areas=adding.area_sums(
             lines,
             places,
             question.level,
             within=within,
+            coverage=adding.coverage(_counted(around, scope.filters.transfers), places, question.level),
             counts=_commitments(session, scope, question.level, lines),
             people=adding.people_everywhere(queries.populations(session, edition.id), places),
         ),
@@ -145,8 +149,18 @@ def outlines(session: ReadSession, rollup: Rollup, band: int | None) -> Mapping[
     return queries.outlines(session, [area.id for area in rollup.areas], chosen)
 
 
-def _counts(line: Line, transfers: Transfers) -> bool:
-    return transfers is not Transfers.EXCLUDE or not line.is_transfer
+def _read(session: ReadSession, scope: Scope, places: Mapping[int, Place]) -> tuple[list[Line], list[Line]]:
+    """Read the lines of a scope, and those that its coverage is told by: of a ward, its municipality's."""
+    ward = places[scope.within[1]] if scope.within and scope.within[0] is Level.WARD else None
+    if ward is None or ward.local_id is None:
+        found = queries.sums(session, scope)
+        return found, found
+    around = queries.sums(session, replace(scope, within=(Level.LOCAL, ward.local_id)))
+    return [line for line in around if line.area_id == ward.id], around
+
+
+def _counted(lines: Sequence[Line], transfers: Transfers) -> list[Line]:
+    return [line for line in lines if transfers is not Transfers.EXCLUDE or not line.is_transfer]
 
 
 def _commitments(
@@ -166,23 +180,10 @@ def _name(places: Mapping[int, Place], area_id: int | None) -> AreaName:
     return AreaName(place.level, place.code, place.name)
 
 
-def _period(question: Question, at_hand: Sequence[tuple[Phase, int]]) -> Period:
-    if isinstance(question.period, Window) and question.period.end <= question.period.start:
+def _refuse_upside_down(question: Question, area: Area | None) -> None:
+    if area is not None and LEVELS.index(area.level) > LEVELS.index(question.level):
+        lower = "" if area.level is Level.WARD else " or lower"
         raise InvalidRequestError(
-            f"The window from {question.period.start} holds no day; `to` must not lie before `from`."
-        )
-    if question.period is not None:
-        return question.period
-    years = [year for phase, year in at_hand if phase is question.phase]
-    started = question.today.month >= MUNICIPAL_YEAR_STARTS
-    current = question.today.year if started else question.today.year - 1
-    return current if current in years or not years else max(years)
-
-
-def _refuse_upside_down(question: Question, within: tuple[Level, int] | None) -> None:
-    levels = list(Level)
-    if within is not None and levels.index(within[0]) > levels.index(question.level):
-        raise InvalidRequestError(
-            f"{question.within} is a {within[0].value} area, which holds no {question.level.value} areas; "
-            f"ask for level {within[0].value} or lower."
+            f"{question.within} is an area of level {area.level.value}, which holds none of level "
+            f"{question.level.value}; ask for level {area.level.value}{lower}."
         )
