@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Text, and_, cast, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from service.models import Commitment, CommitmentWard, Edition, Placement
 from spatial.vocabulary import SplitMethod
 
+Ids = ColumnElement[Any]
+"""Ids of commitments as one array in SQL, so that a whole territory's need not travel to Python and back."""
 
-def call_place(session: Session, edition_id: int, ids: Sequence[int]) -> int:
+
+def call_place(session: Session, edition_id: int, ids: Ids) -> int:
     """Place commitments anew in one edition; see ``migrations/sql/functions/place_commitments.sql``."""
-    return int(session.execute(select(func.place_commitments(edition_id, list(ids)))).scalar_one())
+    return int(session.execute(select(func.place_commitments(edition_id, ids))).scalar_one())
+
+
+def these(ids: Sequence[int]) -> Ids:
+    """Ids at hand, as one text: the driver would write an array as an expression of as many parts."""
+    return cast(literal("{" + ",".join(map(str, ids)) + "}", Text), ARRAY(BigInteger))
 
 
 def active_editions(session: Session, territory: str) -> list[int]:
@@ -23,33 +33,37 @@ def active_editions(session: Session, territory: str) -> list[int]:
     return list(session.scalars(chosen.order_by(Edition.valid_from)))
 
 
-def ids_of_territory(session: Session, territory: str) -> list[int]:
-    """Ids of all commitments of a territory."""
-    return list(session.scalars(select(Commitment.id).where(Commitment.territory == territory)))
+def of_territory(territory: str) -> Ids:
+    """All commitments of a territory."""
+    return _gathered(Commitment.territory == territory)
 
 
-def ids_split_by_people(session: Session, territory: str) -> list[int]:
-    """Ids of the commitments whose split may depend on population: several wards, or an area."""
+def split_by_people(territory: str) -> Ids:
+    """Commitments whose split may depend on population: several wards, or an area."""
     several = (
         select(CommitmentWard.commitment_id)
         .where(CommitmentWard.role == "work", CommitmentWard.commitment_id == Commitment.id)
         .exists()
     )
-    chosen = select(Commitment.id).where(
+    return _gathered(
         Commitment.territory == territory,
         or_(Commitment.shape == "area", and_(Commitment.scope == "wards", several)),
         Commitment.split_by.is_(None) | (Commitment.split_by == SplitMethod.POPULATION),
     )
-    return list(session.scalars(chosen))
 
 
-def unplaced(session: Session, edition_id: int, ids: Sequence[int]) -> list[int]:
+def _gathered(*conditions: ColumnElement[bool]) -> Ids:
+    found = func.coalesce(func.array_agg(Commitment.id), these([]))
+    return select(found).where(*conditions).scalar_subquery()
+
+
+def unplaced(session: Session, edition_id: int, ids: Ids) -> list[int]:
     """Commitments that no area of an edition has taken.
 
     A commitment that is placed has budget lines for each of its allocations: both are written from the same
     placements, and the tables' own triggers refuse lines that do not add up to their allocation.
     """
-    todo = func.unnest(list(ids)).table_valued("id").render_derived(name="todo")
+    todo = func.unnest(ids).table_valued("id").render_derived(name="todo")
     placed = and_(Placement.commitment_id == todo.c.id, Placement.edition_id == edition_id)
     statement = select(todo.c.id).outerjoin(Placement, placed).where(Placement.commitment_id.is_(None))
     return list(session.scalars(statement))

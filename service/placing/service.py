@@ -24,33 +24,28 @@ def place(session: WriteSession, territory: str, ids: Sequence[int]) -> int:
         ConflictError: If budget lines and allocations would differ afterwards.
     """
     editions = queries.active_editions(session, territory)
-    for edition_id in editions:
-        _place_in(session, edition_id, ids)
+    for edition_id in editions if ids else []:
+        _place_in(session, edition_id, queries.these(ids))
     return len(editions)
 
 
 def place_edition(session: WriteSession, edition_id: int, territory: str) -> int:
     """Place all commitments of a territory in one edition, as its activation requires; return how many."""
-    ids = queries.ids_of_territory(session, territory)
-    _place_in(session, edition_id, ids)
-    return len(ids)
+    return _place_in(session, edition_id, queries.of_territory(territory))
 
 
 def place_by_new_population(session: WriteSession, edition_id: int, territory: str) -> int:
     """Split anew what depends on population, after people were counted; return how many."""
-    ids = queries.ids_split_by_people(session, territory)
-    _place_in(session, edition_id, ids)
-    return len(ids)
+    return _place_in(session, edition_id, queries.split_by_people(territory))
 
 
-def _place_in(session: WriteSession, edition_id: int, ids: Sequence[int]) -> None:
-    if not ids:
-        return
+def _place_in(session: WriteSession, edition_id: int, ids: queries.Ids) -> int:
     session.flush()
-    queries.call_place(session, edition_id, ids)
+    placed = queries.call_place(session, edition_id, ids)
     missing = queries.unplaced(session, edition_id, ids)
     if missing:
         raise ConflictError(
             f"The money of commitment {missing[0]} landed nowhere; nothing was written, "
             "please report this with the file."
         )
+    return placed

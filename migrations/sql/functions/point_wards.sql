@@ -1,4 +1,4 @@
--- The ward of each point of point work sites, null outside the country. Points on a border, or on a cut of the
+-- The ward of each work site that is one point, null outside the country. Points on a border, or on a cut of the
 -- subdivision, are decided one by one.
 create or replace function public.point_wards(p_edition integer, p_ids bigint[])
 returns table (commitment_id bigint, ward_id integer) language sql stable as $function$
@@ -18,10 +18,4 @@ returns table (commitment_id bigint, ward_id integer) language sql stable as $fu
     inner join commitment c on c.id = todo.id
     left join near on near.id = c.id
     where c.shape = 'point'
-    union all
-    select c.id, ward_of_point(p_edition, part.geom)
-    from unnest(p_ids) as todo (id)
-    inner join commitment c on c.id = todo.id
-    cross join lateral st_dump(c.geom) as part
-    where c.shape = 'points'
 $function$
