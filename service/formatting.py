@@ -25,12 +25,16 @@ def short_money(cents: int) -> str:
     rands = _rounded(abs(cents), _CENTS_PER_RAND)
     if rands < _MILLION_RANDS:
         return f"{_sign(cents) if rands else ''}R{THIN}{whole(rands)}"
-    for size, name, limit in _SHORT:
-        tenths = _rounded(abs(cents) * 10, size)
-        # Asked of the rounded figure: R999,96 m is R1,0 bn, not R1 000,0 m.
-        if limit is None or tenths < limit:
-            break
+    size, name = _unit(abs(cents))
+    tenths = _rounded(abs(cents) * 10, size)
     return f"{_sign(cents)}R{whole(tenths // 10)},{tenths % 10}{THIN}{name}"
+
+
+def _unit(cents: int) -> tuple[int, str]:
+    # Asked of the rounded figure: R999,96 m is R1,0 bn, not R1 000,0 m.
+    return next(
+        (size, name) for size, name, limit in _SHORT if limit is None or _rounded(cents * 10, size) < limit
+    )
 
 
 def whole(number: int) -> str:
