@@ -1,6 +1,6 @@
-"""Runs the commands that README.md shows and puts their real output under them.
+"""Runs the commands that the README and the page beside it show, and puts their real output under them.
 
-    python scripts/readme_output.py            rewrite README.md
+    python scripts/readme_output.py            rewrite the pages
     python scripts/readme_output.py --check    say what differs, and exit 1
 
 Commands stand after "$ " in blocks fenced as ``console``; they run in order, each in a shell, on the database
@@ -16,7 +16,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-README = Path(__file__).resolve().parents[1] / "README.md"
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = (
+    "README.md",
+    "docs/from-row-to-ward.md",
+)  # in this order: the second leans on what the first has loaded
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
@@ -37,7 +41,7 @@ def _output(command: str, environment: dict[str, str]) -> str:
         capture_output=True,
         text=True,
         check=False,
-        cwd=README.parent,
+        cwd=ROOT,
     )
     if done.returncode:
         raise RuntimeError(f"{command}\n{done.stdout}{done.stderr}")
@@ -45,22 +49,26 @@ def _output(command: str, environment: dict[str, str]) -> str:
 
 
 def main() -> int:
-    """Rewrite or check the README."""
+    """Rewrite or check the pages."""
     environment = {
         **os.environ,
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "COLUMNS": "100",
     }
-    before = README.read_text(encoding="utf-8")
-    after = rendered(before, environment)
-    if "--check" in sys.argv:
-        changes = difflib.unified_diff(
-            before.splitlines(), after.splitlines(), "README.md", "now", lineterm=""
-        )
-        print(*changes, sep="\n")
-        return int(before != after)
-    README.write_text(after, encoding="utf-8")
-    return 0
+    stale = 0
+    for name in PAGES:
+        page = ROOT / name
+        before = page.read_text(encoding="utf-8")
+        after = rendered(before, environment)
+        stale |= before != after
+        if "--check" in sys.argv:
+            print(
+                *difflib.unified_diff(before.splitlines(), after.splitlines(), name, "now", lineterm=""),
+                sep="\n",
+            )
+        else:
+            page.write_text(after, encoding="utf-8")
+    return stale if "--check" in sys.argv else 0
 
 
 if __name__ == "__main__":

@@ -14,10 +14,12 @@ from pathlib import Path
 
 import pytest
 from python_calamine import CalamineWorkbook
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.db import make_engine
 from service.filters.words import Filters, Transfers
+from service.models import Area, BudgetLine, Commitment, Placement
 from service.rollups.balance import reconcile
 from service.rollups.service import Question, roll_up
 from spatial.vocabulary import LEVELS, Level, Phase
@@ -47,7 +49,7 @@ def readme_output():
 
 @pytest.fixture(scope="module")
 def ran(test_databases, real_data):
-    """The README as its commands write it now, and the database that they filled."""
+    """The pages as they stand and as their commands write them now, and the database that they filled."""
     url = test_databases.create()
     environment = {
         **os.environ,
@@ -56,8 +58,9 @@ def ran(test_databases, real_data):
         "COLUMNS": "100",
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
     }
-    written = (CHECKOUT / "README.md").read_text(encoding="utf-8")
-    yield written, readme_output().rendered(written, environment), url
+    tool = readme_output()
+    written = {name: (CHECKOUT / name).read_text(encoding="utf-8") for name in tool.PAGES}
+    yield written, {name: tool.rendered(text, environment) for name, text in written.items()}, url
     test_databases.drop(url)
 
 
@@ -69,9 +72,24 @@ def filled(ran):
     engine.dispose()
 
 
-def test_the_readme_shows_what_its_commands_print(ran):
+@pytest.mark.parametrize("page", ["README.md", "docs/from-row-to-ward.md"])
+def test_the_pages_show_what_their_commands_print(ran, page):
     written, now, _ = ran
-    assert now.splitlines() == written.splitlines()
+    assert now[page].splitlines() == written[page].splitlines()
+
+
+def test_the_row_that_is_followed_lands_as_the_page_says(ran, filled):
+    page = ran[0]["docs/from-row-to-ward.md"]
+    commitment = filled.scalar(select(Commitment).where(Commitment.reference == "DC99/0072"))
+    weights = select(Area.code, Placement.weight).join(Area, Area.id == Placement.area_id)
+    for code, weight in filled.execute(weights.where(Placement.commitment_id == commitment.id)):
+        assert f"| {code} | {weight:,} |".replace(",", " ") in page
+    lines = select(BudgetLine.position, BudgetLine.amount_cents).where(
+        BudgetLine.commitment_id == commitment.id, BudgetLine.financial_year == 2026
+    )
+    first, second = (cents for _, cents in sorted(filled.execute(lines).all()))
+    for cents in (first, first - 1, second):
+        assert f" {cents:,}".replace(",", " ") in page
 
 
 def stated_by_treasury(path: Path) -> Counter[tuple[str, str, int, str]]:
