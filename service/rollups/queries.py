@@ -146,7 +146,7 @@ def _lines(scope: Scope, *columns: Any, with_transfers: bool = False) -> Select[
 
 def outlines(session: Session, ids: Sequence[int], band: int) -> dict[str, str]:
     """The generalised outline of each area as GeoJSON, by code."""
-    wanted = func.unnest(list(ids)).table_valued("id").alias("wanted")
+    wanted = func.unnest(list(ids)).table_valued("id").render_derived(name="wanted")
     statement = (
         select(Area.code, func.st_asgeojson(AreaGeneralised.geom, OUTLINE_DIGITS))
         .join(AreaGeneralised, and_(AreaGeneralised.area_id == Area.id, AreaGeneralised.band == band))
