@@ -5,7 +5,7 @@ SHELL := /bin/bash
 
 BIN := .venv/bin
 WORKERS ?= auto
-COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url -p 3.11
+COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-strip-extras -p 3.11
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
