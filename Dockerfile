@@ -6,8 +6,10 @@ RUN python -m venv /build \
     && /build/bin/pip install --no-cache-dir --require-hashes -r requirements-build.lock \
     && python -m venv /app \
     && /app/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
-COPY pyproject.toml README.md ./
+COPY package.json package-lock.json .npmrc pyproject.toml README.md ./
+COPY scripts/web_files.py scripts/web_files.py
 COPY service service
+RUN /build/bin/python scripts/web_files.py
 COPY spatial spatial
 COPY migrations migrations
 COPY data data

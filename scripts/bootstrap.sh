@@ -230,12 +230,32 @@ ensure_packages() {
     echo "$stamp" >"$STAMP"
 }
 
+# --- pages -----------------------------------------------------------------------------------------------------------
+
+# The map library and the typeface, from npm through the environment's own Node.
+ensure_web_files() {
+    "$VENV/bin/python" scripts/web_files.py >&2 || exit 1
+}
+
+# The browser that the tests drive: the distribution's, since a test tool's own may not be reachable.
+ensure_browser() {
+    local program
+    for program in ${ONEBUDGET_TEST_BROWSER:-} chromium chromium-browser google-chrome; do
+        # Ubuntu's chromium-browser may be a stub that asks for snap: each is tried.
+        "$program" --version >/dev/null 2>&1 && return
+    done
+    need_rights "A browser for the tests (Chromium)" chromium
+    install_packages chromium
+}
+
 main() {
     cd "$(dirname "${BASH_SOURCE[0]}")/.."
     # Two at once would trip over each other: the second waits, then finds everything done.
     exec 9<"$LOCK"
     flock 9
     ensure_packages
+    ensure_web_files
+    [ "${1:-}" != --for-tests ] || ensure_browser
     local named=${ONEBUDGET_DATABASE_URL:-}
     [ "${1:-}" = --for-tests ] && named=${ONEBUDGET_TEST_DATABASE_URL:-}
     [ -n "$named" ] || ensure_server
