@@ -30,6 +30,9 @@ from service.logs import configure_logging
 from service.rollups.routes import router as rollups
 from service.settings import Settings
 from service.summary.routes import router as summary
+from service.web.assets import Assets
+from service.web.problem_page import problem_page
+from service.web.routes import router as web
 
 MAX_BODY_BYTES: Final = 10_000_000
 # Tables of figures shrink to a tenth at any level; the higher ones take several times as long for little.
@@ -42,6 +45,7 @@ ROUTERS: Final = (
     problems,
     rollups,
     summary,
+    web,
 )
 
 
@@ -80,10 +84,13 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     app.state.settings = settings
     app.state.owns_engine = engine is None
     app.state.engine = engine or _engine(settings)
+    app.state.assets = Assets()
+    app.state.problem_page = problem_page
     add_handlers(app)
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/docs/viewer", viewer)
+    app.mount("/static", app.state.assets)
     document(app, ROUTERS)
     return app
 

@@ -44,3 +44,11 @@ class Settings(BaseSettings):
         default="INFO", description="Least severe log line that is written."
     )
     log_format: Literal["json", "text"] = Field(default="json", description="Form of the log lines.")
+    basemap_url: str | None = Field(
+        default=None,
+        description="Background of maps: a raster tile address with {z}, {x} and {y}, or pmtiles:// before "
+        "the address of a raster PMTiles archive. Unset: none, and pages ask no other host for anything.",
+    )
+    basemap_attribution: str = Field(
+        default="", description="Whose the background is; shown on every map that has one."
+    )

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from fastapi import APIRouter
-from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
+from fastapi.responses import FileResponse, HTMLResponse
 from starlette.staticfiles import StaticFiles
 
 _OWN: Final = Path(__file__).resolve().parent / "static"
@@ -37,12 +37,6 @@ _POLICY: Final = (
 router = APIRouter(include_in_schema=False)
 viewer: Final = StaticFiles(packages=[("fastapi_offline", "static")])
 """Swagger UI, from the package that carries it."""
-
-
-@router.get("/")
-def front() -> RedirectResponse:
-    """Lead to the documentation, which is the service's only page so far."""
-    return RedirectResponse("/docs", status_code=307)
 
 
 @router.get("/docs")

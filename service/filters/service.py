@@ -45,6 +45,14 @@ def check(session: Session, filters: Filters) -> Chosen:
     return Chosen(replace(filters, **stored), ids)
 
 
+def options(session: Session) -> dict[str, list[tuple[str, str]]]:
+    """Give what each list holds as (code, name), by name, to choose from."""
+    found: dict[str, list[tuple[str, str]]] = {name: [] for name in _LISTS}
+    for row in queries.known_codes(session, _LISTS):
+        found[row.list].append((row.code, row.name))
+    return {name: sorted(rows, key=lambda row: row[1].casefold()) for name, rows in found.items()}
+
+
 def _refusal(session: Session, unknown: list[tuple[str, str]]) -> InvalidRequestError:
     known: dict[str, dict[str, str]] = {}
     for row in queries.known_codes(session, dict.fromkeys(name for name, _ in unknown)):

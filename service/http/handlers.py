@@ -89,6 +89,6 @@ def _methods(error: HTTPException) -> str:
 def _unknown_path(request: Request) -> Response:
     path = request.url.path
     near = closest(path, list(request.app.openapi()["paths"]))
-    remedy = f"did you mean {' or '.join(near)}?" if near else "the documentation at / lists what there is."
+    remedy = f"did you mean {' or '.join(near)}?" if near else "/docs lists what there is."
     detail = f"There is nothing at {path[:100]}; {remedy}"
     return problem.answer(request, problem.UNKNOWN_PATH, detail, {"did_you_mean": near} if near else None)

@@ -9,6 +9,7 @@ from fastapi import Request, Response
 
 from service import errors
 from service.http.money import render_json
+from service.http.pages import wants_page
 from spatial.errors import SpatialError
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -151,7 +152,15 @@ def answer(
     extras: Mapping[str, Any] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """Write a problem: the kind, one sentence, where, the request's id, and the extras."""
+    """Write a problem: the kind, one sentence, where, the request's id, and the extras.
+
+    To a person's browser it is written as a page, where the application has one.
+    """
+    page = getattr(request.app.state, "problem_page", None) if "app" in request.scope else None
+    if page is not None and wants_page(request):
+        shown: Response = page(request, kind, detail, extras or {})
+        shown.headers.update(headers or {})
+        return shown
     body = {
         "type": f"/problems/{kind.slug}",
         "title": kind.title,

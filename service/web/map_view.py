@@ -1,0 +1,63 @@
+"""What the map page starts from: editions, lists to filter by, texts and the basemap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from service.areas.service import list_editions
+from service.areas.words import EditionFacts
+from service.db import ReadSession
+from service.filters.service import options
+from service.settings import Settings
+from service.texts.service import Catalogue
+from spatial.vocabulary import Level, Phase, Sphere
+
+_FOR_SCRIPTS = ("map", "level", "levels", "phase", "sphere", "landing", "measure", "unit")
+
+
+@dataclass(frozen=True, slots=True)
+class MapView:
+    """What ``map.html`` shows before any script runs, and what its scripts start from.
+
+    Attributes:
+        editions: Active ones that can be chosen.
+        choices: Lists to filter by, as (code, name), by filter.
+        boot: The same and more, for the scripts.
+    """
+
+    editions: list[EditionFacts]
+    choices: dict[str, list[tuple[str, str]]]
+    boot: dict[str, Any]
+
+
+def map_view(session: ReadSession, settings: Settings, texts: Catalogue, today: date) -> MapView:
+    """Gather what the map page starts from."""
+    editions = [each for each in list_editions(session, today) if each.edition.activated_at is not None]
+    choices = options(session) | {
+        "phase": [(phase.value, texts.say(f"phase.{phase}")) for phase in Phase],
+        "sphere": [(sphere.value, texts.say(f"sphere.{sphere}")) for sphere in Sphere],
+        "level": [(level.value, texts.say(f"levels.{level}")) for level in Level],
+    }
+    boot = {
+        "language": texts.language,
+        "today": today.isoformat(),
+        "editions": [_edition(each) for each in editions],
+        "names": {name: dict(rows) for name, rows in choices.items()},
+        "basemap": {"url": settings.basemap_url, "attribution": settings.basemap_attribution},
+        "texts": {key: text for prefix in _FOR_SCRIPTS for key, text in texts.part(prefix).items()},
+    }
+    return MapView(editions, choices, boot)
+
+
+def _edition(facts: EditionFacts) -> dict[str, Any]:
+    edition = facts.edition
+    return {
+        "slug": edition.slug,
+        "title": edition.title,
+        "is_default": facts.is_default,
+        "areas": {level.value: count for level, count in facts.areas.items()},
+        "source": edition.source,
+        "licence": edition.licence,
+    }

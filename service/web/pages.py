@@ -1,0 +1,101 @@
+"""Pages: templates filled with figures and texts, under a policy that lets nothing foreign in."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+from functools import cache, partial
+from typing import Any
+from urllib.parse import urlencode
+
+from babel.dates import format_date
+from fastapi import Request, Response
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from service import formatting
+from service.texts.service import Catalogue, choose
+from service.web.assets import Assets
+from service.web.security import policy
+
+
+@cache
+def _environment() -> Environment:
+    """Templates are read from the package, once; a name that a page lacks is a fault, not an empty place."""
+    made = Environment(
+        loader=PackageLoader("service.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {
+        "money": formatting.money,
+        "short_money": formatting.short_money,
+        "whole": formatting.whole,
+        "percent": formatting.percent,
+        "json": _json,
+        "query": _query,
+    }
+    return made
+
+
+def page(request: Request, template: str, /, *, status: int = 200, **values: Any) -> Response:
+    """Fill a template for this request.
+
+    Args:
+        request: Tells the language, and the application's files and settings.
+        template: Its file name.
+        status: Of the answer.
+        values: What the template shows.
+    """
+    assets: Assets = request.app.state.assets
+    settings = request.app.state.settings
+    texts = language_of(request)
+    body = (
+        _environment()
+        .get_template(template)
+        .render(
+            texts=texts,
+            say=texts.say,
+            day=partial(_day, texts.language),
+            asset=assets.address,
+            assets=assets,
+            request=request,
+            **values,
+        )
+    )
+    headers = {
+        "Content-Security-Policy": policy(settings.basemap_url),
+        "Content-Language": texts.language,
+        "Vary": "Accept-Language",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), microphone=(), geolocation=(self)",
+    }
+    return Response(body, status, headers, media_type="text/html; charset=utf-8")
+
+
+def language_of(request: Request) -> Catalogue:
+    """Choose the language of a page: the one its address names, else the browser's."""
+    return choose(request.query_params.get("lang"), request.headers.get("accept-language", ""))
+
+
+def _day(language: str, day: date | None) -> str:
+    """Write a date with its month in letters, so that nobody takes it for the day."""
+    return formatting.NO_FIGURE if day is None else format_date(day, "d MMM y", locale=language)
+
+
+def _json(value: Any) -> str:
+    """Write a value for a script to read from an attribute; the template escapes it."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    return float(value) if isinstance(value, Decimal) else str(value)
+
+
+def _query(values: dict[str, Any], **changed: Any) -> Markup:
+    """Write a query string with some values changed; None leaves one out."""
+    kept = {key: value for key, value in (values | changed).items() if value not in (None, "", [])}
+    return Markup("?" + urlencode(kept, doseq=True)) if kept else Markup("?")  # noqa: S704 - quoted by urlencode
