@@ -1,0 +1,47 @@
+// Numbers as South Africans write them; the same forms as service/formatting.py.
+
+const THIN = "\u202f";
+export const NONE = "–";
+const UNITS = [[1e6, "m"], [1e9, "bn"], [1e12, "tn"]];
+
+const grouped = (digits) => digits.replace(/\B(?=(\d{3})+$)/g, THIN);
+const sign = (number) => (number < 0 ? "-" : "");
+
+export const whole = (number) => `${sign(number)}${grouped(String(Math.round(Math.abs(number))))}`;
+
+// R 1 234 567,89
+export function money(rands) {
+  if (rands === null || rands === undefined) return NONE;
+  const [units, cents] = Math.abs(rands).toFixed(2).split(".");
+  return `${sign(rands)}R${THIN}${grouped(units)},${cents}`;
+}
+
+// R80,7 bn for a glance; below a million in whole rands.
+export function shortMoney(rands) {
+  if (rands === null || rands === undefined) return NONE;
+  const size = Math.abs(rands);
+  if (Math.round(size) < 1e6) return `${sign(Math.round(rands))}R${THIN}${whole(size)}`;
+  // Asked of the rounded figure: R999,96 m is R1,0 bn, not R1 000,0 m.
+  const [value, name] = UNITS.find(([unit]) => Math.round((size * 10) / unit) < 10_000) ?? UNITS.at(-1);
+  const tenths = Math.round((size * 10) / value);
+  return `${sign(rands)}R${grouped(String(Math.trunc(tenths / 10)))},${tenths % 10}${THIN}${name}`;
+}
+
+export function percent(share, digits = 1) {
+  if (share === null || share === undefined) return NONE;
+  return `${(100 * share).toFixed(digits).replace(".", ",")}${THIN}%`;
+}
+
+// A figure of a measure, in the unit that the measure has.
+export function figure(measure, value) {
+  if (value === null || value === undefined) return NONE;
+  if (measure === "share" || measure === "coverage") return percent(value);
+  if (measure === "per_person") return Math.abs(value) >= 1e6 ? shortMoney(value) : `R${THIN}${whole(value)}`;
+  return shortMoney(value);
+}
+
+// A day with its month in letters, so that nobody takes it for the day.
+export function day(iso, language) {
+  const options = { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" };
+  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, options).format(new Date(iso));
+}

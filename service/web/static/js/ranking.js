@@ -1,0 +1,34 @@
+// All areas in view as a list, the highest first: the way to every figure without a pointer.
+
+import { bar, h } from "./dom.js";
+import { figure, shortMoney } from "./format.js";
+import { say } from "./texts.js";
+
+const MOST = 100;
+
+export function showRanking(place, values, { choose, point, address }) {
+  const code = values.measure.code;
+  const known = values.rows.filter((row) => row.value !== null).sort((one, other) => other.value - one.value);
+  const unknown = values.rows.filter((row) => row.value === null);
+  const top = known.slice(0, MOST);
+  const highest = Math.max(...top.map((row) => Math.abs(row.value)), 0) || 1;
+  const rows = [...top, ...unknown.slice(0, Math.max(0, MOST - top.length))];
+  const list = h("ol", { class: "ranking" }, rows.map((row) => item(row, code, highest, choose, point)));
+  const left = values.rows.length - rows.length;
+  place.replaceChildren(
+    h("h2", {}, say("map.ranking", { level: say(`levels.${values.level}`), measure: say(`measure.${code}`) })),
+    h("p", { class: "quiet" }, say("map.ranking_note", { place: values.within.name })),
+    list,
+    left > 0 ? h("p", { class: "quiet" }, say("map.more_areas", { count: left }), " ", h("a", { href: address }, say("map.show_table"))) : "",
+  );
+}
+
+function item(row, code, highest, choose, point) {
+  const label = row.value === null ? say("map.no_data") : figure(code, row.value);
+  return h("li", {},
+    h("button", { type: "button", class: "ranking-row", "data-id": row.id, onclick: () => choose(row), onfocus: () => point(row), onblur: () => point(null), onmouseenter: () => point(row), onmouseleave: () => point(null) },
+      h("span", { class: "ranking-name" }, row.name, " ", h("span", { class: "quiet" }, row.code)),
+      h("span", { class: "ranking-figure number" }, label),
+      row.value === null ? h("span", { class: "bar hatch", "aria-hidden": "true" }) : bar(Math.abs(row.value) / highest),
+      h("span", { class: "ranking-amount number quiet" }, row.commitments ? shortMoney(row.amount) : "")));
+}

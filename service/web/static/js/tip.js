@@ -1,0 +1,37 @@
+// The figures of the area under the pointer, or of the one that the keyboard is at.
+
+import { h } from "./dom.js";
+import { figure, percent, shortMoney } from "./format.js";
+import { say } from "./texts.js";
+
+export function facts(row, values) {
+  const code = values.measure.code;
+  const lines = [
+    h("strong", {}, row.name || row.code), " ", h("span", { class: "quiet" }, row.code),
+    h("div", { class: "tip-figure" }, row.value === null ? why(row, code) : `${figure(code, row.value)}`,
+      row.value === null ? "" : h("span", { class: "quiet" }, ` ${say(`unit.${code}`)}`)),
+  ];
+  if (row.commitments) {
+    lines.push(h("div", {}, say("map.tip_amount", { amount: shortMoney(row.amount), count: row.commitments })));
+  }
+  if (row.coverage !== null) lines.push(h("div", { class: "quiet" }, say(`map.tip_coverage.${values.level === "ward" ? "ward" : "area"}`, { share: percent(row.coverage, 0) })));
+  return lines;
+}
+
+function why(row, measure) {
+  if (measure === "per_person" && !row.population) return say("map.no_people");
+  return say("map.nobody_said");
+}
+
+export function createTip(element) {
+  return {
+    show(row, values, x, y) {
+      element.replaceChildren(...facts(row, values));
+      element.hidden = false;
+      const room = element.parentElement.getBoundingClientRect();
+      element.style.left = `${Math.min(x + 14, room.width - element.offsetWidth - 8)}px`;
+      element.style.top = `${y + 14 + element.offsetHeight > room.height ? y - element.offsetHeight - 10 : y + 14}px`;
+    },
+    hide() { element.hidden = true; },
+  };
+}
