@@ -27,6 +27,7 @@ from service.http.middleware import RequestMiddleware
 from service.http.parameters import one_value_each
 from service.http.routes import router as problems
 from service.logs import configure_logging
+from service.maps.routes import router as maps
 from service.rollups.routes import router as rollups
 from service.settings import Settings
 from service.summary.routes import router as summary
@@ -42,6 +43,7 @@ ROUTERS: Final = (
     commitments,
     documentation,
     health,
+    maps,
     problems,
     rollups,
     summary,

@@ -46,7 +46,7 @@ def is_answered(answer):
             assert error["detail"]
 
 
-@pytest.mark.parametrize("path", ["/v1/areas", "/v1/commitments", "/v1/editions"])
+@pytest.mark.parametrize("path", ["/v1/areas", "/v1/commitments", "/v1/editions", "/v1/maps/values"])
 @given(data=st.data())
 @RELAXED
 def test_any_parameters(client: TestClient, path, data):
