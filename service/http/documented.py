@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from threading import Lock
 from typing import Any, Final
 
 from fastapi import APIRouter, FastAPI
@@ -91,18 +92,24 @@ def document(app: FastAPI, routers: Iterable[APIRouter]) -> None:
     """
     described = app.openapi
     examples = dict(_examples(routers))
+    # FastAPI describes an application lazily, and trips where two requests ask for it at once.
+    one_at_a_time = Lock()
 
     def openapi() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            schema = described()
-            for operation in _operations(schema):
-                for response in operation["responses"].values():
-                    _put_schema_in_place(response.get("content", {}))
-            for name, given in examples.items():
-                schema["components"]["schemas"][name]["examples"] = given
-        return described()
+        with one_at_a_time:
+            if app.openapi_schema is None:
+                _mend(described(), examples)
+            return described()
 
     app.openapi = openapi  # type: ignore[method-assign] # the way FastAPI's documentation extends it
+
+
+def _mend(schema: dict[str, Any], examples: Mapping[str, Any]) -> None:
+    for operation in _operations(schema):
+        for response in operation["responses"].values():
+            _put_schema_in_place(response.get("content", {}))
+    for name, given in examples.items():
+        schema["components"]["schemas"][name]["examples"] = given
 
 
 def _examples(routers: Iterable[APIRouter]) -> Iterator[tuple[str, Any]]:

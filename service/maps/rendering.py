@@ -11,6 +11,8 @@ from service.rollups.rendering import head, share, tail
 COLUMNS: Final = (
     "id",
     "code",
+    "name",
+    "parent",
     "value",
     "class",
     "amount",
@@ -50,6 +52,8 @@ def _row(one: MapArea, measure: Measure) -> tuple[Any, ...]:
     return (
         area.id,
         area.code,
+        area.name,
+        area.parent_code,
         None if one.value is None else _value(one.value, measure),
         one.class_index,
         rands(area.cents),

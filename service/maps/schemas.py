@@ -58,7 +58,9 @@ class ClassesOut(BaseModel):
     colours: list[str] = Field(description="Paler is lower, in grey too.")
 
 
-Row = tuple[int, str, float | None, int | None, Rands, Rands, int, float | None, float | None]
+Row = tuple[
+    int, str, str, str | None, float | None, int | None, Rands, Rands, int, float | None, float | None
+]
 """One area: the places of ``columns``."""
 
 

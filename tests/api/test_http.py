@@ -3,6 +3,7 @@ from __future__ import annotations
 import gzip
 import json
 import logging
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from fastapi.responses import StreamingResponse
@@ -14,6 +15,13 @@ from service.settings import Settings
 from tests.api.conftest import TestClient
 
 PLAIN = {"Accept-Encoding": "identity"}
+
+
+def test_an_application_is_described_once_however_many_ask_at_once(api_engine, api_url):
+    app = create_app(Settings(database_url=api_url), api_engine)
+    with ThreadPoolExecutor(8) as crowd:
+        asked = [crowd.submit(app.openapi) for _ in range(8)]
+    assert len({id(each.result()) for each in asked}) == 1
 
 
 def test_an_answer_held_already_is_not_sent_again(client):

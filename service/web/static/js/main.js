@@ -1,1 +1,285 @@
-// The map page.
+// The budget map: the address says what is in view; the service gives the figures; this joins them.
+
+import { Refusal, ask, latest } from "./api.js";
+import { Atlas } from "./atlas.js";
+import { showBalance } from "./balance.js";
+import { showCrumbs, watchTakeaway } from "./crumbs.js";
+import { byId, h } from "./dom.js";
+import { showState, watchFilters } from "./filters.js";
+import { showLegend } from "./legend.js";
+import { below, firstLevel } from "./levels.js";
+import { showArea, showResidual } from "./panel.js";
+import { showRanking } from "./ranking.js";
+import { watchSearch } from "./search.js";
+import { createStore, fromAddress, questionOf, valuesOf } from "./state.js";
+import { say, useTexts } from "./texts.js";
+import { createTip } from "./tip.js";
+
+const stage = byId("stage");
+const boot = JSON.parse(stage.dataset.boot);
+// What of the state changes the figures, and not only how they are looked at.
+const FIGURES = [
+  "edition", "level", "within", "year", "basis", "from", "to", "phase", "catalytic", "transfers", "measure", "scheme",
+  "classes", "sphere", "sector", "focal_area", "funding_source", "stage", "organisation",
+];
+
+useTexts(boot.texts, boot.language);
+const store = createStore(fromAddress(location.search));
+const tip = createTip(byId("tip"));
+const askValues = latest();
+const askArea = latest();
+let atlas = null;
+let mapReady = null;
+let values = null;
+let place = null; // the area in view with its ancestors and bounds
+
+const editionOf = (state) => boot.editions.find((each) => each.slug === state.edition) ?? boot.editions.find((each) => each.is_default) ?? boot.editions[0];
+const levelOf = (state) => state.level ?? firstLevel(editionOf(state));
+
+// The state as it is asked for: with what the address leaves out.
+const whole = (state) => ({ ...state, edition: editionOf(state).slug, level: levelOf(state) });
+
+async function loadMap() {
+  const library = await import(stage.dataset.library);
+  library.setWorkerUrl(new URL(stage.dataset.worker, location.origin).href);
+  if (boot.basemap.url?.startsWith("pmtiles://")) await useArchives(library);
+  const words = Object.fromEntries(["NavigationControl.ZoomIn", "NavigationControl.ZoomOut", "Map.Title"].map((key) => [key, say(`map.control.${key.split(".")[1].toLowerCase()}`)]));
+  return new Atlas(library, "map", { basemap: boot.basemap, attribution: "", words });
+}
+
+async function useArchives(library) {
+  await new Promise((resolve, reject) => document.head.append(h("script", { src: stage.dataset.pmtiles, onload: resolve, onerror: reject })));
+  library.addProtocol("pmtiles", new globalThis.pmtiles.Protocol().tile);
+}
+
+function busy(isBusy) {
+  byId("progress").hidden = !isBusy;
+  byId("content").setAttribute("aria-busy", String(isBusy));
+}
+
+// One sentence and the way back; the old picture stays.
+function tell(error, retry) {
+  const notice = byId("notice");
+  const sentence = error.message || say("map.offline");
+  notice.replaceChildren(h("p", {}, sentence), h("button", { type: "button", onclick: () => { notice.hidden = true; retry(); } }, say("map.again")),
+    h("button", { type: "button", onclick: () => { notice.hidden = true; store.set({ ...fromAddress(""), edition: store.get().edition }); } }, say("map.start_over")));
+  notice.hidden = false;
+}
+
+async function guarded(work) {
+  try {
+    busy(true);
+    await work();
+    byId("notice").hidden = true;
+  } catch (error) {
+    if (error.name === "AbortError") return;
+    if (!(error instanceof Refusal)) console.error(error);
+    tell(error, () => guarded(work));
+  }
+  busy(false);
+}
+
+// Rows by name, and by the id that the tiles carry.
+function understood(answer) {
+  const at = Object.fromEntries(answer.columns.map((name, index) => [name, index]));
+  const rows = answer.rows.map((row) => ({
+    id: row[at.id], code: row[at.code], name: row[at.name], parent: row[at.parent], value: row[at.value], klass: row[at.class],
+    amount: row[at.amount], atWard: row[at.at_ward], commitments: row[at.commitments], coverage: row[at.coverage], population: row[at.population],
+  }));
+  return { ...answer, rows, byId: new Map(rows.map((row) => [row.id, row])), noData: answer.no_data };
+}
+
+async function refresh(state, changed) {
+  const asked = whole(state);
+  const started = performance.now();
+  const [answer] = await Promise.all([askValues(`/v1/maps/values?${valuesOf(asked)}`), findPlace(asked)]);
+  const arrived = performance.now();
+  values = understood(answer);
+  showFigures(asked);
+  byId("status").textContent = say("map.status", { count: values.rows.length, place: values.within.name });
+  await mapReady;
+  if (!atlas) return;
+  await atlas.useEdition(asked.edition);
+  await atlas.paint(values);
+  if (changed === ALL || changed.has("within") || changed.has("edition")) frame(state, changed);
+  if (state.sites) showSites(state);
+  atlas.map.once("idle", () => {
+    performance.measure("onebudget-answer", { start: started, end: arrived });
+    performance.measure("onebudget-repaint", { start: arrived, end: performance.now() });
+  });
+}
+
+const ALL = new Set(["everything"]);
+
+async function findPlace(asked) {
+  const edition = editionOf(asked);
+  const key = `${edition.slug} ${asked.within ?? ""}`;
+  if (place?.key === key) return;
+  const found = asked.within
+    ? await ask(`/v1/areas?${new URLSearchParams({ edition: edition.slug, code: asked.within, limit: 1 })}`)
+    : await ask(`/v1/areas?${new URLSearchParams({ edition: edition.slug, level: "country", limit: 1 })}`);
+  const { level, code } = found.areas[0];
+  place = { key, ...(await ask(`/v1/areas/${level}/${encodeURIComponent(code)}?edition=${edition.slug}`)) };
+}
+
+function frame(state, changed) {
+  if (!atlas) return;
+  if (state.at && changed === ALL) atlas.go(state.at);
+  else atlas.fit(place.bbox, changed !== ALL);
+}
+
+function showFigures(asked) {
+  const code = values.measure.code;
+  document.title = `${say(`measure.${code}`)}, ${values.within.name} – onebudget`;
+  byId("headline").textContent = document.title;
+  showLegend(byId("legend"), values);
+  showBalance(byId("balance"), values, (landing) => openResidual(landing));
+  showCrumbs(byId("crumbs"), [...place.ancestors, place], (area) => go(area));
+  byId("up").hidden = place.ancestors.length === 0;
+  showYears(asked);
+  if (!asked.area && !asked.shows) showList();
+}
+
+function showYears(asked) {
+  const years = [...new Set(values.at_hand.filter((each) => each.phase === asked.phase).map((each) => each.year))];
+  if (values.year && !years.includes(values.year)) years.push(values.year);
+  const options = years.sort().map((year) => h("option", { value: year, selected: year === values.year }, year));
+  if (!values.year) options.unshift(h("option", { value: "", selected: true }, say("map.window_short")));
+  byId("year").replaceChildren(...options);
+  byId("year").title = whose();
+}
+
+// A year of one name starts in April for some and in July for others.
+const whose = () => values.financial_years.map((year) => say("map.own_year", { starts: year.starts, ends: year.ends })).join("\n");
+
+const listAddress = () => `/areas?${valuesOf(whole(store.get()))}`;
+
+function showList() {
+  showRanking(byId("panel"), values, {
+    choose: (row) => choose(row),
+    point: (row) => atlas?.point(row?.id ?? null),
+    address: listAddress(),
+  });
+}
+
+const choose = (row) => store.set({ area: row ? `${values.level}:${row.code}` : undefined, shows: undefined });
+
+// Goes into an area: it fills the view, divided by the next level below.
+function go(area) {
+  if (area.level === "ward") return goToWard(area.code);
+  const isWhole = area.level === "country";
+  store.set({ within: isWhole ? undefined : area.code, level: isWhole ? undefined : below(area.level), area: undefined, shows: undefined, at: undefined });
+}
+
+// A ward is looked at among its neighbours.
+async function goToWard(code) {
+  const edition = editionOf(store.get()).slug;
+  const ward = await ask(`/v1/areas/ward/${encodeURIComponent(code)}?edition=${edition}`);
+  store.set({ within: ward.local, level: "ward", area: `ward:${ward.code}`, shows: undefined, at: undefined });
+}
+
+function up() {
+  const above = place.ancestors.at(-1);
+  if (above) go(above);
+}
+
+function openResidual(landing) {
+  store.set({ shows: landing, area: undefined });
+}
+
+async function openArea(state) {
+  const [level, code] = state.area.split(":");
+  const asked = whole(state);
+  const found = await askArea(`/v1/profiles/${level}/${encodeURIComponent(code)}?${withoutWithin(asked)}`);
+  const row = values?.rows.find((each) => values.level === level && each.code === code);
+  showArea(byId("panel"), found, { values, row, question: withoutWithin(asked), open: () => go({ level, code }), close: () => choose(null) });
+  byId("panel").classList.add("has-place");
+}
+
+function withoutWithin(asked) {
+  const parameters = questionOf(asked);
+  parameters.delete("within");
+  return parameters;
+}
+
+async function panel(state) {
+  byId("panel").classList.toggle("has-place", Boolean(state.area || state.shows));
+  if (state.area) await openArea(state);
+  else if (state.shows) showResidual(byId("panel"), state.shows, values, { question: questionOf(whole(state)), close: () => store.set({ shows: undefined }) });
+  else if (values) showList();
+  const row = values?.rows.find((each) => state.area === `${values.level}:${each.code}`);
+  atlas?.choose(row?.id ?? null);
+}
+
+function showSites(state) {
+  const parameters = questionOf(whole(state));
+  ["edition", "within"].forEach((name) => parameters.delete(name));
+  // Where no year is asked for, the sites are those of the year that the figures are of.
+  if (values.year && !parameters.get("year")) parameters.set("year", values.year);
+  return atlas?.sites(state.sites ? parameters : null);
+}
+
+function watchMap() {
+  atlas.onAreas({
+    move(row, at) {
+      atlas.map.getCanvas().style.cursor = row ? "pointer" : "";
+      atlas.point(row?.id ?? null);
+      if (row) tip.show(row, values, at.x, at.y);
+      else tip.hide();
+    },
+    leave() { tip.hide(); atlas.point(null); },
+    click: (row) => choose(row),
+    open: (row) => go({ level: values.level, code: row.code }),
+  });
+  atlas.map.on("moveend", (event) => { if (event.originalEvent) store.set({ at: atlas.where() }); });
+}
+
+function fold(button, drawer) {
+  const isWide = matchMedia("(min-width: 900px)");
+  const set = (open) => { byId(drawer).classList.toggle("is-folded", !open); byId(button).setAttribute("aria-expanded", String(open)); atlas?.map.resize(); };
+  byId(button).addEventListener("click", () => set(byId(drawer).classList.contains("is-folded")));
+  set(isWide.matches);
+  return set;
+}
+
+function watch() {
+  const form = byId("filter-form");
+  watchFilters(form, store, boot.today);
+  const openPanel = fold("toggle-panel", "panel");
+  fold("toggle-filters", "filters");
+  byId("up").addEventListener("click", up);
+  byId("year").addEventListener("change", (event) => store.set({ year: event.target.value || undefined, basis: "own", from: undefined, to: undefined }));
+  watchTakeaway(byId("takeaway"), byId("takeaway-list"), () => valuesOf({ ...whole(store.get()), year: store.get().year ?? values?.year }));
+  watchSearch({
+    box: byId("search-box"), list: byId("search-list"), edition: () => editionOf(store.get()).slug,
+    choose: (result) => (result.kind === "commitment" ? location.assign(`/commitments/${result.id}`) : go(result)),
+  });
+  byId("search").addEventListener("submit", (event) => { if (byId("search-list").hidden === false) event.preventDefault(); });
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented || event.target.matches("input, select")) return;
+    if (store.get().area || store.get().shows) choose(null);
+  });
+  store.listen((state, changed) => {
+    showState(form, whole(state));
+    if (FIGURES.some((name) => changed.has(name))) guarded(async () => { await refresh(state, changed); await panel(state); });
+    else if (changed.has("area") || changed.has("shows")) guarded(() => panel(state));
+    if (changed.has("area") || changed.has("shows")) openPanel(Boolean(state.area || state.shows) || matchMedia("(min-width: 900px)").matches);
+    if (changed.has("sites")) showSites(state);
+  });
+}
+
+async function start() {
+  if (!boot.editions.length) return;
+  const state = store.get();
+  showState(byId("filter-form"), whole(state));
+  watch();
+  // The figures stand before the map's library has arrived, and without it where a browser cannot draw maps.
+  mapReady = loadMap().then((made) => { atlas = made; watchMap(); }, () => tell(new Refusal(say("map.no_drawing")), () => location.reload()));
+  await guarded(async () => {
+    await refresh(state, ALL);
+    await panel(state);
+    performance.mark("onebudget-ready");
+  });
+}
+
+start();

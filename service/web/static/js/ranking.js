@@ -13,7 +13,7 @@ export function showRanking(place, values, { choose, point, address }) {
   const top = known.slice(0, MOST);
   const highest = Math.max(...top.map((row) => Math.abs(row.value)), 0) || 1;
   const rows = [...top, ...unknown.slice(0, Math.max(0, MOST - top.length))];
-  const list = h("ol", { class: "ranking" }, rows.map((row) => item(row, code, highest, choose, point)));
+  const list = h("ol", { class: "ranking" }, rows.map((row) => item(row, values, highest, choose, point)));
   const left = values.rows.length - rows.length;
   place.replaceChildren(
     h("h2", {}, say("map.ranking", { level: say(`levels.${values.level}`), measure: say(`measure.${code}`) })),
@@ -23,11 +23,15 @@ export function showRanking(place, values, { choose, point, address }) {
   );
 }
 
-function item(row, code, highest, choose, point) {
+// A ward's number says little without its municipality.
+export const under = (row, values) => (values.level === "ward" ? row.parent : row.code);
+
+function item(row, values, highest, choose, point) {
+  const code = values.measure.code;
   const label = row.value === null ? say("map.no_data") : figure(code, row.value);
   return h("li", {},
     h("button", { type: "button", class: "ranking-row", "data-id": row.id, onclick: () => choose(row), onfocus: () => point(row), onblur: () => point(null), onmouseenter: () => point(row), onmouseleave: () => point(null) },
-      h("span", { class: "ranking-name" }, row.name, " ", h("span", { class: "quiet" }, row.code)),
+      h("span", { class: "ranking-name" }, row.name, " ", h("span", { class: "quiet" }, under(row, values))),
       h("span", { class: "ranking-figure number" }, label),
       row.value === null ? h("span", { class: "bar hatch", "aria-hidden": "true" }) : bar(Math.abs(row.value) / highest),
       h("span", { class: "ranking-amount number quiet" }, row.commitments ? shortMoney(row.amount) : "")));

@@ -2,12 +2,13 @@
 
 import { h } from "./dom.js";
 import { figure, percent, shortMoney } from "./format.js";
+import { under } from "./ranking.js";
 import { say } from "./texts.js";
 
 export function facts(row, values) {
   const code = values.measure.code;
   const lines = [
-    h("strong", {}, row.name || row.code), " ", h("span", { class: "quiet" }, row.code),
+    h("strong", {}, row.name), " ", h("span", { class: "quiet" }, under(row, values)),
     h("div", { class: "tip-figure" }, row.value === null ? why(row, code) : `${figure(code, row.value)}`,
       row.value === null ? "" : h("span", { class: "quiet" }, ` ${say(`unit.${code}`)}`)),
   ];
