@@ -237,6 +237,14 @@ ensure_web_files() {
     "$VENV/bin/python" scripts/web_files.py >&2 || exit 1
 }
 
+# What only tests need from npm: the rules that pages are held against. npm leaves its own note of what is installed.
+ensure_test_files() {
+    [ node_modules/.package-lock.json -nt package-lock.json ] && return
+    say "Fetching the tests' files from npm"
+    "$VENV/bin/npm" ci --silent >&2 ||
+        give_up "npm could not fetch the tests' files (see above); check the network and run this again."
+}
+
 # The browser that the tests drive: the distribution's, since a test tool's own may not be reachable.
 ensure_browser() {
     local program
@@ -255,7 +263,10 @@ main() {
     flock 9
     ensure_packages
     ensure_web_files
-    [ "${1:-}" != --for-tests ] || ensure_browser
+    if [ "${1:-}" = --for-tests ]; then
+        ensure_test_files
+        ensure_browser
+    fi
     local named=${ONEBUDGET_DATABASE_URL:-}
     [ "${1:-}" = --for-tests ] && named=${ONEBUDGET_TEST_DATABASE_URL:-}
     [ -n "$named" ] || ensure_server

@@ -15,12 +15,14 @@ from service.boundaries import cli as boundaries_cli
 from service.commitments import cli as commitments_cli
 from service.database_errors import translate
 from service.demo import cli as demo_cli
+from service.embedded import ensure_running
+from service.embedded.schema import pending_revisions
 from service.errors import OnebudgetError
 from service.needs import cli as needs_cli
 from service.opening import ready_url
 from service.reference import cli as reference_cli
 from service.rollups import cli as rollups_cli
-from service.serving import serve_until_stopped
+from service.serving import listening, serve_until_stopped
 from service.settings import Settings
 from spatial.errors import SpatialError
 
@@ -49,8 +51,9 @@ def serve(
 ) -> None:
     """Serve the API and its documentation until stopped with Ctrl-C."""
     settings = Settings()
-    ready_url(settings)
-    serve_until_stopped(host or settings.host, port or settings.port)
+    with listening(host or settings.host, port or settings.port) as door:
+        ready_url(settings)
+        serve_until_stopped(door)
 
 
 @app.command()
@@ -68,7 +71,7 @@ def main() -> None:
     except ValidationError as error:
         _give_up(_about_settings(error))
     except SQLAlchemyError as error:
-        understood = translate(error)
+        understood = translate(error, lambda: pending_revisions(ensure_running(Settings())))
         if understood is None:
             raise
         _give_up(understood.message)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import psycopg2
@@ -20,10 +20,7 @@ from service.errors import (
 )
 
 _SLOW = (TooSlowError, "The database did not answer in time; ask for a smaller area, or with more filters.")
-_OLD = (
-    DatabaseSetupError,
-    "The tables are not those of this onebudget; bring them up to date with `onebudget db migrate`.",
-)
+_OLD = "The tables are not those of this onebudget; bring them up to date with `onebudget db migrate`."
 _FULL = (DatabaseSetupError, "The disk of the database is full; make room on it.")
 _GONE = (
     DatabaseUnavailableError,
@@ -33,28 +30,39 @@ _GONE = (
 _BY_CAUSE: Final[Mapping[type[Exception], tuple[type[OnebudgetError], str]]] = {
     pg.QueryCanceled: _SLOW,
     pg.DiskFull: _FULL,
-    pg.UndefinedTable: _OLD,
-    pg.UndefinedColumn: _OLD,
-    pg.UndefinedFunction: _OLD,
-    pg.UndefinedObject: _OLD,
     psycopg2.OperationalError: _GONE,
     psycopg2.InterfaceError: _GONE,
 }
+# An older schema lacks them, but so does a wrong statement of ours.
+_MISSING = (pg.UndefinedTable, pg.UndefinedColumn, pg.UndefinedFunction, pg.UndefinedObject)
 
 
-def translate(error: SQLAlchemyError) -> OnebudgetError | None:
+def translate(error: SQLAlchemyError, pending: Callable[[], Sequence[str]]) -> OnebudgetError | None:
     """Put a database error into one sentence, or return None where it is a fault of our own.
 
     Args:
         error: As SQLAlchemy raised it.
+        pending: Lists the revisions that the database lacks; asked only where that may be the cause.
     """
     if isinstance(error, PoolTimeoutError):
         return DatabaseUnavailableError("All connections to the database are busy; try again in a moment.")
     cause = error.orig if isinstance(error, DBAPIError) else None
     if isinstance(cause, psycopg2.IntegrityError):
         return _violation(cause)
+    if isinstance(cause, _MISSING):
+        return _missing(pending)
     found = next((known for kind, known in _BY_CAUSE.items() if isinstance(cause, kind)), None)
     return found[0](found[1]) if found else None
+
+
+def _missing(pending: Callable[[], Sequence[str]]) -> OnebudgetError | None:
+    try:
+        return DatabaseSetupError(_OLD) if pending() else None
+    except OnebudgetError as newer:
+        return newer
+    except psycopg2.OperationalError:
+        kind, sentence = _GONE
+        return kind(sentence)
 
 
 def _violation(cause: psycopg2.IntegrityError) -> OnebudgetError:

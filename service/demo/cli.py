@@ -17,7 +17,7 @@ from service.opening import opened
 from service.rollups import report
 from service.rollups.balance import reconcile
 from service.rollups.service import Question, roll_up
-from service.serving import serve_until_stopped
+from service.serving import listening, serve_until_stopped
 from service.settings import Settings
 from spatial.vocabulary import Level, Phase
 
@@ -29,6 +29,15 @@ def demo(
 ) -> None:
     """Load the fictional demonstration district, show its roll-up and trial balance, and serve it."""
     settings = Settings()
+    if not serve:
+        _load_and_show(settings)
+        return
+    with listening(settings.host, settings.port) as door:
+        _load_and_show(settings)
+        serve_until_stopped(door)
+
+
+def _load_and_show(settings: Settings) -> None:
     with opened(settings) as engine:
         with progress_out.status("Beginning") as status:
             for loaded in load_demo(engine, settings, status.update):
@@ -42,8 +51,6 @@ def demo(
                     reconcile(session, edition=SLUG, period=None, filters=Filters(), today=today)
                 )
             )
-    if serve:
-        serve_until_stopped(settings.host, settings.port)
 
 
 def _line(loaded: Report) -> str:

@@ -69,7 +69,8 @@ def area_for(session: Session, edition: Edition, code: str, level: Level | None 
 def _named(session: Session, slug: str) -> Edition:
     edition = queries.by_slug(session, slug.lower())
     if edition is None:
-        known = [edition.slug for edition in queries.all_editions(session)]
+        stored = [edition.slug for edition in queries.all_editions(session)]
+        known = list(dict.fromkeys([*closest(slug, stored), *stored]))  # the nearest first, and all there are
         listed = f" The editions here are {', '.join(known)}." if known else " None is loaded yet."
         raise NotFoundError(f"There is no edition {slug!r}.{listed}", did_you_mean=known)
     return edition

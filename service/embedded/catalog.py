@@ -92,11 +92,14 @@ def missing_extensions(link: Connection) -> list[str]:
 
 
 def add_extensions(link: Connection) -> None:
-    """Add the extensions that a database lacks.
+    """Add the extensions that a database lacks, one command at a time.
 
     Raises:
         psycopg2.errors.InsufficientPrivilege: The role may not.
     """
+    if missing_extensions(link):
+        # Two that add the same one at once both miss it, and "if not exists" does not save the second.
+        fetch(link, "select pg_advisory_lock(hashtext('onebudget extensions'))")
     for name in missing_extensions(link):
         fetch(link, sql.SQL("create extension if not exists {}").format(sql.Identifier(name)))
 

@@ -2,12 +2,37 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import secrets
 import shutil
 import time
 from pathlib import Path
 
 from service.embedded.processes import Owner
+
+
+def make_folder(folder: Path, mode: int) -> None:
+    """Make a folder that nobody ever sees with other rights; one that another command just made stays.
+
+    Args:
+        folder: The folder; those above it are made too.
+        mode: Its rights, whatever the caller's umask.
+
+    Raises:
+        OSError: The place cannot be written.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    fresh = folder.with_name(f"{folder.name}.new-{secrets.token_hex(4)}")
+    fresh.mkdir()
+    try:
+        fresh.chmod(mode)
+        fresh.rename(folder)  # the system replaces an empty folder, and refuses one in use
+    except OSError:
+        with contextlib.suppress(OSError):
+            fresh.rmdir()
+        if not folder.is_dir():
+            raise
 
 
 def write_private(file: Path, text: str, owner: Owner | None = None) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from service.embedded.files import remove_at_last, write_private
+from service.embedded.files import make_folder, remove_at_last, write_private
 from service.embedded.processes import Owner, can_enter, end_processes, is_postmaster, server_owner
 from service.errors import DatabaseSetupError, DatabaseUnavailableError
 
@@ -87,8 +87,7 @@ class Home:
             )
         try:
             if not self.root.is_dir():
-                self.root.mkdir(parents=True)
-                self.root.chmod(0o711)
+                make_folder(self.root, 0o711)
             self._lock_file().touch(mode=0o600)
         except OSError as error:
             raise self._unusable(error) from error
@@ -121,9 +120,13 @@ class Home:
         The system frees it when its holder dies, however it dies.
 
         Raises:
+            DatabaseSetupError: The folder is not the caller's.
             DatabaseUnavailableError: Another command has held it for minutes.
         """
-        descriptor = os.open(self._lock_file(), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            descriptor = os.open(self._lock_file(), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise self._unusable(error) from error
         try:
             self._wait_for(descriptor)
             yield

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from service.database_errors import translate
+from service.embedded.schema import pending_revisions
 from service.errors import OnebudgetError
 from service.http import problem
 from service.http.validation import described
@@ -45,11 +46,16 @@ def _spatial_error(request: Request, error: Exception) -> Response:
 
 def _database_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, SQLAlchemyError)  # noqa: S101 - as above
-    known = translate(error)
+    known = translate(error, lambda: _pending(request))
     if known is None:
         raise error
     known.__cause__ = error
     return _domain_error(request, known)
+
+
+def _pending(request: Request) -> list[str]:
+    url = request.app.state.engine.url
+    return pending_revisions(url.render_as_string(hide_password=False))
 
 
 def _invalid_request(request: Request, error: Exception) -> Response:

@@ -286,6 +286,42 @@ def test_a_database_without_a_schema(fresh_database):
     engine.dispose()
 
 
+def test_a_column_that_no_schema_has_is_a_fault_of_ours(api_engine, api_url, world, caplog):
+    app = create_app(Settings(database_url=api_url), api_engine)
+
+    @app.get("/wrong")
+    def wrong(session: Reading, what: str) -> None:
+        session.execute(text(what))
+
+    client = TestClient(app)
+    for what in ("select colour from area", "select 1 from budgets", "select wards_of(1)"):
+        body = problem(client.get("/wrong", params={"what": what}), 500, "internal-error")
+        assert "migrate" not in body["detail"]
+        assert body["request_id"]
+        assert what in caplog.text
+        caplog.clear()
+
+
+def test_a_schema_that_lacks_revisions_is_told_so_wherever_it_shows(fresh_database):
+    engine = make_engine(fresh_database())
+    with engine.begin() as link:
+        link.execute(text("delete from alembic_version"))
+        link.execute(text("alter table edition rename column title to heading"))
+    answer = TestClient(create_app(Settings(), engine)).get("/v1/editions")
+    assert "onebudget db migrate" in problem(answer, 503, "database-setup")["detail"]
+    engine.dispose()
+
+
+def test_a_newer_schema_is_told_so_where_it_lacks_what_we_ask_for(fresh_database):
+    engine = make_engine(fresh_database())
+    with engine.begin() as link:
+        link.execute(text("update alembic_version set version_num = 'from-tomorrow'"))
+        link.execute(text("alter table edition rename column title to heading"))
+    answer = TestClient(create_app(Settings(), engine)).get("/v1/editions")
+    assert "use the newer onebudget" in problem(answer, 503, "database-setup")["detail"]
+    engine.dispose()
+
+
 def test_a_schema_of_another_version(fresh_database):
     engine = make_engine(fresh_database())
     with engine.begin() as link:
@@ -344,7 +380,7 @@ def test_every_rule_of_the_database_has_a_sentence(db):
 def test_a_broken_rule_is_told_in_its_sentence(db):
     with pytest.raises(IntegrityError) as caught:
         db.execute(text("insert into sector (code, name) values ('a', 'A'), ('a', 'B')"))
-    told = translate(caught.value)
+    told = translate(caught.value, list)
     assert isinstance(told, ConflictError)
     assert told.message == "A sector of this code is already stored."
     assert told.extras == {"constraint": "uq_sector_code"}

@@ -233,3 +233,25 @@ def test_no_python_at_all_is_named_with_the_remedy(machine):
     done = machine.run("make_venv")
     assert done.returncode == 1
     assert "No Python 3.11 or newer was found" in done.stderr
+
+
+def npm(machine: Machine, answer: str) -> None:
+    file = machine.root / ".venv" / "bin" / "npm"
+    file.parent.mkdir(parents=True)
+    file.write_text(f'#!/bin/bash\necho "npm $*" >> "$LOG"\n{answer}\n')
+    file.chmod(0o755)
+    (machine.root / "package-lock.json").write_text("{}")
+
+
+def test_what_the_tests_need_from_npm_is_fetched_once(machine):
+    npm(machine, "sleep 0.1; mkdir node_modules; touch node_modules/.package-lock.json")
+    done = machine.run("ensure_test_files && ensure_test_files")
+    assert done.returncode == 0, done.stderr
+    assert machine.calls() == ["npm ci --silent"]
+
+
+def test_npm_without_a_network_is_one_sentence(machine):
+    npm(machine, "exit 1")
+    done = machine.run("ensure_test_files")
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith("onebudget: npm could not fetch the tests' files")

@@ -1,0 +1,217 @@
+"""The service as an operator runs it, over the demonstration district, looked at in a real Chromium.
+
+A test that asks for ``page`` fails where the page asks another host for anything, breaks its own policy, or
+writes an error to the console. What a failing test saw is kept as a picture in ``test-results/browser``.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from service.db import make_engine
+from service.demo.service import load_demo
+from service.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+PICTURES = ROOT / "test-results" / "browser"
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# WebGL is drawn by the processor: machines that run tests have no graphics card.
+OPTIONS = [
+    "--no-sandbox",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+]
+PATIENCE_S = 60
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Have one worker run all of them: the district is loaded once, and one browser runs at a time."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item):
+    """Tell fixtures how the test went, so that a failing one leaves a picture."""
+    report = yield
+    if report.when == "call":
+        item.stash[_FAILED] = report.failed
+    return report
+
+
+_FAILED = pytest.StashKey[bool]()
+
+
+@pytest.fixture(scope="session")
+def demo_url(test_databases) -> Iterator[str]:
+    """Address of a database that holds the demonstration district."""
+    url = test_databases.create()
+    engine = make_engine(url)
+    for _ in load_demo(engine, Settings(database_url=url), lambda _: None):
+        pass
+    engine.dispose()
+    yield url
+    test_databases.drop(url)
+
+
+@pytest.fixture(scope="session")
+def address(demo_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where ``onebudget serve`` listens, as ``http://127.0.0.1:port``."""
+    port = _free_port()
+    log = tmp_path_factory.mktemp("serve") / "log"
+    command = [Path(sys.executable).with_name("onebudget"), "serve", "--port", str(port)]
+    environment = os.environ | {"ONEBUDGET_DATABASE_URL": demo_url}
+    with log.open("wb") as written, subprocess.Popen(command, env=environment, stderr=written) as server:
+        try:
+            _wait_until_ready(server, f"http://127.0.0.1:{port}", log)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_ready(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
+    until = time.monotonic() + PATIENCE_S
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            with urlopen(f"{address}/readyz"):  # noqa: S310 - an address of this test's own
+                return
+        except URLError:
+            time.sleep(0.1)
+    pytest.fail(f"onebudget serve does not answer:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium; for one module at a time, since its driver keeps an event loop running in this thread."""
+    named = os.environ.get("ONEBUDGET_TEST_BROWSER")
+    program = named or next(filter(None, map(shutil.which, BROWSERS)), None)
+    assert program, "No Chromium was found; scripts/bootstrap.sh --for-tests installs one."
+    with sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=program, args=OPTIONS)
+        yield started
+        started.close()
+
+
+@dataclass
+class Watched:
+    """What went wrong on the pages of a test; a test that means it to happen calls ``expect``.
+
+    Attributes:
+        address: The only host that pages may ask.
+        faults: One line each.
+    """
+
+    address: str
+    faults: list[str] = field(default_factory=list)
+
+    def watch(self, page: Page) -> None:
+        """Write down what a page does that it must not."""
+        page.on("request", lambda request: self._request(request.url))
+        page.on("pageerror", lambda error: self.faults.append(f"uncaught: {error}"))
+        page.on("console", lambda line: self._console(line.type, line.text))
+
+    def expect(self, part: str) -> None:
+        """Take away the faults that hold a text; there must be one."""
+        meant = [fault for fault in self.faults if part in fault]
+        assert meant, f"{part!r} was expected, and there is {self.faults}"
+        self.faults = [fault for fault in self.faults if fault not in meant]
+
+    def _request(self, url: str) -> None:
+        parts = urlsplit(url)
+        if (
+            parts.scheme in {"http", "https", "ws", "wss"}
+            and f"{parts.scheme}://{parts.netloc}" != self.address
+        ):
+            self.faults.append(f"asks another host: {url}")
+
+    def _console(self, kind: str, text: str) -> None:
+        if kind == "error" or "Content Security Policy" in text:
+            self.faults.append(f"console: {text}")
+
+
+@pytest.fixture
+def watched(address: str) -> Watched:
+    """What went wrong on the pages of this test."""
+    return Watched(address)
+
+
+@pytest.fixture
+def open_context(
+    browser: Browser, address: str, watched: Watched, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., BrowserContext]]:
+    """Make browser contexts, as ``open_context(viewport=..., java_script_enabled=False)``, all watched."""
+    opened: list[BrowserContext] = []
+
+    def make(**options) -> BrowserContext:
+        context = browser.new_context(
+            base_url=address, **{"viewport": {"width": 1280, "height": 800}, **options}
+        )
+        context.on("page", watched.watch)
+        opened.append(context)
+        return context
+
+    yield make
+    if request.node.stash.get(_FAILED, False):
+        _keep_pictures(request.node.name, opened)
+    for context in opened:
+        context.close()
+    assert watched.faults == []
+
+
+def _keep_pictures(name: str, contexts: list[BrowserContext]) -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    plain = "".join(sign if sign.isalnum() else "-" for sign in name)
+    pages = [page for context in contexts for page in context.pages]
+    for number, page in enumerate(pages):
+        page.screenshot(path=PICTURES / f"{plain}-{number}.png", full_page=True)
+
+
+@pytest.fixture
+def page(open_context: Callable[..., BrowserContext]) -> Page:
+    """A page 1280 pixels wide; addresses are given from the root, as ``page.goto("/commitments")``."""
+    return open_context().new_page()
+
+
+@pytest.fixture
+def check_axe() -> Callable[[Page], None]:
+    """Hold a page against WCAG 2.2 AA as far as a machine can tell."""
+    source = AXE.read_text(encoding="utf-8")
+
+    def check(page: Page) -> None:
+        # Through the debugger, which the page's policy does not bind.
+        page.evaluate(source)
+        found = page.evaluate("tags => axe.run(document, {runOnly: tags})", WCAG)
+        faults = [
+            f"{fault['id']}: {fault['help']}: {[node['html'][:120] for node in fault['nodes'][:3]]}"
+            for fault in found["violations"]
+        ]
+        assert faults == []
+        assert len(found["passes"]) > 10
+
+    return check
