@@ -13,6 +13,7 @@ from bench.commitments import write_commitments, write_reference
 from bench.editing import measure_editing
 from bench.edition import load_edition, real_files
 from bench.figures import Figure
+from bench.pages import measure_filter_change, measure_first_view
 from bench.imports import measure_imports
 from bench.places import read_wards, strew
 from bench.placing import measure_placing
@@ -21,7 +22,7 @@ from bench.scratch import scratch_database, server_facts
 from service.db import make_engine
 
 RESULTS = Path(__file__).parent / "results"
-PARTS = ("imports", "placing", "rollups")
+PARTS = ("imports", "placing", "rollups", "pages")
 
 
 def main() -> None:
@@ -43,7 +44,7 @@ def _measure(url: str, asked: argparse.Namespace) -> list[Figure]:
     found = [loading]
     if "imports" in asked.only:
         found += measure_imports(engine, url, edition_id, asked.rows, asked.rounds)
-    if {"placing", "rollups"} & set(asked.only):
+    if {"placing", "rollups", "pages"} & set(asked.only):
         found += _measure_placed(engine, url, edition_id, asked)
     engine.dispose()
     return found
@@ -61,6 +62,9 @@ def _measure_placed(engine: Engine, url: str, edition_id: int, asked: argparse.N
     found = [placing, measure_editing(engine, places, seconds)]
     if "rollups" in asked.only:
         found += measure_rollups(engine, url, edition_id, asked.rounds)
+    if "pages" in asked.only:
+        found += measure_filter_change(url, asked.rounds)
+        found += measure_first_view(asked.rounds)
     return found
 
 
