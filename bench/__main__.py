@@ -13,8 +13,8 @@ from bench.commitments import write_commitments, write_reference
 from bench.editing import measure_editing
 from bench.edition import load_edition, real_files
 from bench.figures import Figure
-from bench.pages import measure_filter_change, measure_first_view
 from bench.imports import measure_imports
+from bench.pages import measure_filter_change, measure_first_view
 from bench.places import read_wards, strew
 from bench.placing import measure_placing
 from bench.rollups import measure_rollups
