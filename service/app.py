@@ -30,6 +30,9 @@ from service.logs import configure_logging
 from service.rollups.routes import router as rollups
 from service.settings import Settings
 from service.summary.routes import router as summary
+from service.tiles.answers import TileMiddleware
+from service.tiles.memory import TileMemory
+from service.tiles.routes import router as tiles
 
 MAX_BODY_BYTES: Final = 10_000_000
 # Tables of figures shrink to a tenth at any level; the higher ones take several times as long for little.
@@ -42,6 +45,7 @@ ROUTERS: Final = (
     problems,
     rollups,
     summary,
+    tiles,
 )
 
 
@@ -58,6 +62,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
         DatabaseUnavailableError: The private server does not start.
     """
     settings = settings or Settings()
+    tile_memory = TileMemory(round(settings.tile_memory_mb * 1e6))
     app = FastAPI(
         title="onebudget",
         version=version("onebudget"),
@@ -72,12 +77,14 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
         lifespan=_lifespan,
         middleware=[
             Middleware(RequestMiddleware),
+            Middleware(TileMiddleware, memory=tile_memory),
             Middleware(BodyLimitMiddleware, most_bytes=MAX_BODY_BYTES),
             Middleware(EtagMiddleware),
             Middleware(GZipMiddleware, compresslevel=GZIP_LEVEL),
         ],
     )
     app.state.settings = settings
+    app.state.tile_memory = tile_memory
     app.state.owns_engine = engine is None
     app.state.engine = engine or _engine(settings)
     add_handlers(app)
