@@ -31,6 +31,9 @@ from service.maps.routes import router as maps
 from service.rollups.routes import router as rollups
 from service.settings import Settings
 from service.summary.routes import router as summary
+from service.tiles.answers import TileMiddleware
+from service.tiles.memory import TileMemory
+from service.tiles.routes import router as tiles
 from service.web.assets import Assets
 from service.web.problem_page import problem_page
 from service.web.routes import router as web
@@ -47,6 +50,7 @@ ROUTERS: Final = (
     problems,
     rollups,
     summary,
+    tiles,
     web,
 )
 
@@ -64,6 +68,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
         DatabaseUnavailableError: The private server does not start.
     """
     settings = settings or Settings()
+    tile_memory = TileMemory(round(settings.tile_memory_mb * 1e6))
     app = FastAPI(
         title="onebudget",
         version=version("onebudget"),
@@ -78,12 +83,14 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
         lifespan=_lifespan,
         middleware=[
             Middleware(RequestMiddleware),
+            Middleware(TileMiddleware, memory=tile_memory),
             Middleware(BodyLimitMiddleware, most_bytes=MAX_BODY_BYTES),
             Middleware(EtagMiddleware),
             Middleware(GZipMiddleware, compresslevel=GZIP_LEVEL),
         ],
     )
     app.state.settings = settings
+    app.state.tile_memory = tile_memory
     app.state.owns_engine = engine is None
     app.state.engine = engine or _engine(settings)
     app.state.assets = Assets()

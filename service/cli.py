@@ -24,6 +24,7 @@ from service.reference import cli as reference_cli
 from service.rollups import cli as rollups_cli
 from service.serving import listening, serve_until_stopped
 from service.settings import Settings
+from service.tiles import cli as tiles_cli
 from spatial.errors import SpatialError
 
 app = typer.Typer(
@@ -38,6 +39,7 @@ app.add_typer(boundaries_cli.app, name="boundaries")
 app.add_typer(commitments_cli.app, name="commitments")
 app.add_typer(reference_cli.app, name="reference")
 app.add_typer(needs_cli.app, name="needs")
+app.add_typer(tiles_cli.app, name="tiles")
 app.command("demo")(demo_cli.demo)
 app.command("rollup")(rollups_cli.rollup)
 app.command("reconcile")(rollups_cli.reconcile)

@@ -35,6 +35,9 @@ class Settings(BaseSettings):
     max_unpacked_mb: float = Field(
         default=2000.0, gt=0, description="Largest size that a compressed file may unpack to, in MB."
     )
+    tile_memory_mb: float = Field(
+        default=64.0, ge=0, description="Memory in which one server process holds map tiles ready, in MB."
+    )
     reference_dir: Path | None = Field(
         default=None,
         description="Folder of the reference lists (sectors, focal areas, funding sources, stages, "

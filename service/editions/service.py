@@ -43,6 +43,28 @@ def edition_for(session: Session, slug: str | None, day: date) -> Edition:
     )
 
 
+def active_edition(session: Session, slug: str) -> Edition:
+    """Find the active edition of a name: what is shown to people, and never changes again.
+
+    Raises:
+        NotFoundError: There is none of this name, or it is not active, with those that are.
+    """
+    edition = _named(session, slug)
+    if edition.activated_at is None:
+        known = [each.slug for each in active_editions(session)]
+        listed = f" Active are {', '.join(known)}." if known else ""
+        raise NotFoundError(
+            f"The edition {edition.slug} is loaded but not active, so it has no maps yet.{listed}",
+            did_you_mean=known,
+        )
+    return edition
+
+
+def active_editions(session: Session) -> list[Edition]:
+    """Every active edition, by territory and date."""
+    return [edition for edition in queries.all_editions(session) if edition.activated_at is not None]
+
+
 def area_for(session: Session, edition: Edition, code: str, level: Level | None = None) -> Area:
     """Find an area by its code, or a ward by its label such as ``KZN238_12``.
 

@@ -14,7 +14,8 @@ class EtagMiddleware:
     """Gives whole answers to GET an ETag, and answers 304 where the client holds the same already.
 
     Stands outside compression: the bytes of gzip are another representation than the plain ones, and a strong
-    ETag must tell them apart (RFC 9110, section 8.8.3.3). Answers streamed in parts pass as they are.
+    ETag must tell them apart (RFC 9110, section 8.8.3.3). Answers streamed in parts pass as they are, and so
+    do those that never change and bring their own.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -36,7 +37,7 @@ class _Tagger:
         self.start: Message | None = None
 
     async def __call__(self, message: Message) -> None:
-        if message["type"] == "http.response.start" and message["status"] == _OK:
+        if message["type"] == "http.response.start" and message["status"] == _OK and not _is_tagged(message):
             self.start = message  # kept back until the body is there to be hashed
         elif self.start is None:
             await self.send(message)
@@ -48,19 +49,30 @@ class _Tagger:
             await self.send(message)
 
 
+def strong_etag(body: bytes) -> str:
+    """The ETag of a body as it is sent."""
+    return f'"{blake2b(body, digest_size=16).hexdigest()}"'
+
+
+def etag_matches(held: str, etag: str) -> bool:
+    """Whether the ``If-None-Match`` of a request names an ETag."""
+    # Weak comparison, as If-None-Match asks for: a proxy may have weakened what it passed on.
+    tags = {tag.strip().removeprefix("W/") for tag in held.split(",")}
+    return etag in tags or "*" in tags
+
+
+def _is_tagged(start: Message) -> bool:
+    headers = Headers(raw=start["headers"])
+    return "etag" in headers and "immutable" in headers.get("cache-control", "")
+
+
 def _tagged(start: Message, body: Message, held: str) -> tuple[Message, Message]:
     headers = MutableHeaders(raw=list(start["headers"]))
-    etag = f'"{blake2b(body.get("body", b""), digest_size=16).hexdigest()}"'
+    etag = strong_etag(body.get("body", b""))
     headers["ETag"] = etag
     headers.setdefault("Cache-Control", "no-cache")
-    if not _matches(held, etag):
+    if not etag_matches(held, etag):
         return {**start, "headers": headers.raw}, body
     for name in ("content-length", "content-type", "content-encoding"):
         del headers[name]
     return {**start, "status": 304, "headers": headers.raw}, {**body, "body": b""}
-
-
-def _matches(held: str, etag: str) -> bool:
-    # Weak comparison, as If-None-Match asks for: a proxy may have weakened what it passed on.
-    tags = {tag.strip().removeprefix("W/") for tag in held.split(",")}
-    return etag in tags or "*" in tags

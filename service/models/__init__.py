@@ -7,12 +7,14 @@ from service.models.imports import ImportFinding, ImportRun, RefusedRow, SourceF
 from service.models.needs import Indicator, NeedValue
 from service.models.placing import BudgetLine, Placement
 from service.models.reference import FocalArea, FundingSource, Organisation, Sector, Stage
+from service.models.tiles import AreaTile
 
 __all__ = [
     "Allocation",
     "Area",
     "AreaGeneralised",
     "AreaPiece",
+    "AreaTile",
     "Base",
     "BudgetLine",
     "Commitment",

@@ -119,4 +119,8 @@ class AreaGeneralised(Base):
     band: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     geom: Mapped[WKBElement] = mapped_column(Geometry("MULTIPOLYGON", srid=4326, spatial_index=False))
 
-    __table_args__ = (CheckConstraint("band between 0 and 9", name="band_range"),)
+    __table_args__ = (
+        CheckConstraint("band between 0 and 9", name="band_range"),
+        # Tiles ask for the outlines of a band that touch a frame.
+        Index("ix_area_generalised_band_geom", "band", "geom", postgresql_using="gist"),
+    )

@@ -37,12 +37,9 @@ class RollupFormat(StrEnum):
     GEOJSON = "geojson"
 
 
-class PeriodParameters(FilterParameters):
+class TimeParameters(FilterParameters):
     """Filters, and the time whose money counts."""
 
-    edition: str | None = Field(
-        None, max_length=100, description="Edition of boundaries; the one that holds today unless given."
-    )
     basis: Basis = Field(
         Basis.OWN,
         description="`own`: the organisations' own financial years side by side, as published. "
@@ -71,6 +68,14 @@ class PeriodParameters(FilterParameters):
         if self.from_ is not None and self.to is not None:
             return Window(self.from_, self.to + timedelta(days=1))
         return self.year
+
+
+class PeriodParameters(TimeParameters):
+    """Filters, the time whose money counts, and the boundaries."""
+
+    edition: str | None = Field(
+        None, max_length=100, description="Edition of boundaries; the one that holds today unless given."
+    )
 
 
 class BalanceParameters(PeriodParameters):

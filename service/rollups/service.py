@@ -12,7 +12,7 @@ from service.editions.service import area_for, edition_for
 from service.errors import InvalidRequestError
 from service.filters.service import check
 from service.filters.words import Filters, Transfers
-from service.models import Area
+from service.models import Area, Edition
 from service.rollups import adding, queries
 from service.rollups.adding import AreaSum, Line, Place, Residual
 from service.rollups.periods import refuse_empty, usual_year
@@ -141,6 +141,20 @@ def roll_up(session: ReadSession, question: Question) -> Rollup:
         transfer_cents=sum(line.cents for line in everything) - sum(line.cents for line in lines),
         at_hand=at_hand,
     )
+
+
+def period_for(
+    session: ReadSession, edition: Edition, phase: Phase, period: Period | None, today: date
+) -> Period:
+    """Keep the period asked for, or take the one that a roll-up of the edition shows where none is.
+
+    Raises:
+        InvalidRequestError: If the window is empty.
+    """
+    refuse_empty(period)
+    if period is not None:
+        return period
+    return usual_year(phase, queries.phases_and_years(session, edition.id), today)
 
 
 def outlines(session: ReadSession, rollup: Rollup, band: int | None) -> Mapping[str, str]:

@@ -1,0 +1,74 @@
+"""Reads and writes of kept tiles, and the drawing of new ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import and_, cast, delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from service.models import Area, AreaTile, Edition
+from service.models.base import LEVEL
+from service.tiles.words import Address
+from spatial.generalise import band_of_zoom
+from spatial.vocabulary import Level
+
+Bounds = tuple[float, float, float, float]
+
+
+def find(session: Session, slug: str, level: Level, at: Address) -> tuple[Edition, bytes | None] | None:
+    """The edition of a name with the tile kept for it, if one is; None where there is no such edition."""
+    this = and_(
+        AreaTile.edition_id == Edition.id,
+        AreaTile.level == level,
+        AreaTile.z == at.z,
+        AreaTile.x == at.x,
+        AreaTile.y == at.y,
+    )
+    wanted = select(Edition, AreaTile.gzipped).outerjoin(AreaTile, this).where(Edition.slug == slug)
+    found = session.execute(wanted).one_or_none()
+    return None if found is None else (found[0], found[1])
+
+
+def draw(session: Session, edition_id: int, level: Level, wanted: Sequence[Address]) -> dict[Address, bytes]:
+    """Draw tiles of one zoom in one statement; what is empty has nothing in it."""
+    zoom = wanted[0].z
+    columns, rows = [at.x for at in wanted], [at.y for at in wanted]
+    place = func.unnest(columns, rows).table_valued("x", "y").render_derived(name="place")
+    x, y = place.c.x, place.c.y
+    drawing = func.area_tile(edition_id, cast(level, LEVEL), band_of_zoom(zoom).number, zoom, x, y)
+    return {Address(zoom, row[0], row[1]): bytes(row[2]) for row in session.execute(select(x, y, drawing))}
+
+
+def keep(session: Session, edition_id: int, level: Level, tiles: Mapping[Address, bytes]) -> None:
+    """Keep compressed tiles; those that are kept already stay as they are."""
+    rows = [
+        {"edition_id": edition_id, "level": level, **at._asdict(), "gzipped": content}
+        for at, content in tiles.items()
+    ]
+    session.execute(insert(AreaTile).on_conflict_do_nothing(), rows)
+
+
+def kept(session: Session, edition_id: int, level: Level, zoom: int) -> set[Address]:
+    """Which tiles of a zoom are kept."""
+    found = select(AreaTile.z, AreaTile.x, AreaTile.y).where(
+        AreaTile.edition_id == edition_id, AreaTile.level == level, AreaTile.z == zoom
+    )
+    return {Address(*row) for row in session.execute(found)}
+
+
+def forget(session: Session, edition_ids: Sequence[int], levels: Sequence[Level]) -> int:
+    """Drop kept tiles, and count them."""
+    these = and_(AreaTile.edition_id.in_(edition_ids), AreaTile.level.in_(levels))
+    count = int(session.scalar(select(func.count()).select_from(AreaTile).where(these)) or 0)
+    session.execute(delete(AreaTile).where(these))
+    return count
+
+
+def bounds(session: Session, edition_id: int, level: Level) -> Bounds | None:
+    """West, south, east and north of a level, in degrees; None where it has no areas."""
+    box = func.ST_Extent(Area.geom)
+    sides = (func.ST_XMin(box), func.ST_YMin(box), func.ST_XMax(box), func.ST_YMax(box))
+    found = session.execute(select(*sides).where(Area.edition_id == edition_id, Area.level == level)).one()
+    return None if found[0] is None else (found[0], found[1], found[2], found[3])

@@ -1,0 +1,143 @@
+"""Draws tiles of commitments from the filters of a request: clusters, or points, lines and polygons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import CTE, Double, Integer, LargeBinary, Select, and_, case, cast, func, literal, select
+from sqlalchemy.orm import Session
+
+from service.filters.conditions import of_commitment
+from service.filters.words import Chosen
+from service.models import Allocation, Commitment, Organisation, Sector
+from service.rollups.stated import Period, counted, counted_cents
+from service.tiles.words import Address
+from spatial.vocabulary import Phase
+
+EXTENT: Final = 4096
+BUFFER: Final = 64
+CELLS: Final = 16
+"""Clusters along each side of a tile: one to every 32 pixels."""
+_LAYERS: Final = {"points": ("point", "points"), "lines": ("line",), "polygons": ("area",)}
+
+
+@dataclass(frozen=True, slots=True)
+class Sites:
+    """Which work sites are drawn, and which of their money counts."""
+
+    territory: str
+    phase: Phase
+    period: Period
+    chosen: Chosen
+
+
+def are_more_than(session: Session, sites: Sites, at: Address, most: int) -> bool:
+    """Whether more sites than so many touch a tile; it stops counting there."""
+    few = _found(sites, at).limit(most + 1).subquery()
+    return int(session.scalar(select(func.count()).select_from(few)) or 0) > most
+
+
+def draw_clusters(session: Session, sites: Sites, at: Address) -> bytes:
+    """Draw one point for the sites of each cell of a grid; every site counts in one tile of a zoom only."""
+    spots = _spots(sites, at)
+    west, north, units = _corner(at)
+    x, y = (func.ST_X(spots.c.place) - west) * units, (north - func.ST_Y(spots.c.place)) * units
+    alone = func.count() == 1
+    cell = EXTENT // CELLS
+    clusters = (
+        select(
+            func.ST_MakePoint(func.round(func.avg(x)), func.round(func.avg(y))).label("geom"),
+            cast(func.count(), Integer).label("count"),
+            _rands(func.sum(spots.c.cents)),
+            case((alone, func.min(spots.c.id))).label("feature"),
+            case((alone, func.min(spots.c.id))).label("id"),
+            case((alone, func.min(spots.c.name))).label("name"),
+        )
+        .where(
+            func.tile_number(func.ST_X(spots.c.place), at.z) == at.x,
+            func.tile_number(-func.ST_Y(spots.c.place), at.z) == at.y,
+        )
+        .group_by(func.floor(x / cell), func.floor(y / cell))
+    )
+    return bytes(session.scalar(select(_layer(clusters, "clusters"))) or b"")
+
+
+def draw_sites(session: Session, sites: Sites, at: Address) -> bytes:
+    """Draw every site as what it is."""
+    found = _found(sites, at).cte("found").prefix_with("materialized")
+    frame = func.ST_TileEnvelope(at.z, at.x, at.y)
+    in_metres = func.ST_Transform(found.c.geom, 3857)
+    layers = []
+    for name, shapes in _LAYERS.items():
+        buffer = 0 if name == "points" else BUFFER
+        drawn = select(
+            func.ST_AsMVTGeom(in_metres, func.Box2D(frame), EXTENT, buffer).label("geom"),
+            found.c.id.label("feature"),
+            *(found.c[fact] for fact in ("id", "name", "sector", "is_catalytic")),
+            _rands(found.c.cents),
+        ).where(found.c.shape.in_(shapes))
+        if name == "points":
+            drawn = drawn.where(_lies_in(found, in_metres, at))
+        layers.append(_layer(drawn, name))
+    points, lines, polygons = layers
+    return bytes(session.scalar(select(points.op("||")(lines).op("||")(polygons))) or b"")
+
+
+def _found(sites: Sites, at: Address) -> Select[Any]:
+    """Build the base statement: territory, frame and money stand in it, each site once with its cents."""
+    margin = literal(BUFFER / EXTENT)
+    frame = func.ST_Transform(
+        func.ST_TileEnvelope(at.z, at.x, at.y, func.ST_TileEnvelope(0, 0, 0), margin), 4326
+    )
+    cents = func.sum(counted_cents(sites.period)).label("cents")
+    facts = (Commitment.id, Commitment.name, Commitment.is_catalytic, Commitment.geom, Commitment.shape)
+    return (
+        select(*facts, Sector.code.label("sector"), cents)
+        .join(Organisation, Organisation.id == Commitment.organisation_id)
+        .join(Allocation, Allocation.commitment_id == Commitment.id)
+        .outerjoin(Sector, Sector.id == Commitment.sector_id)
+        .where(
+            Commitment.territory == sites.territory,
+            Commitment.geom.intersects(frame),
+            *of_commitment(sites.chosen),
+            *counted(sites.chosen, sites.phase, sites.period),
+        )
+        .group_by(Commitment.id, Sector.code)
+    )
+
+
+def _spots(sites: Sites, at: Address) -> CTE:
+    """Every site as the one point that stands for it, in metres."""
+    found = _found(sites, at).subquery("found")
+    spot = case((found.c.shape == "point", found.c.geom), else_=func.ST_PointOnSurface(found.c.geom))
+    place = func.ST_Transform(spot, 3857).label("place")
+    return select(found.c.id, found.c.name, found.c.cents, place).cte("spots").prefix_with("materialized")
+
+
+def _lies_in(found: CTE, in_metres: Any, at: Address) -> Any:
+    # On a border between tiles, a point is drawn in one of them.
+    return (found.c.shape != "point") | and_(
+        func.tile_number(func.ST_X(in_metres), at.z) == at.x,
+        func.tile_number(-func.ST_Y(in_metres), at.z) == at.y,
+    )
+
+
+def _layer(rows: Select[Any], name: str) -> Any:
+    drawn = rows.subquery(name)
+    encoded = func.ST_AsMVT(drawn.table_valued(), name, EXTENT, "geom", "feature", type_=LargeBinary)
+    return func.coalesce(select(encoded).scalar_subquery(), literal(b"", LargeBinary))
+
+
+def _rands(cents: Any) -> Any:
+    return cast(cents / 100.0, Double).label("amount")
+
+
+def _corner(at: Address) -> tuple[Any, Any, Any]:
+    """West and north of a tile in metres, and its units to the metre."""
+    frame = func.ST_TileEnvelope(at.z, at.x, at.y)
+    return (
+        func.ST_XMin(frame),
+        func.ST_YMax(frame),
+        EXTENT / (func.ST_XMax(frame) - func.ST_XMin(frame)),
+    )

@@ -1,0 +1,82 @@
+"""What a tile is, and what is asked for: between routes, service and queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Final, NamedTuple
+
+from service.errors import NotFoundError
+from service.models import Edition
+from spatial.vocabulary import Level
+
+MAX_ZOOM: Final = 12
+"""Largest zoom of area tiles: a unit is 2.4 m, finer than the 8 m of the finest outlines."""
+MAX_SITE_ZOOM: Final = 14
+"""Largest zoom of tiles of commitments: a unit is 0.6 m, as exact as most coordinates."""
+
+
+class Address(NamedTuple):
+    """Which tile: zoom, column and row, as in Web Mercator tiles everywhere."""
+
+    z: int
+    x: int
+    y: int
+
+    def refuse_beyond(self, max_zoom: int) -> None:
+        """Refuse what lies outside the world, or is finer than tiles are drawn.
+
+        Raises:
+            NotFoundError: There is no such tile.
+        """
+        if not 0 <= self.z <= max_zoom:
+            raise NotFoundError(
+                f"There are no tiles of this zoom; they go from 0 to {max_zoom}, and maps enlarge the last."
+            )
+        last = 2**self.z - 1
+        if not (0 <= self.x <= last and 0 <= self.y <= last):
+            raise NotFoundError(f"There is no such tile; x and y of zoom {self.z} go from 0 to {last}.")
+
+
+@dataclass(frozen=True, slots=True)
+class TileEdition:
+    """The edition that tiles are of.
+
+    ``version`` is another where an edition of the same name is loaded anew, whose areas have other ids.
+    """
+
+    id: int
+    slug: str
+    version: str
+
+    @classmethod
+    def of(cls, edition: Edition) -> TileEdition:
+        """Name an active edition, and the content of its tiles in a few signs."""
+        facts = f"{edition.checksum} {edition.id} {edition.activated_at}"
+        return cls(edition.id, edition.slug, blake2b(facts.encode(), digest_size=5).hexdigest())
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A tile of areas, compressed; ``gzipped`` is empty where nothing is drawn.
+
+    Attributes:
+        is_kept: Whether it was kept already, and not drawn just now.
+    """
+
+    edition: TileEdition
+    level: Level
+    at: Address
+    gzipped: bytes
+    is_kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pyramid:
+    """The tiles of a level of an edition: where they lie, and what a map must say beside them."""
+
+    edition: TileEdition
+    level: Level
+    title: str
+    bounds: tuple[float, float, float, float]
+    attribution: str
