@@ -29,9 +29,9 @@ OPTIONS = (
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
 )
-READY = "performance.getEntriesByName('onebudget-ready').length"
 REPAINTS = "performance.getEntriesByName('onebudget-repaint')"
 PATIENCE_MS = 120_000
+STEP_MS = 20
 
 
 class Traffic:
@@ -121,7 +121,6 @@ def _first_view(browser: Browser, address: str) -> tuple[float, float]:
     page = context.new_page()
     traffic = Traffic(page)
     page.goto(address)
-    page.wait_for_function(f"{READY} > 0", timeout=PATIENCE_MS)
     _repaints(page, 1)
     drawn_ms = page.evaluate(f"{REPAINTS}.map(each => each.startTime + each.duration)[0]")
     context.close()
@@ -129,4 +128,9 @@ def _first_view(browser: Browser, address: str) -> tuple[float, float]:
 
 
 def _repaints(page: Page, count: int) -> None:
-    page.wait_for_function(f"{REPAINTS}.length >= {count}", timeout=PATIENCE_MS)
+    # Asked from outside: the page's policy forbids eval.
+    for _ in range(PATIENCE_MS // STEP_MS):
+        if page.evaluate(f"{REPAINTS}.length") >= count:
+            return
+        page.wait_for_timeout(STEP_MS)
+    raise RuntimeError("The map was not drawn.")

@@ -37,6 +37,7 @@ from service.tiles.routes import router as tiles
 from service.web.assets import Assets
 from service.web.problem_page import problem_page
 from service.web.routes import router as web
+from service.web.security import policy
 
 MAX_BODY_BYTES: Final = 10_000_000
 # Tables of figures shrink to a tenth at any level; the higher ones take several times as long for little.
@@ -93,7 +94,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     app.state.tile_memory = tile_memory
     app.state.owns_engine = engine is None
     app.state.engine = engine or _engine(settings)
-    app.state.assets = Assets()
+    app.state.assets = Assets(policy(settings.basemap_url))
     app.state.problem_page = problem_page
     add_handlers(app)
     for router in ROUTERS:

@@ -22,10 +22,12 @@ class Assets:
     """Answers ``/{version}/{path}`` below where it is mounted, from a folder read once.
 
     Args:
+        policy: The Content-Security-Policy of pages: a worker is bound by that of its own script.
         folder: Where the files lie; names that begin with a dot are left out.
     """
 
-    def __init__(self, folder: Path = FOLDER) -> None:
+    def __init__(self, policy: str, folder: Path = FOLDER) -> None:
+        self._policy = policy
         paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name[0] != ".")
         self._files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
         self._packed: dict[str, bytes] = {}
@@ -57,7 +59,10 @@ class Assets:
         if content is None or request.method != "GET":
             await Response("There is no such file.", 404, media_type="text/plain")(scope, receive, send)
             return
-        headers = {"Cache-Control": _FOR_EVER if version == self.version else "no-cache"}
+        headers = {
+            "Cache-Control": _FOR_EVER if version == self.version else "no-cache",
+            "Content-Security-Policy": self._policy,
+        }
         if not name.endswith(_PACKED):
             headers["Vary"] = "Accept-Encoding"
             if "gzip" in request.headers.get("accept-encoding", ""):

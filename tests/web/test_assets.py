@@ -21,7 +21,7 @@ def folder(tmp_path):
 
 @pytest.fixture
 def served(folder):
-    app, assets = FastAPI(), Assets(folder)
+    app, assets = FastAPI(), Assets("default-src 'self'", folder)
     app.mount("/static", assets)
     return assets, TestClient(app)
 
@@ -33,6 +33,7 @@ def test_a_file_is_cached_for_ever_under_its_version(served):
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert answer.headers["content-type"].startswith("text/javascript")
     assert answer.headers["content-encoding"] == "gzip"
+    assert answer.headers["content-security-policy"] == "default-src 'self'"  # binds a worker made from it
 
 
 def test_an_older_version_gets_the_file_of_today_and_keeps_it_not(served):
@@ -61,9 +62,9 @@ def test_what_is_not_there_is_not_found(served, path):
 
 
 def test_the_version_changes_with_any_file(folder):
-    before = Assets(folder).version
+    before = Assets("default-src 'self'", folder).version
     (folder / "font.woff2").write_bytes(b"\x00other")
-    assert Assets(folder).version != before
+    assert Assets("default-src 'self'", folder).version != before
 
 
 def test_a_page_may_ask_no_other_host():

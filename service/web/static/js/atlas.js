@@ -32,9 +32,10 @@ export class Atlas {
     });
     this.map.touchZoomRotate.disableRotation();
     this.map.keyboard.disableRotation();
-    this.map.addControl(new library.NavigationControl({ showCompass: false }), "bottom-right");
-    this.map.addControl(new library.ScaleControl({ unit: "metric" }), "bottom-right");
+    // The first one stands lowest.
     this.map.addControl(new library.AttributionControl({ compact: false, customAttribution: attribution }), "bottom-right");
+    this.map.addControl(new library.ScaleControl({ unit: "metric" }), "bottom-right");
+    this.map.addControl(new library.NavigationControl({ showCompass: false }), "bottom-right");
     this.basemap = basemap;
     this.ready = new Promise((resolve) => this.map.once("load", resolve)).then(() => this.#background());
   }
@@ -200,8 +201,10 @@ export class Atlas {
     return true;
   }
 
-  fit([west, south, east, north], animate = true) {
-    this.map.fitBounds([[west, south], [east, north]], { padding: 28, animate: animate && !matchMedia("(prefers-reduced-motion: reduce)").matches, duration: 500 });
+  // Puts bounds into the picture, clear of what covers its left side, as far as there is room.
+  fit([west, south, east, north], { animate = true, covered = 0 } = {}) {
+    const left = Math.min(covered, this.map.getContainer().offsetWidth * 0.22);
+    this.map.fitBounds([[west, south], [east, north]], { padding: { top: 28, right: 28, bottom: 28, left: 28 + left }, animate: animate && !matchMedia("(prefers-reduced-motion: reduce)").matches, duration: 500 });
   }
 
   where() {

@@ -125,7 +125,7 @@ async function findPlace(asked) {
 function frame(state, changed) {
   if (!atlas) return;
   if (state.at && changed === ALL) atlas.go(state.at);
-  else atlas.fit(place.bbox, changed !== ALL);
+  else atlas.fit(place.bbox, { animate: changed !== ALL, covered: byId("legend").offsetWidth });
 }
 
 function showFigures(asked) {
