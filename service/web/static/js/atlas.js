@@ -9,7 +9,15 @@ const ACCENT = "#b3400e";
 // Wards hairline, municipalities clear, districts strong.
 const BORDER = { ward: ["#6f7780", 0.5], local: ["#3c4650", 1.1], district: [INK, 1.9], province: [INK, 2.6] };
 const NOTHING = "rgba(0,0,0,0)";
-const MAX_CIRCLE = 34;
+export const MAX_CIRCLE = 34;
+// The zooms at which a level's names have room.
+const NAMED = { province: [0, 6.5], district: [5.5, 9.5], local: [7, 24], ward: [10.5, 24] };
+// "Greater Giyani Local Municipality" is Greater Giyani on a map.
+const KINDS = [" Local Municipality", " Metropolitan Municipality", " District Municipality"];
+const SHORT_NAME = KINDS.reduce(
+  (otherwise, kind) => ["case", [">", ["index-of", kind, ["get", "name"]], 0], ["slice", ["get", "name"], 0, ["index-of", kind, ["get", "name"]]], otherwise],
+  ["get", "name"],
+);
 const state = (name, without) => ["coalesce", ["feature-state", name], without];
 
 export class Atlas {
@@ -37,6 +45,8 @@ export class Atlas {
     this.map.addControl(new library.ScaleControl({ unit: "metric" }), "bottom-right");
     this.map.addControl(new library.NavigationControl({ showCompass: false }), "bottom-right");
     this.basemap = basemap;
+    // A tile that fails leaves a gap, and no more; the next move asks for it again.
+    this.map.on("error", ({ error }) => console.warn(error?.message ?? error));
     this.ready = new Promise((resolve) => this.map.once("load", resolve)).then(() => this.#background());
   }
 
@@ -60,6 +70,7 @@ export class Atlas {
     }
     for (const level of [...DRAWN].reverse()) this.#fill(level);
     for (const level of [...DRAWN].reverse()) this.#border(level);
+    for (const level of DRAWN) this.#circle(level);
     for (const level of DRAWN) this.#name(level);
   }
 
@@ -77,18 +88,21 @@ export class Atlas {
   #border(level) {
     const [colour, width] = BORDER[level];
     const areas = { source: level, "source-layer": "areas", layout: { visibility: "none", "line-join": "round" } };
-    this.map.addLayer({ ...areas, id: `border-${level}`, type: "line", paint: { "line-color": colour, "line-width": ["interpolate", ["linear"], ["zoom"], 4, width * 0.45, 9, width, 13, width * 1.6] } });
+    this.map.addLayer({ ...areas, id: `border-${level}`, type: "line", paint: { "line-color": colour, "line-width": ["interpolate", ["linear"], ["zoom"], 4, width * 0.35, 9, width, 13, width * 1.6] } });
     this.map.addLayer({ ...areas, id: `chosen-${level}`, type: "line", paint: { "line-color": ACCENT, "line-width": ["case", ["boolean", ["feature-state", "s"], false], 3.5, ["boolean", ["feature-state", "p"], false], 2.5, 0] } });
   }
 
-  #name(level) {
+  #circle(level) {
     const points = { source: level, "source-layer": "labels", layout: { visibility: "none" } };
     const radius = ["*", MAX_CIRCLE, ["sqrt", ["max", 0, state("r", 0)]]];
     this.map.addLayer({ ...points, id: `circle-${level}`, type: "circle", paint: { "circle-radius": radius, "circle-color": "#0b5c8a", "circle-opacity": 0.55, "circle-stroke-color": "#fff", "circle-stroke-width": ["case", [">", state("r", 0), 0], 1, 0] } });
+  }
+
+  #name(level) {
     this.map.addLayer({
-      ...points, id: `name-${level}`, type: "symbol",
+      source: level, "source-layer": "labels", id: `name-${level}`, type: "symbol", minzoom: NAMED[level][0], maxzoom: NAMED[level][1],
       layout: {
-        visibility: "none", "text-field": ["get", "name"], "text-font": ["Public Sans"], "text-max-width": 7,
+        visibility: "none", "text-field": SHORT_NAME, "text-font": ["Public Sans"], "text-max-width": 7,
         "text-size": { district: 13, province: 14 }[level] ?? 12, "text-padding": 6,
       },
       paint: { "text-color": INK, "text-halo-color": "rgba(255,255,255,0.9)", "text-halo-width": 1.6 },
@@ -123,7 +137,7 @@ export class Atlas {
       show("border", at || isAbove(each, level));
       show("chosen", at);
       show("circle", at && !isRate);
-      show("name", at ? level !== "ward" : isAbove(each, level) && each === above(level));
+      show("name", at || isAbove(each, level));
     }
   }
 
@@ -217,8 +231,6 @@ export class Atlas {
     if ([zoom, lat, lng].every(Number.isFinite)) this.map.jumpTo({ zoom, center: [lng, lat] });
   }
 }
-
-const above = (level) => LEVELS[LEVELS.indexOf(level) - 1];
 
 // Thin slanting lines on nothing: "no data" is no colour.
 function hatching() {

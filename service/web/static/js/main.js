@@ -125,7 +125,7 @@ async function findPlace(asked) {
 function frame(state, changed) {
   if (!atlas) return;
   if (state.at && changed === ALL) atlas.go(state.at);
-  else atlas.fit(place.bbox, { animate: changed !== ALL, covered: byId("legend").offsetWidth });
+  else atlas.fit(place.bbox, { animate: changed !== ALL, covered: byId("content").contains(byId("legend")) ? byId("legend").offsetWidth : 0 });
 }
 
 function showFigures(asked) {
@@ -236,10 +236,22 @@ function watchMap() {
 
 function fold(button, drawer) {
   const isWide = matchMedia("(min-width: 900px)");
-  const set = (open) => { byId(drawer).classList.toggle("is-folded", !open); byId(button).setAttribute("aria-expanded", String(open)); atlas?.map.resize(); };
+  const set = (open) => {
+    byId(drawer).classList.toggle("is-folded", !open);
+    byId(button).setAttribute("aria-expanded", String(open));
+    atlas?.map.resize();
+    placeLegend(isWide.matches);
+  };
   byId(button).addEventListener("click", () => set(byId(drawer).classList.contains("is-folded")));
+  isWide.addEventListener("change", () => set(isWide.matches));
   set(isWide.matches);
   return set;
+}
+
+// Beside the measure while the margin is open, else on the map.
+function placeLegend(isWide) {
+  const beside = isWide && !byId("filters").classList.contains("is-folded");
+  byId(beside ? "legend-home" : "content").append(byId("legend"));
 }
 
 function watch() {
