@@ -7,7 +7,7 @@ const INK = "#1c2733";
 const PAPER = "#fbfaf6";
 const ACCENT = "#b3400e";
 // Wards hairline, municipalities clear, districts strong.
-const BORDER = { ward: ["#6f7780", 0.5], local: ["#3c4650", 1.1], district: [INK, 1.9], province: [INK, 2.6] };
+const BORDER = { ward: ["#7d858c", 0.5], local: [INK, 1.5], district: [INK, 2.4], province: [INK, 3] };
 const NOTHING = "rgba(0,0,0,0)";
 export const MAX_CIRCLE = 34;
 // The zooms at which a level's names have room.

@@ -2,13 +2,13 @@
 
 import { MAX_CIRCLE } from "./atlas.js";
 import { h, swatch } from "./dom.js";
-import { figure } from "./format.js";
+import { figure, whole } from "./format.js";
 import { say } from "./texts.js";
 
 export function showLegend(place, values) {
   const { measure, classes } = values;
   const title = h("h2", { class: "legend-title" }, say(`measure.${measure.code}`));
-  const unit = h("p", { class: "quiet" }, say(`unit.${measure.code}`));
+  const unit = h("p", { class: "quiet legend-unit" }, h("span", {}, say(`unit.${measure.code}`)), measure.is_rate ? h("span", {}, say("map.areas_head")) : "");
   const rows = classes && measure.is_rate ? classes.counts.map((count, index) => row(measure.code, classes, index, count)) : [];
   if (values.noData) rows.push(entry(h("span", { class: "swatch hatch", "aria-hidden": "true" }), say("map.no_data"), values.noData));
   const list = h("ul", { class: "legend-list" }, rows);
@@ -23,7 +23,7 @@ function row(measure, classes, index, count) {
 }
 
 const entry = (box, text, count) =>
-  h("li", {}, box, h("span", { class: "legend-range" }, text), h("span", { class: "legend-count" }, say("map.areas", { count })));
+  h("li", {}, box, h("span", { class: "legend-range" }, text), h("span", { class: "legend-count" }, h("span", { "aria-hidden": "true" }, whole(count)), h("span", { class: "visually-hidden" }, say("map.areas", { count }))));
 
 // Circles to hold the map's against: the largest, a quarter and a sixteenth of it.
 function sizes({ rows }) {
