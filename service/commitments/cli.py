@@ -8,9 +8,10 @@ from typing import Annotated
 
 import typer
 
+from service.clock import today
 from service.commitments import exporting, service
 from service.commitments.report import Report
-from service.commitments.running import Ask, Form, run, today
+from service.commitments.running import Ask, Form, run
 from service.db import reading
 from service.formatting import whole
 from service.imports.source import ReadOptions

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
@@ -16,6 +15,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from service.clock import today
 from service.commitments import rendering, service, showing
 from service.commitments.plan import LoadOptions, Watch
 from service.commitments.report import Report
@@ -121,8 +121,3 @@ def _watching() -> Iterator[Watch]:
             progress.update(task, description=doing, rows=f"{whole(done)} rows" if done else "")
 
         yield watch
-
-
-def today() -> date:
-    """The day on which an unnamed edition must hold."""
-    return datetime.now(UTC).date()

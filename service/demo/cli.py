@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from service.clock import today
 from service.commitments.report import Report
 from service.db import reading
 from service.demo.service import DISTRICT, SLUG, YEAR, load_demo
@@ -42,13 +42,12 @@ def _load_and_show(settings: Settings) -> None:
         with progress_out.status("Beginning") as status:
             for loaded in load_demo(engine, settings, status.update):
                 progress_out.print(_line(loaded))
-        today = datetime.now(UTC).date()
         with reading(engine) as session:
-            question = Question(Level.LOCAL, DISTRICT, SLUG, Phase.ORIGINAL, YEAR, Filters(), today)
+            question = Question(Level.LOCAL, DISTRICT, SLUG, Phase.ORIGINAL, YEAR, Filters(), today())
             report.show(report.rollup_report(roll_up(session, question)))
             report.show(
                 report.balance_report(
-                    reconcile(session, edition=SLUG, period=None, filters=Filters(), today=today)
+                    reconcile(session, edition=SLUG, period=None, filters=Filters(), today=today())
                 )
             )
 

@@ -16,6 +16,7 @@ from service.boundaries import service as boundaries
 from service.boundaries.manifests import find_manifest
 from service.boundaries.preparing import prepare, refuse_if_forbidden
 from service.boundaries.sources import SourceOptions
+from service.clock import today
 from service.commitments import service as commitments
 from service.commitments.plan import LoadOptions
 from service.commitments.report import Report
@@ -105,5 +106,5 @@ def _load_edition(engine: Engine, folder: Path, tell: Tell) -> None:
 def _load_file(engine: Engine, settings: Settings, path: Path, options: LoadOptions) -> Report:
     lists = reference.load_lists(reference.lists_folder(settings))
     with writing(engine) as session:
-        ground = commitments.ground_for(session, SLUG, lists, datetime.now(UTC).date())
+        ground = commitments.ground_for(session, SLUG, lists, today())
         return commitments.load(session, ground, path, options)

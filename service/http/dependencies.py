@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta, timezone
-from typing import Annotated, Final
+from datetime import date
+from typing import Annotated
 
 from fastapi import Depends, Request
 
+from service.clock import today
 from service.db import ReadSession, reading
-
-# South Africa has one time zone and no summer time: no table of zones is needed, which some machines lack.
-SAST: Final = timezone(timedelta(hours=2), "SAST")
 
 
 def read_session(request: Request) -> Iterator[ReadSession]:
@@ -19,11 +17,6 @@ def read_session(request: Request) -> Iterator[ReadSession]:
     state = request.app.state
     with reading(state.engine, timeout_s=state.settings.statement_timeout_s) as session:
         yield session
-
-
-def today() -> date:
-    """Give the date in South Africa."""
-    return datetime.now(UTC).astimezone(SAST).date()
 
 
 Reading = Annotated[

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
-from datetime import date
 from pathlib import Path
 
 import xlsxwriter
 from xlsxwriter.exceptions import XlsxFileError
 from xlsxwriter.utility import xl_col_to_name
 
+from service.clock import today
 from service.errors import ConflictError, InvalidRequestError
 from service.imports.fields import Vat
 from service.imports.rows import cell_text
@@ -41,8 +41,8 @@ def write_template(
         InvalidRequestError: The ending is neither .csv nor .xlsx, or the year is absurd.
         ConflictError: There is such a file already.
     """
-    today = date.today()  # noqa: DTZ011 - the financial year turns at midnight in South Africa, near enough
-    year = first_year if first_year is not None else today.year - (today.month < JULY)
+    now = today()
+    year = first_year if first_year is not None else now.year - (now.month < JULY)
     if not FIRST_YEAR <= year < LAST_YEAR:
         raise InvalidRequestError(f"The year {year} is not between {FIRST_YEAR} and {LAST_YEAR - 1}.")
     if path.exists() and not overwrite:

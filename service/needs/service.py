@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
+from service import clock
 from service.db import WriteSession
 from service.editions.service import edition_for
 from service.errors import ImportRefusedError
@@ -73,7 +74,7 @@ def load(
         NotFoundError: There is no such edition.
         ImportRefusedError: Not one row is sound.
     """
-    found = edition_for(session, edition, today or date.today())  # noqa: DTZ011 - the operator's own day
+    found = edition_for(session, edition, today or clock.today())
     report = NeedsReport(found.slug)
     rows = list(_judged(session, found, path, limits or Limits()))
     _count(report, rows)

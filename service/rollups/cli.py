@@ -13,10 +13,10 @@ import typer
 from pydantic import ValidationError
 from rich.console import RenderableType
 
+from service.clock import today
 from service.db import ReadSession, reading
 from service.errors import InvalidRequestError
 from service.filters.words import Transfers
-from service.http.dependencies import today
 from service.http.money import render_json
 from service.http.validation import described
 from service.opening import opened
