@@ -19,6 +19,10 @@ _SENTENCES: Final[Mapping[str, str]] = {
     "finite_number": "{name} must be a finite number.",
     "bool_parsing": "{name} must be true or false, not {value}.",
     "bool_type": "{name} must be true or false, not {value}.",
+    "date_parsing": "{name} must be a date such as 2026-07-01, not {value}.",
+    "date_type": "{name} must be a date such as 2026-07-01, not {value}.",
+    "date_from_datetime_parsing": "{name} must be a date such as 2026-07-01, not {value}.",
+    "date_from_datetime_inexact": "{name} must be a date such as 2026-07-01, not {value}.",
     "enum": "{name} must be {expected}, not {value}.",
     "literal_error": "{name} must be {expected}, not {value}.",
     "greater_than_equal": "{name} must be at least {ge}, not {value}.",
@@ -88,7 +92,10 @@ def _sentence(fault: Mapping[str, Any], name: str) -> str:
         return str(context.get("error", fault["msg"]))
     template = _SENTENCES.get(fault["type"])
     if template is None:
-        return str(fault["msg"])
+        return f"{name} cannot be used: {fault['msg']}."
+    if str(context.get("expected", "")).startswith("<"):
+        # A choice of one enumeration's members, which pydantic shows as Python writes them.
+        context["expected"] = " or ".join(map(repr, _QUOTED.findall(context["expected"])))
     return template.format(name=name, value=_shown(fault.get("input")), **context)
 
 

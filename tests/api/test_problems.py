@@ -158,6 +158,15 @@ def test_wrong_methods_name_the_right_ones(client):
         ("/v1/commitments/99999999999999999999", {}, "commitment_id must be at most", None),
         ("/v1/areas/wards/1", {}, "level must be", ["ward"]),
         ("/v1/editions", {"x": "1"}, "none is taken here", None),
+        (
+            "/v1/rollups",
+            {"basis": "window", "from": "2026-02-30", "to": "2026-12-31"},
+            "from must be a date such as 2026-07-01, not '2026-02-30'.",
+            None,
+        ),
+        ("/v1/rollups", {"to": "soon"}, "to must be a date such as 2026-07-01, not 'soon'.", None),
+        ("/v1/rollups", {"to": "2026-12-31T12:00"}, "to must be a date such as 2026-07-01", None),
+        ("/v1/reconciliation", {"transfers": "only"}, "transfers must be 'include', not 'only'.", None),
     ],
 )
 def test_what_cannot_be_meant_is_said_plainly(client, path, query, sentence, near):
