@@ -28,6 +28,7 @@ from service.http.parameters import one_value_each
 from service.http.routes import router as problems
 from service.logs import configure_logging
 from service.maps.routes import router as maps
+from service.profiles.routes import router as profiles
 from service.rollups.routes import router as rollups
 from service.settings import Settings
 from service.summary.routes import router as summary
@@ -49,6 +50,7 @@ ROUTERS: Final = (
     health,
     maps,
     problems,
+    profiles,
     rollups,
     summary,
     tiles,

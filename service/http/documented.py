@@ -26,6 +26,7 @@ rather than overlooked.
 TAGS: Final = [
     {"name": "roll-ups", "description": "What lands where, and the proof that nothing is missing."},
     {"name": "maps", "description": "Values and classes of heat maps, to be joined to outlines by id."},
+    {"name": "profiles", "description": "All that is said of one area."},
     {"name": "areas", "description": "Editions of boundaries and their areas; summaries of any drawn shape."},
     {"name": "commitments", "description": "Projects and programmes, and where each of their cents lands."},
     {"name": "tiles", "description": "Vector tiles of areas and of work sites, for maps."},
