@@ -19,10 +19,11 @@ from bench.places import read_wards, strew
 from bench.placing import measure_placing
 from bench.rollups import measure_rollups
 from bench.scratch import scratch_database, server_facts
+from bench.tiles import measure_tiles
 from service.db import make_engine
 
 RESULTS = Path(__file__).parent / "results"
-PARTS = ("imports", "placing", "rollups", "pages")
+PARTS = ("imports", "tiles", "placing", "rollups", "pages")
 
 
 def main() -> None:
@@ -44,6 +45,8 @@ def _measure(url: str, asked: argparse.Namespace) -> list[Figure]:
     found = [loading]
     if "imports" in asked.only:
         found += measure_imports(engine, url, edition_id, asked.rows, asked.rounds)
+    if "tiles" in asked.only:
+        found += measure_tiles(engine, url, edition_id, asked.rounds)
     if {"placing", "rollups", "pages"} & set(asked.only):
         found += _measure_placed(engine, url, edition_id, asked)
     engine.dispose()

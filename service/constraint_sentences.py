@@ -16,6 +16,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "ck_area_area_km2_positive": "An area must have an extent above zero.",
     "ck_area_edition_not_active": "An active edition never changes; load a new edition instead.",
     "ck_area_generalised_band_range": "Bands of generalised outlines are numbered 0 to 9.",
+    "ck_area_tile_z_range": "Zooms of map tiles are numbered 0 to 22.",
+    "ck_area_tile_x_y_range": "Columns and rows of map tiles are numbered from 0.",
     "uq_commitment_source": "The organisation already has a commitment of this reference.",
     "ck_commitment_precision_range": "A precision is one of the IATI codes 1 to 9.",
     "ck_commitment_exactness_range": "An exactness is 1 (exact) or 2 (approximate).",

@@ -86,10 +86,6 @@ def draw_sites(session: Session, sites: Sites, at: Address) -> bytes:
 
 def _found(sites: Sites, at: Address) -> Select[Any]:
     """Build the base statement: territory, frame and money stand in it, each site once with its cents."""
-    margin = literal(BUFFER / EXTENT)
-    frame = func.ST_Transform(
-        func.ST_TileEnvelope(at.z, at.x, at.y, func.ST_TileEnvelope(0, 0, 0), margin), 4326
-    )
     cents = func.sum(counted_cents(sites.period)).label("cents")
     facts = (Commitment.id, Commitment.name, Commitment.is_catalytic, Commitment.geom, Commitment.shape)
     return (
@@ -99,7 +95,7 @@ def _found(sites: Sites, at: Address) -> Select[Any]:
         .outerjoin(Sector, Sector.id == Commitment.sector_id)
         .where(
             Commitment.territory == sites.territory,
-            Commitment.geom.intersects(frame),
+            Commitment.geom.intersects(func.tile_frame(at.z, at.x, at.y)),
             *of_commitment(sites.chosen),
             *counted(sites.chosen, sites.phase, sites.period),
         )

@@ -81,6 +81,17 @@ def test_any_code_of_a_level(client: TestClient, code):
         assert answer.status_code in REFUSALS | {200}, answer.text
 
 
+@given(
+    edition=TEXTS | st.just("test-2021"),
+    layer=TEXTS | st.sampled_from(["ward", "commitments"]),
+    place=st.tuples(*[st.integers(-1, 15) | st.integers() | TEXTS] * 3),
+)
+@RELAXED
+def test_any_tile(client: TestClient, edition, layer, place):
+    answer = client.get("/tiles/{}/{}/{}/{}/{}.mvt".format(*map(quoted, (edition, layer, *map(str, place)))))
+    assert answer.status_code in REFUSALS | {200, 204}, answer.text
+
+
 @given(number=st.integers() | TEXTS)
 @RELAXED
 def test_any_commitment(client: TestClient, number):

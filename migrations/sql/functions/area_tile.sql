@@ -5,7 +5,7 @@ create or replace function public.area_tile(
 returns bytea language sql stable parallel safe as $function$
     with tile as (
         select st_xmin(e) as west, st_ymax(e) as north, 4096 / (st_xmax(e) - st_xmin(e)) as units,
-            st_transform(st_tileenvelope(p_z, p_x, p_y, margin => 64.0 / 4096), 4326) as frame,
+            tile_frame(p_z, p_x, p_y) as frame,
             case when p_z < 7 then 4 else 1 end as grid -- half a pixel is fine enough for the whole country
         from st_tileenvelope(p_z, p_x, p_y) as e
     ), snapped as materialized ( -- each outline once: every later mention would draw it again
