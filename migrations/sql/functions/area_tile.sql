@@ -15,7 +15,10 @@ returns bytea language sql stable parallel safe as $function$
         inner join area a on a.id = g.area_id
         where a.edition_id = p_edition and a.level = p_level
     ), areas as (
-        select id, code, name, tile_polygon(geom) as geom from snapped where not st_isempty(geom) order by code
+        select id, code, name, geom
+        from (select id, code, name, tile_polygon(geom) as geom from snapped offset 0) as drawn
+        where not st_isempty(geom) -- what rounding leaves of the smallest has no area
+        order by code
     ), points as materialized (
         select a.id, a.code, a.name, st_transform(a.label_point, 3857) as place
         from tile t inner join area a on a.geom && t.frame
