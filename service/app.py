@@ -30,6 +30,7 @@ from service.logs import configure_logging
 from service.maps.routes import router as maps
 from service.profiles.routes import router as profiles
 from service.rollups.routes import router as rollups
+from service.search.routes import router as search
 from service.settings import Settings
 from service.summary.routes import router as summary
 from service.tiles.answers import TileMiddleware
@@ -52,6 +53,7 @@ ROUTERS: Final = (
     problems,
     profiles,
     rollups,
+    search,
     summary,
     tiles,
     web,

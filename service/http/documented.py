@@ -30,6 +30,7 @@ TAGS: Final = [
     {"name": "areas", "description": "Editions of boundaries and their areas; summaries of any drawn shape."},
     {"name": "commitments", "description": "Projects and programmes, and where each of their cents lands."},
     {"name": "tiles", "description": "Vector tiles of areas and of work sites, for maps."},
+    {"name": "search", "description": "Areas and commitments by a few letters, for a search box."},
     {"name": "problems", "description": "What every kind of problem means."},
     {"name": "health", "description": "For those who watch over the service."},
 ]

@@ -33,6 +33,7 @@ PATHS = [
     "/v1/editions",
     "/v1/maps/values",
     "/v1/profiles/{level}/{code}",
+    "/v1/search",
 ]
 TEXTS = st.text(max_size=30) | st.sampled_from(ODDITIES)
 
@@ -97,6 +98,12 @@ def test_any_tile(client: TestClient, edition, layer, place):
 def test_any_commitment(client: TestClient, number):
     answer = client.get(f"/v1/commitments/{quoted(str(number))}")
     assert answer.status_code in REFUSALS | {200}, answer.text
+
+
+@given(text=TEXTS)
+@RELAXED
+def test_any_letters(client: TestClient, text):
+    is_answered(client.get("/v1/search", params={"q": text}))
 
 
 @given(cursor=st.lists(st.integers() | st.text(max_size=5) | st.none() | st.booleans(), max_size=4))

@@ -116,6 +116,7 @@ def test_every_problem_is_documented_in_its_own_media_type(described):
         ("/v1/maps/values", "/v1/maps/values?phase=audited"),
         ("/v1/profiles/{level}/{code}", "/v1/profiles/district/DC12?year=2026"),
         ("/v1/profiles/{level}/{code}", "/v1/profiles/ward/EC121_1?phase=audited"),
+        ("/v1/search", "/v1/search?q=qora"),
         ("/v1/reconciliation", "/v1/reconciliation?year=2026"),
         ("/tiles/{edition}/{level}.json", "/tiles/test-2021/ward.json"),
         ("/healthz", "/healthz"),
