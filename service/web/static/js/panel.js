@@ -13,7 +13,7 @@ export function showArea(place, found, { values, row, question, open, close }) {
     ...(found.total === 0 && !found.commitments ? [h("p", {}, say("map.nothing_stated"))] : headline(found, values, row)),
     h("p", { class: "tools" },
       area.level === "ward" ? "" : h("button", { type: "button", class: "button-main", onclick: open }, say("map.go_in", { level: say(`levels.${deeper(area.level)}`) })),
-      h("a", { class: "button", href: address }, say("map.randspage"))),
+      h("a", { class: "button", href: address }, say("map.whole_page"))),
     ...bars(say("map.by_sphere"), found.by.sphere, { name: (one) => say(`sphere.${one.code}`) }),
     ...bars(say("map.by_sector"), found.by.sector, { rest: (count) => say("map.more_rows", { count }) }),
     ...bars(say("map.by_year", { phase: say(`phase.${found.phase}`) }), found.by_year, { name: (one) => one.year, most: 12 }),
