@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
+from service.app import create_app
 from service.db import WriteSession
+from service.settings import Settings
 from service.tiles.answers import takes_gzip
 from service.tiles.memory import HeldTile, TileMemory
 from tests.tiles.conftest import TestClient
@@ -60,15 +62,19 @@ def test_a_tile_held_by_the_client_is_not_sent_again(asked, headers):
     assert asked.get(TILE, headers={**headers, "If-None-Match": '"other"'}).status_code == 200
 
 
-def test_drawn_held_and_kept_are_the_same(client, app, tiles_engine):
+@pytest.fixture
+def other_process(tiles_engine, tiles_url, client):
+    """A client of an application that holds nothing yet."""
+    return TestClient(create_app(Settings(database_url=tiles_url), tiles_engine))
+
+
+def test_drawn_held_and_kept_are_the_same(client, other_process, tiles_engine):
     drawn = client.get(TILE)
     with tiles_engine.connect() as link:
         [kept] = link.scalars(text("select gzipped from area_tile"))
     assert gzip.decompress(kept) == drawn.content
     held = client.get(TILE)
-    app.state.tile_memory.__init__(0)
-    read_again = client.get(TILE)
-    for other in (held, read_again):
+    for other in (held, other_process.get(TILE)):
         assert other.content == drawn.content
         assert {**other.headers, "x-request-id": ""} == {**drawn.headers, "x-request-id": ""}
 
@@ -100,16 +106,15 @@ def test_answers_from_memory_are_safe_and_logged(client, caplog):
     assert (line.path, line.status) == (TILE, 200)
 
 
-def test_statements_of_a_tile(client, app, counting):
+def test_statements_of_a_tile(client, other_process, counting):
     with counting() as seen:
         client.get(TILE)
     assert len(seen) == 3, "found missing, drawn, kept"
     with counting() as seen:
         client.get(TILE)
     assert seen == [], "held"
-    app.state.tile_memory.__init__(0)
     with counting() as seen:
-        client.get(TILE)
+        other_process.get(TILE)
     assert len(seen) == 1, "kept"
 
 
@@ -244,7 +249,6 @@ def test_memory_of_nothing_holds_nothing():
     assert memory.get("a") is None
 
 
-def test_a_server_without_memory_answers_all_the_same(tiles_engine, app):
-    app.state.tile_memory.__init__(0)
-    client = TestClient(app)
+def test_a_server_without_memory_answers_all_the_same(tiles_engine, tiles_url, no_tiles):
+    client = TestClient(create_app(Settings(database_url=tiles_url, tile_memory_mb=0), tiles_engine))
     assert [client.get(TILE).status_code for _ in range(2)] == [200, 200]
