@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, true
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    cast,
+    func,
+    null,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from service.filters.conditions import of_commitment, of_money
 from service.filters.words import Chosen, Filters, Transfers
@@ -25,9 +37,10 @@ from service.models import (
     Organisation,
 )
 from service.rollups.adding import Line, Place
-from spatial.vocabulary import Level, Phase
+from spatial.vocabulary import Landing, Level, Phase
 
 OUTLINE_DIGITS = 5  # about a metre
+LANDINGS = {landing.value: landing for landing in Landing}
 NO_SECTOR = 0
 """What a budget line carries where its commitment states no sector."""
 
@@ -68,35 +81,54 @@ class Scope:
         return self.chosen.filters
 
 
-def sums(session: Session, scope: Scope) -> list[Line]:
-    """Add cents up and count commitments by area, landing, month of the financial year, and transfer mark.
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What the budget lines of a scope add up to.
+
+    Attributes:
+        lines: Cents and commitments by area, landing, month of the financial year, and transfer mark.
+        commitments: Commitments by transfer mark, each counted once.
+    """
+
+    lines: Sequence[Line]
+    commitments: Mapping[bool, int]
+
+
+def sums(session: Session, scope: Scope) -> Sums:
+    """Add cents up and count commitments, in one pass over the budget lines.
 
     Transfers that the filters leave out come along all the same: whoever asks must be told of them.
     """
     keys = (BudgetLine.area_id, BudgetLine.landing, Organisation.fy_start_month, BudgetLine.is_transfer)
+    cents = _whole(func.sum(line_cents(scope.period))).label("cents")
     # Commitments first: the planner can hash these groups, where count(distinct) would sort.
     each = (
-        _lines(scope, *keys, func.sum(line_cents(scope.period)).label("cents"), with_transfers=True)
+        _lines(scope, *keys, BudgetLine.commitment_id, cents, with_transfers=True)
         .group_by(*keys, BudgetLine.commitment_id)
-        .subquery()
+        .cte("each")
     )
-    grouped = (each.c.area_id, each.c.landing, each.c.fy_start_month, each.c.is_transfer)
-    statement = select(*grouped, func.sum(each.c.cents), func.count()).group_by(*grouped)
-    return [Line(row[0], row[1], row[2], row[3], int(row[4]), row[5]) for row in session.execute(statement)]
+    grouped = (each.c.area_id, cast(each.c.landing, Text), each.c.fy_start_month, each.c.is_transfer)
+    added = select(*grouped, _whole(func.sum(each.c.cents)), func.count()).group_by(*grouped)
+    once = func.count(each.c.commitment_id.distinct())
+    counted = select(null(), null(), null(), each.c.is_transfer, null(), once).group_by(each.c.is_transfer)
+    rows = session.connection().execute(union_all(counted, added)).all()
+    return Sums(
+        lines=[Line(row[0], LANDINGS[row[1]], *row[2:]) for row in rows if row[0] is not None],
+        commitments={row[3]: row[5] for row in rows if row[0] is None},
+    )
+
+
+def _whole(cents: Any) -> Any:
+    return cast(cents, BigInteger)  # a sum is numeric, which costs more at every further step
 
 
 def counts(session: Session, scope: Scope, level: Level) -> dict[int | None, int]:
     """Commitments by area of a level, each counted once; under None those whose money lands above it."""
     ancestor = ANCESTOR[level]
-    pairs = _lines(scope, ancestor.label("area_id"), BudgetLine.commitment_id).distinct().subquery()
+    lines = _lines(scope, ancestor.label("area_id"), BudgetLine.commitment_id, with_areas=True)
+    pairs = lines.distinct().subquery()
     statement = select(pairs.c.area_id, func.count()).group_by(pairs.c.area_id)
     return {row[0]: row[1] for row in session.execute(statement)}
-
-
-def count_all(session: Session, scope: Scope) -> int:
-    """Commitments with any money in the scope, each counted once."""
-    found = _lines(scope, BudgetLine.commitment_id).distinct().subquery()
-    return int(session.scalar(select(func.count()).select_from(found)) or 0)
 
 
 def phases_and_years(session: Session, edition_id: int) -> list[tuple[Phase, int]]:
@@ -108,8 +140,11 @@ def phases_and_years(session: Session, edition_id: int) -> list[tuple[Phase, int
 
 def places(session: Session, edition_id: int) -> dict[int, Place]:
     """Every area of an edition with its ancestors, by id."""
-    columns = (Area.id, Area.level, Area.code, Area.name, Area.parent_id, *ANCESTOR.values())
-    statement = select(*columns).where(Area.edition_id == edition_id)
+    above = aliased(Area)
+    columns = (Area.id, Area.level, Area.code, Area.name, above.code, *ANCESTOR.values())
+    statement = (
+        select(*columns).outerjoin(above, above.id == Area.parent_id).where(Area.edition_id == edition_id)
+    )
     return {place.id: place for place in map(Place._make, session.execute(statement))}
 
 
@@ -125,20 +160,20 @@ def populations(session: Session, edition_id: int) -> dict[int, Decimal]:
     return {row[0]: row[1] for row in session.execute(statement)}
 
 
-def _lines(scope: Scope, *columns: Any, with_transfers: bool = False) -> Select[Any]:
+def _lines(
+    scope: Scope, *columns: Any, with_transfers: bool = False, with_areas: bool = False
+) -> Select[Any]:
     """Build the base statement: edition, phase and period stand in it before any filter."""
     filters = scope.chosen.filters
     if with_transfers and filters.transfers is Transfers.EXCLUDE:
         filters = replace(filters, transfers=Transfers.INCLUDE)
-    statement = (
-        joined_lines(select(*columns), replace(scope.chosen, filters=filters))
-        .join(Area, Area.id == BudgetLine.area_id)
-        .where(
-            BudgetLine.edition_id == scope.edition_id,
-            BudgetLine.phase == scope.phase,
-            in_period(BudgetLine.financial_year, scope.period),
-        )
+    statement = joined_lines(select(*columns), replace(scope.chosen, filters=filters)).where(
+        BudgetLine.edition_id == scope.edition_id,
+        BudgetLine.phase == scope.phase,
+        in_period(BudgetLine.financial_year, scope.period),
     )
+    if with_areas or scope.within is not None:
+        statement = statement.join(Area, Area.id == BudgetLine.area_id)
     if scope.within is not None:
         statement = statement.where(ANCESTOR[scope.within[0]] == scope.within[1])
     return statement
