@@ -106,19 +106,26 @@ def area_values(area: AreaSum) -> dict[str, Any]:
 
 
 def _area_json(area: AreaSum, coverage: str) -> str:
-    amount = plain_amount(area.cents)
-    if area.cents == area.at_ward_cents:
-        at_ward, residual = amount, NO_MONEY
+    _, _, code, name, parent, cents, at_ward, commitments, _, population = area
+    amount = plain_amount(cents) if cents else NO_MONEY
+    if cents == at_ward:
+        money = f'"amount":{amount},"at_ward":{amount},"residual":{NO_MONEY}'
     else:
-        at_ward, residual = plain_amount(area.at_ward_cents), plain_amount(area.residual_cents)
-    per_person = area.cents_per_person
+        money = (
+            f'"amount":{amount},"at_ward":{plain_amount(at_ward)},"residual":{plain_amount(cents - at_ward)}'
+        )
+    people = '"population":null,"per_person":null' if population is None else _people_json(area)
+    above = "null" if parent is None else quoted(parent)
     return (
-        f'{{"code":{quoted(area.code)},"name":{quoted(area.name)},'
-        f'"parent":{"null" if area.parent_code is None else quoted(area.parent_code)},"amount":{amount},'
-        f'"at_ward":{at_ward},"residual":{residual},"commitments":{area.commitments},"coverage":{coverage},'
-        f'"population":{_number(area.population)},'
-        f'"per_person":{"null" if per_person is None else plain_amount(per_person)}}}'
+        f'{{"code":{quoted(code)},"name":{quoted(name)},"parent":{above},{money},'
+        f'"commitments":{commitments},"coverage":{coverage},{people}}}'
     )
+
+
+def _people_json(area: AreaSum) -> str:
+    per_person = area.cents_per_person
+    share = "null" if per_person is None else plain_amount(per_person)
+    return f'"population":{_number(area.population)},"per_person":{share}'
 
 
 def _number(value: Decimal | float | None) -> str:

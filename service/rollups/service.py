@@ -116,6 +116,7 @@ def roll_up(session: ReadSession, question: Question) -> Rollup:
     places = places_of(session, edition)
     everything, around, commitments = _read(session, scope, places)
     lines = _counted(everything, scope.filters.transfers)
+    told_by = lines if around is everything else _counted(around, scope.filters.transfers)
     return Rollup(
         edition=edition.slug,
         territory=edition.territory,
@@ -129,7 +130,7 @@ def roll_up(session: ReadSession, question: Question) -> Rollup:
             places,
             question.level,
             within=within,
-            coverage=adding.coverage(_counted(around, scope.filters.transfers), places, question.level),
+            coverage=adding.coverage(told_by, places, question.level),
             counts=_commitments(session, scope, question.level, lines),
             people=adding.people_everywhere(queries.populations(session, edition.id), places),
         ),
