@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -112,6 +113,10 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     configure_logging(app.state.settings)
+    # What stands now stays: without this, answers of thousands of areas would have all of it searched for
+    # garbage again and again, for half as much time as they take themselves.
+    gc.collect()
+    gc.freeze()
     yield
     if app.state.owns_engine:
         app.state.engine.dispose()

@@ -144,7 +144,7 @@ def not_located(session: Session, scope: Scope, level: Level, ids: Sequence[int]
     inside = ANCESTOR[level] == ids[0]
     keys = (BudgetLine.area_id, BudgetLine.landing)
     each = (
-        lines_of(scope, *keys, _sum(line_cents(scope.period)).label("cents"))
+        lines_of(scope, *keys, _sum(line_cents(scope.period)).label("cents"), with_areas=True)
         .where(BudgetLine.landing != Landing.WARD, or_(inside, Area.id.in_(ids[1:])))
         .group_by(*keys, BudgetLine.commitment_id)
         .subquery()

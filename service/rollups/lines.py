@@ -54,28 +54,31 @@ class Scope:
 
 
 def lines_of(
-    scope: Scope, *columns: Any, with_transfers: bool = False, every_year: bool = False
+    scope: Scope,
+    *columns: Any,
+    with_transfers: bool = False,
+    with_areas: bool = False,
+    every_year: bool = False,
 ) -> Select[Any]:
     """Build the base statement: edition, phase and period stand in it before any filter.
 
     Args:
         scope: Which lines.
-        columns: What is read of them, of their ``Area`` and of their ``Organisation``.
+        columns: What is read of them and of their ``Organisation``.
         with_transfers: Whether transfers that the filters leave out come along all the same.
+        with_areas: Whether columns of their ``Area`` are read too.
         every_year: Whether the lines of all years come, whatever the period.
     """
     filters = scope.chosen.filters
     if with_transfers and filters.transfers is Transfers.EXCLUDE:
         filters = replace(filters, transfers=Transfers.INCLUDE)
-    statement = (
-        joined_lines(select(*columns), replace(scope.chosen, filters=filters))
-        .join(Area, Area.id == BudgetLine.area_id)
-        .where(
-            BudgetLine.edition_id == scope.edition_id,
-            BudgetLine.phase == scope.phase,
-            in_period(BudgetLine.financial_year, None if every_year else scope.period),
-        )
+    statement = joined_lines(select(*columns), replace(scope.chosen, filters=filters)).where(
+        BudgetLine.edition_id == scope.edition_id,
+        BudgetLine.phase == scope.phase,
+        in_period(BudgetLine.financial_year, None if every_year else scope.period),
     )
+    if with_areas or scope.within is not None:
+        statement = statement.join(Area, Area.id == BudgetLine.area_id)
     if scope.within is not None:
         statement = statement.where(ANCESTOR[scope.within[0]] == scope.within[1])
     return statement

@@ -152,8 +152,9 @@ def resolve(session: ReadSession, question: Question) -> Resolved:
 def add_up(session: ReadSession, resolved: Resolved) -> Rollup:
     """Add up what lands in each area of a level, once it is known what is asked."""
     scope, places, level = resolved.scope, resolved.places, resolved.question.level
-    everything, around = _read(session, scope, places)
+    everything, around, commitments = _read(session, scope, places)
     lines = _counted(everything, scope.filters.transfers)
+    told_by = lines if around is everything else _counted(around, scope.filters.transfers)
     people = adding.people_everywhere(queries.populations(session, scope.edition_id), places)
     whole = _whole(resolved)
     return Rollup(
@@ -169,7 +170,7 @@ def add_up(session: ReadSession, resolved: Resolved) -> Rollup:
             places,
             level,
             within=scope.within,
-            coverage=adding.coverage(_counted(around, scope.filters.transfers), places, level),
+            coverage=adding.coverage(told_by, places, level),
             counts=_commitments(session, scope, level, lines),
             people=people,
         ),
@@ -177,7 +178,7 @@ def add_up(session: ReadSession, resolved: Resolved) -> Rollup:
         balance=adding.balance(lines),
         own_years=adding.by_start_month(lines),
         total_cents=sum(line.cents for line in lines),
-        commitments=queries.count_all(session, scope),
+        commitments=commitments,
         transfer_cents=sum(line.cents for line in everything) - sum(line.cents for line in lines),
         people=people.get(whole.id),
         at_hand=resolved.at_hand,
@@ -204,14 +205,24 @@ def outlines(session: ReadSession, rollup: Rollup, band: int | None) -> Mapping[
     return queries.outlines(session, [area.id for area in rollup.areas], chosen)
 
 
-def _read(session: ReadSession, scope: Scope, places: Mapping[int, Place]) -> tuple[list[Line], list[Line]]:
-    """Read the lines of a scope, and those that its coverage is told by: of a ward, its municipality's."""
+def _read(
+    session: ReadSession, scope: Scope, places: Mapping[int, Place]
+) -> tuple[Sequence[Line], Sequence[Line], int]:
+    """Read the lines of a scope, those that its coverage is told by, and how many commitments it has.
+
+    The coverage of a ward is told by the lines of its municipality.
+    """
+    transfers = scope.filters.transfers
     ward = places[scope.within[1]] if scope.within and scope.within[0] is Level.WARD else None
     if ward is None or ward.local_id is None:
         found = queries.sums(session, scope)
-        return found, found
-    around = queries.sums(session, replace(scope, within=(Level.LOCAL, ward.local_id)))
-    return [line for line in around if line.area_id == ward.id], around
+        counted = [
+            n for mark, n in found.commitments.items() if transfers is not Transfers.EXCLUDE or not mark
+        ]
+        return found.lines, found.lines, sum(counted)
+    around = queries.sums(session, replace(scope, within=(Level.LOCAL, ward.local_id))).lines
+    lines = [line for line in around if line.area_id == ward.id]
+    return lines, around, sum(line.commitments for line in _counted(lines, transfers))
 
 
 def _counted(lines: Sequence[Line], transfers: Transfers) -> list[Line]:
