@@ -123,15 +123,19 @@ class CommitmentWard(Base):
 
 
 class Allocation(Base):
-    """An amount of a commitment for one financial year, in one phase, from one funding source."""
+    """An amount of a commitment for one financial year, in one phase, from one funding source.
+
+    Its references are kept by the triggers around ``guard_allocations``, once a statement: as foreign keys,
+    checked row by row, they would cost a load more than its rows.
+    """
 
     __tablename__ = "allocation"
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    commitment_id: Mapped[int] = mapped_column(ForeignKey("commitment.id", ondelete="CASCADE"))
+    commitment_id: Mapped[int] = mapped_column(BigInteger)
     financial_year: Mapped[int] = mapped_column(SmallInteger)
     phase: Mapped[Phase] = mapped_column(PHASE)
-    funding_source_id: Mapped[int] = mapped_column(ForeignKey("funding_source.id"))
+    funding_source_id: Mapped[int] = mapped_column(SmallInteger)
     amount_cents: Mapped[int] = mapped_column(BigInteger)
     vat: Mapped[str] = mapped_column(server_default=text("'unknown'"))
 
