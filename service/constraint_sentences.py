@@ -32,7 +32,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     "ck_allocation_vat_known": "VAT is included, excluded or unknown.",
     "fk_allocation_commitment": "An allocation names a commitment that is not there.",
     "fk_allocation_funding_source": "An allocation names a funding source that is not there.",
-    "fk_funding_source_in_use": "Money is allocated from this funding source, so it stays.",
+    "fk_commitment_references": "A commitment names an organisation, an entry of a list, an edition or a "
+    "run that is not there.",
+    "fk_row_referred_to": "Commitments refer to this row, so it stays.",
     "fk_id_unchanged": "Others refer to this row by its id, so the id stays.",
     "ck_placement_weight_not_negative": "The weight of an area cannot be negative.",
     "ck_placement_keys": "A placement names a commitment or an area that is not there, or an edition that "

@@ -1,16 +1,31 @@
-"""What allocations refer to is there, stays there, and takes them along where it goes."""
+"""What commitments and allocations refer to is there, stays there, and takes them along where it goes."""
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from service.database_errors import translate
-from service.models import Allocation
+from service.models import Allocation, Commitment, Edition, ImportRun, Sector, SourceFile
 from tests.placing.looking import put
 
 NOWHERE = 30_000  # an id that nothing has
+REFERENCES = {
+    "organisation_id": "organisation",
+    "sector_id": "sector",
+    "focal_area_id": "focal_area",
+    "stage_id": "stage",
+    "code_edition_id": "edition",
+    "import_run_id": "import_run",
+}
+LISTS = ("sector", "focal_area", "stage")
+COUNTS = (
+    *("rows_in", "rows_loaded", "rows_refused", "cents_in", "cents_loaded", "cents_refused"),
+    *("commitments_new", "commitments_changed", "commitments_same"),
+)
 
 
 @pytest.fixture
@@ -60,22 +75,66 @@ def test_allocations_and_their_lines_go_with_their_commitment(db, one):
     assert [how_many(db, table) for table in ("allocation", "budget_line", "placement")] == [0, 0, 0]
 
 
-def test_a_funding_source_in_use_stays(db, one):
-    used = "(select funding_source_id from allocation)"
-    with pytest.raises(IntegrityError) as caught, db.begin_nested():
-        db.execute(text(f"delete from funding_source where id in {used}"))
-    assert translate(caught.value).message == "Money is allocated from this funding source, so it stays."
-    db.execute(text(f"delete from funding_source where id not in {used}"))
-    assert how_many(db, "funding_source") == 1
+@pytest.fixture
+def referring(db, world, one) -> int:
+    """The same commitment, of a run, and with an entry of every list."""
+    file = SourceFile(sha256="0", name="f", size_bytes=0, content=b"")
+    db.add(file)
+    db.flush()
+    run = ImportRun(source_file_id=file.id, edition_id=world.edition_id, profile="p", options={}, facts={})
+    for name in COUNTS:
+        setattr(run, name, 0)
+    db.add(run)
+    db.flush()
+    lists = {f"{name}_id": db.scalar(text(f"select min(id) from {name}")) for name in LISTS}
+    db.execute(update(Commitment).values(import_run_id=run.id, **lists))
+    return one
 
 
-@pytest.mark.parametrize("table", ["commitment", "funding_source"])
-def test_an_id_to_which_others_refer_never_changes(db, one, table):
+@pytest.mark.parametrize("column", REFERENCES)
+@pytest.mark.parametrize("statement", ["insert", "update"])
+def test_a_commitment_of_what_is_not_there_is_refused(db, referring, column, statement):
+    columns = "territory, organisation_id, code_edition_id, scope, locate_method, precision, exactness, geom"
+    columns = ", ".join(dict.fromkeys([*columns.split(", "), "name", "content_hash", *REFERENCES]))
+    values = columns.replace(column, str(NOWHERE))
+    wrong = {
+        "insert": f"insert into commitment (reference, {columns}) select 'TWO', {values} from commitment",
+        "update": f"update commitment set {column} = {NOWHERE}",
+    }
     with pytest.raises(IntegrityError) as caught, db.begin_nested():
-        db.execute(text(f"update {table} set id = id + {NOWHERE}"))
+        db.execute(text(wrong[statement]))
+    assert translate(caught.value).extras == {"constraint": "fk_commitment_references"}
+    assert db.scalar(select(Commitment.id)) == referring
+
+
+def an_edition_in_waiting(db) -> int:
+    facts = {"source": "", "licence": "", "manifest": {}, "checksum": ""}
+    made = Edition(slug="o", title="O", territory="ZZ", valid_from=date(2000, 1, 1), **facts)
+    db.add(made)
+    db.flush()
+    return made.id
+
+
+@pytest.mark.parametrize("table", [*REFERENCES.values(), "funding_source"])
+def test_what_a_commitment_refers_to_stays(db, referring, table):
+    column = {each: name for name, each in REFERENCES.items()}.get(table, "funding_source_id")
+    used = f"(select {column} from {'commitment' if table in REFERENCES.values() else 'allocation'})"
+    if table == "edition":  # one that is active is refused before that
+        db.execute(update(Commitment).values(code_edition_id=an_edition_in_waiting(db)))
+    if table == "focal_area":  # sectors refer to it too
+        db.execute(update(Sector).values(focal_area_id=None))
+    with pytest.raises(IntegrityError) as caught, db.begin_nested():
+        db.execute(text(f"delete from {table} where id in {used}"))
+    assert translate(caught.value).message == "Commitments refer to this row, so it stays."
+
+
+@pytest.mark.parametrize("table", ["commitment", "funding_source", *REFERENCES.values()])
+def test_an_id_to_which_others_refer_never_changes(db, referring, table):
+    with pytest.raises(IntegrityError) as caught, db.begin_nested():
+        db.execute(text(f"update {table} set id = id + 1000"))
     assert translate(caught.value).extras == {"constraint": "fk_id_unchanged"}
-    assert db.scalar(select(Allocation.commitment_id)) == one
-    db.execute(text(f"update {table} set id = id, name = 'Another'"))
+    assert db.scalar(select(Allocation.commitment_id)) == referring
+    db.execute(text(f"update {table} set id = id"))
 
 
 def test_nobody_takes_away_what_an_open_transaction_allocates_from(db, one, engine):

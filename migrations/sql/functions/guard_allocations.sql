@@ -5,6 +5,15 @@ returns trigger language plpgsql volatile as $function$
 declare
     kept bigint;
 begin
+    if tg_op = 'UPDATE' then
+        -- Most updates change amounts alone.
+        if not exists (
+            select 1 from touched t inner join before b on b.id = t.id
+            where (t.commitment_id, t.funding_source_id) <> (b.commitment_id, b.funding_source_id)
+        ) then
+            return null;
+        end if;
+    end if;
     perform 1 from commitment c where c.id in (select t.commitment_id from touched t) for key share of c;
     get diagnostics kept = row_count;
     if kept < (select count(distinct t.commitment_id) from touched t) then

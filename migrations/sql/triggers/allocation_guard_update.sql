@@ -1,4 +1,4 @@
 create trigger allocation_guard_update
 after update on public.allocation
-referencing new table as touched
+referencing old table as before new table as touched
 for each statement execute function public.guard_allocations()
