@@ -1,6 +1,6 @@
 """Split money in whole numbers, place an id given twice once, and leave lines alone that no change touches.
 
-Revision: faster_lines
+Revision: 0004
 Revises: 0003
 """
 

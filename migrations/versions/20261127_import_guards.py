@@ -1,7 +1,7 @@
 """Keep the references of commitments and allocations set-wise, once a statement, where foreign keys checked them row by row.
 
-Revision: 0003
-Revises: 0002
+Revision: 0005
+Revises: 0004
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from alembic import op
 from alembic_utils.pg_function import PGFunction
 from alembic_utils.pg_trigger import PGTrigger
 
-revision = "0003"
-down_revision = "0002"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

@@ -39,10 +39,10 @@ def test_statements_of_an_address(client, counting, world, path, most):
 @pytest.mark.parametrize(
     ("path", "most"),
     [
-        ("/v1/maps/values?level=ward&year=2026", 5),
-        ("/v1/maps/values?level=local&year=2026", 6),
-        ("/v1/profiles/district/DC12?year=2026", 14),
-        ("/v1/profiles/ward/21201001?year=2026&sector=water", 14),
+        ("/v1/maps/values?level=ward&year=2026", 4),
+        ("/v1/maps/values?level=local&year=2026", 5),
+        ("/v1/profiles/district/DC12?year=2026", 13),
+        ("/v1/profiles/ward/21201001?year=2026&sector=water", 13),
         ("/v1/search?q=water", 4),
         ("/v1/search?q=EC121_1", 5),
     ],

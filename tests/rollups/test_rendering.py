@@ -15,7 +15,7 @@ from service.filters.words import Filters
 from service.http.money import render_json
 from service.rollups import rendering
 from service.rollups.adding import AreaSum
-from service.rollups.queries import Window
+from service.rollups.lines import Window
 from service.rollups.service import AreaName, Question, Rollup, roll_up
 from spatial.vocabulary import LEVELS, Landing, Level, Phase
 
@@ -35,6 +35,7 @@ PLAIN = Rollup(
     total_cents=0,
     commitments=0,
     transfer_cents=0,
+    people=None,
     at_hand=(),
 )
 cents = st.integers(-(10**17), 10**17)
