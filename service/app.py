@@ -28,6 +28,7 @@ from service.http.parameters import one_value_each
 from service.http.routes import router as problems
 from service.logs import configure_logging
 from service.rollups.routes import router as rollups
+from service.runs.routes import router as runs
 from service.settings import Settings
 from service.summary.routes import router as summary
 from service.web.assets import Assets
@@ -44,6 +45,7 @@ ROUTERS: Final = (
     health,
     problems,
     rollups,
+    runs,
     summary,
     web,
 )

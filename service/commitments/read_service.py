@@ -19,9 +19,13 @@ def resolve(session: Session, search: CommitmentSearch, edition: str | None, tod
 
     Raises:
         InvalidRequestError: A filter's code is not stored.
-        NotFoundError: The edition or the area is not.
+        NotFoundError: The edition, the area or the import is not.
     """
     found = edition_for(session, edition, today)
+    if search.import_run is not None and not read_queries.has_run(session, search.import_run):
+        raise NotFoundError(
+            f"There is no import {search.import_run}; /v1/imports lists those that there are."
+        )
     area = area_for(session, found, search.within) if search.within else None
     return Question(search, found, check(session, search.filters), area)
 
@@ -29,7 +33,7 @@ def resolve(session: Session, search: CommitmentSearch, edition: str | None, tod
 def list_commitments(
     session: Session, question: Question, page: PageRequest, *, with_geometry: bool = False
 ) -> Listing:
-    """Give a page of the commitments asked for, with what each states and what of it lands in the area.
+    """Give a page of the commitments asked for, with what each states and what of it lands as asked for.
 
     Args:
         session: A reading session.
@@ -52,7 +56,7 @@ def list_commitments(
         question,
         Page(shown, cursor_after(asked, rows, page.limit, order.keys)),
         read_queries.cents_of(session, question, ids) if ids else {},
-        read_queries.cents_within(session, question, ids) if ids and question.area else {},
+        read_queries.cents_within(session, question, ids) if ids and question.is_partial else {},
         None if page.cursor else read_queries.totals(session, question),
     )
 
