@@ -31,7 +31,12 @@ def resolve(session: Session, search: CommitmentSearch, edition: str | None, tod
 
 
 def list_commitments(
-    session: Session, question: Question, page: PageRequest, *, with_geometry: bool = False
+    session: Session,
+    question: Question,
+    page: PageRequest,
+    *,
+    with_geometry: bool = False,
+    always_totals: bool = False,
 ) -> Listing:
     """Give a page of the commitments asked for, with what each states and what of it lands as asked for.
 
@@ -40,6 +45,7 @@ def list_commitments(
         question: Made by ``resolve``.
         page: Which page; the first also carries the totals of the whole list.
         with_geometry: Whether the work sites come along.
+        always_totals: Whether every page carries the totals.
 
     Raises:
         InvalidRequestError: A cursor of another question.
@@ -57,7 +63,7 @@ def list_commitments(
         Page(shown, cursor_after(asked, rows, page.limit, order.keys)),
         read_queries.cents_of(session, question, ids) if ids else {},
         read_queries.cents_within(session, question, ids) if ids and question.is_partial else {},
-        None if page.cursor else read_queries.totals(session, question),
+        read_queries.totals(session, question) if always_totals or not page.cursor else None,
     )
 
 

@@ -97,7 +97,7 @@ class RunOut(BaseModel):
                 new=row.commitments_new, changed=row.commitments_changed, same=row.commitments_same
             ),
             findings=FindingCountsOut(
-                **{severity.value: run.count(severity) for severity in Severity}, accepted=run.accepted
+                **{severity.value: run.tally(severity) for severity in Severity}, accepted=run.accepted
             ),
         )
 

@@ -52,9 +52,9 @@ class Run(NamedTuple):
         """Name of the profile; of one that lay in a file, the file's, since its folder concerns nobody."""
         return str(self.facts.profile).replace("\\", "/").rsplit("/", maxsplit=1)[-1]
 
-    def count(self, severity: Severity) -> int:
+    def tally(self, severity: Severity | str) -> int:
         """How many findings there are of one severity."""
-        return sum(each.times for each in self.rules if each.severity is severity)
+        return sum(each.times for each in self.rules if each.severity == severity)
 
     @property
     def accepted(self) -> int:
