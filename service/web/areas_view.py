@@ -22,7 +22,7 @@ from service.web.choices import Choices, choices
 from spatial.vocabulary import LEVELS, Level
 
 PAGE: Final = 250
-FILTERS = ("sphere", "organisation", "sector", "focal_area", "funding_source", "stage")
+FOLDED = ("sphere", "organisation", "sector", "focal_area", "funding_source", "stage")
 
 
 class AreaOrder(StrEnum):
@@ -95,6 +95,16 @@ class AreasView:
     choices: Choices
     chips: Sequence[Chip]
     years: Sequence[int]
+
+    @property
+    def folded(self) -> Sequence[str]:
+        """Filters with lists of boxes to tick, which the page keeps folded away."""
+        return FOLDED
+
+    @property
+    def has_more(self) -> bool:
+        """Whether a filter is in force that the page keeps folded away."""
+        return any(name in self.asked for name in (*FOLDED, "catalytic", "transfers"))
 
 
 def areas_view(session: ReadSession, query: AreasForm, texts: Catalogue, today: date) -> AreasView:

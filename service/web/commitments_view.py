@@ -17,7 +17,7 @@ from service.texts.service import Catalogue
 from service.web.asking import Asked, Chip, FormParameters, chips
 from service.web.choices import Choices, choices
 
-FILTERS = ("sphere", "organisation", "sector", "focal_area", "funding_source", "stage", "landing", "scope")
+FOLDED = ("sphere", "organisation", "sector", "focal_area", "funding_source", "stage", "landing", "scope")
 
 
 class CommitmentsForm(FormParameters, CommitmentsQuery):
@@ -46,6 +46,16 @@ class CommitmentsView:
     choices: Choices
     chips: Sequence[Chip]
     years: Sequence[int]
+
+    @property
+    def folded(self) -> Sequence[str]:
+        """Filters with lists of boxes to tick, which the page keeps folded away."""
+        return FOLDED
+
+    @property
+    def has_more(self) -> bool:
+        """Whether a filter is in force that the page keeps folded away."""
+        return any(name in self.asked for name in (*FOLDED, "catalytic", "transfers"))
 
 
 def commitments_view(
