@@ -27,6 +27,8 @@ from service.http.middleware import RequestMiddleware
 from service.http.parameters import one_value_each
 from service.http.routes import router as problems
 from service.logs import configure_logging
+from service.maps.routes import router as maps
+from service.profiles.routes import router as profiles
 from service.rollups.routes import router as rollups
 from service.runs.routes import router as runs
 from service.settings import Settings
@@ -43,7 +45,9 @@ ROUTERS: Final = (
     commitments,
     documentation,
     health,
+    maps,
     problems,
+    profiles,
     rollups,
     runs,
     summary,

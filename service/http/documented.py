@@ -24,6 +24,8 @@ rather than overlooked.
 """.strip()
 TAGS: Final = [
     {"name": "roll-ups", "description": "What lands where, and the proof that nothing is missing."},
+    {"name": "maps", "description": "Values and classes of heat maps, to be joined to outlines by id."},
+    {"name": "profiles", "description": "All that is said of one area."},
     {"name": "areas", "description": "Editions of boundaries and their areas; summaries of any drawn shape."},
     {"name": "commitments", "description": "Projects and programmes, and where each of their cents lands."},
     {"name": "imports", "description": "The files behind the figures, and what was found in their rows."},

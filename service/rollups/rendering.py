@@ -12,7 +12,7 @@ from service.http.money import rands
 from service.rollups.adding import AreaSum
 from service.rollups.balance import BalanceRow, TrialBalance
 from service.rollups.balance_queries import Loaded
-from service.rollups.queries import Period, Window
+from service.rollups.lines import Period, Window
 from service.rollups.service import Rollup
 from spatial.vocabulary import Level
 
@@ -50,7 +50,7 @@ def period_name(period: Period) -> str:
 
 def as_values(rollup: Rollup) -> dict[str, Any]:
     """Put a roll-up in the form of its JSON answer."""
-    return {**head(rollup), "areas": list(map(area_values, rollup.areas)), **_tail(rollup)}
+    return {**head(rollup), "areas": list(map(area_values, rollup.areas)), **tail(rollup)}
 
 
 def head(rollup: Rollup) -> dict[str, Any]:
@@ -66,14 +66,31 @@ def head(rollup: Rollup) -> dict[str, Any]:
             "name": rollup.within.name,
         },
         "phase": rollup.phase,
-        **_period(rollup.period),
+        **period_values(rollup.period),
         "financial_years": _own_years(rollup.own_years, year),
         "filters": rollup.filters.stated(),
         "total": rands(rollup.total_cents),
-        "coverage": _share(rollup.coverage),
+        "coverage": share(rollup.coverage),
         "commitments": rollup.commitments,
         "transfers_left_out": rands(rollup.transfer_cents),
         "balance": {landing.value: rands(cents) for landing, cents in rollup.balance.items()},
+    }
+
+
+def tail(rollup: Rollup) -> dict[str, Any]:
+    """What stands above a roll-up's areas, and the phases and years that have money."""
+    return {
+        "above": [
+            {
+                "landing": one.landing,
+                "level": one.level,
+                "code": one.code,
+                "name": one.name,
+                "amount": rands(one.cents),
+            }
+            for one in rollup.above
+        ],
+        "at_hand": [{"phase": phase, "year": year_name(year)} for phase, year in rollup.at_hand],
     }
 
 
@@ -88,7 +105,7 @@ def area_values(area: AreaSum) -> dict[str, Any]:
         "at_ward": rands(area.at_ward_cents),
         "residual": rands(area.residual_cents),
         "commitments": area.commitments,
-        "coverage": _share(area.coverage),
+        "coverage": share(area.coverage),
         "population": None if area.population is None else float(area.population),
         "per_person": None if per_person is None else rands(per_person),
     }
@@ -108,7 +125,7 @@ def balance_values(balance: TrialBalance) -> dict[str, Any]:
     return {
         "edition": balance.edition,
         "territory": balance.territory,
-        **_period(balance.period),
+        **period_values(balance.period),
         "filters": balance.filters.stated(),
         "balances": balance.balances,
         "rows": list(map(_balance_row, balance.rows)),
@@ -122,7 +139,8 @@ def plain_amount(cents: int) -> str:
     return f"{sign}{abs(cents) // 100}.{abs(cents) % 100:02d}"
 
 
-def _period(period: Period | None) -> dict[str, Any]:
+def period_values(period: Period | None) -> dict[str, Any]:
+    """Put a year or a window in the form of its answer."""
     window = period if isinstance(period, Window) else None
     return {
         "basis": "window" if window else "own",
@@ -133,22 +151,6 @@ def _period(period: Period | None) -> dict[str, Any]:
 
 def _last_day(window: Window) -> date:
     return window.end - timedelta(days=1)
-
-
-def _tail(rollup: Rollup) -> dict[str, Any]:
-    return {
-        "above": [
-            {
-                "landing": one.landing,
-                "level": one.level,
-                "code": one.code,
-                "name": one.name,
-                "amount": rands(one.cents),
-            }
-            for one in rollup.above
-        ],
-        "at_hand": [{"phase": phase, "year": year_name(year)} for phase, year in rollup.at_hand],
-    }
 
 
 def _own_years(own_years: Mapping[int, int], year: int | None) -> list[dict[str, Any]]:
@@ -164,7 +166,8 @@ def _own_years(own_years: Mapping[int, int], year: int | None) -> list[dict[str,
     ]
 
 
-def _share(value: float | None) -> float | None:
+def share(value: float | None) -> float | None:
+    """Write a share with as many digits as anybody reads."""
     return None if value is None else round(value, 4)
 
 
@@ -181,7 +184,7 @@ def _csv_rows(rollup: Rollup) -> Iterator[dict[str, Any]]:
             "at_ward": plain_amount(area.at_ward_cents),
             "residual": plain_amount(area.residual_cents),
             "commitments": area.commitments,
-            "coverage": _share(area.coverage),
+            "coverage": share(area.coverage),
             "population": None if area.population is None else f"{area.population.normalize():f}",
             "per_person": None if per_person is None else plain_amount(per_person),
         }

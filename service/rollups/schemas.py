@@ -13,7 +13,7 @@ from service.filters.words import Transfers
 from service.http.money import Rands
 from service.imports.years import FIRST_YEAR, LAST_YEAR
 from service.rollups import examples
-from service.rollups.queries import Period, Window
+from service.rollups.lines import Period, Window
 from service.rollups.service import Question
 from spatial.vocabulary import Landing, Level, Phase
 
@@ -84,14 +84,25 @@ class BalanceParameters(PeriodParameters):
     )
 
 
-class RollupParameters(PeriodParameters):
-    """What to add up, and how to write it."""
+class QuestionParameters(PeriodParameters):
+    """What to add up."""
 
     level: Level = Field(Level.LOCAL, description="Level of the areas to list.")
     within: str | None = Field(
         None, max_length=50, description="Code of the area to stay inside, such as DC23, KZN238 or KZN238_12."
     )
     phase: Phase = Field(Phase.ORIGINAL, description="Phases are alternatives and are never added up.")
+
+    def question(self, today: date) -> Question:
+        """The question in the form that the service takes."""
+        return Question(
+            self.level, self.within, self.edition, self.phase, self.period(), self.filters(), today
+        )
+
+
+class RollupParameters(QuestionParameters):
+    """What to add up, and how to write it."""
+
     format: RollupFormat = Field(RollupFormat.JSON, description="`geojson` draws each area.")
     band: int | None = Field(
         None,
@@ -99,12 +110,6 @@ class RollupParameters(PeriodParameters):
         lt=BANDS,
         description="How finely `geojson` draws, 0 coarse to 4 fine; by level unless given.",
     )
-
-    def question(self, today: date) -> Question:
-        """The question in the form that the service takes."""
-        return Question(
-            self.level, self.within, self.edition, self.phase, self.period(), self.filters(), today
-        )
 
 
 class AreaNameOut(BaseModel):
@@ -165,10 +170,8 @@ class StatementOut(BaseModel):
     year: str
 
 
-class RollupOut(BaseModel):
-    """A roll-up: the areas of a level, what stands above them, and what both are made of."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [examples.ROLLUP]})
+class RollupFacts(BaseModel):
+    """What a roll-up says beside its areas: what was asked, what it comes to, and what stands above them."""
 
     edition: str
     territory: str
@@ -187,9 +190,16 @@ class RollupOut(BaseModel):
     commitments: int
     transfers_left_out: Rands = Field(description="Counted where it is spent, and so not here.")
     balance: dict[Landing, Rands] = Field(description="The total by where it landed.")
-    areas: list[RollupAreaOut]
     above: list[ResidualOut]
     at_hand: list[StatementOut]
+
+
+class RollupOut(RollupFacts):
+    """A roll-up: the areas of a level, what stands above them, and what both are made of."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.ROLLUP]})
+
+    areas: list[RollupAreaOut]
 
 
 class BalanceRowOut(BaseModel):

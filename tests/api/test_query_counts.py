@@ -36,6 +36,23 @@ def test_statements_of_an_address(client, counting, world, path, most):
     assert len(seen) == most, "\n\n".join(seen)
 
 
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [
+        ("/v1/maps/values?level=ward&year=2026", 5),
+        ("/v1/maps/values?level=local&year=2026", 6),
+        ("/v1/profiles/district/DC12?year=2026", 14),
+        ("/v1/profiles/ward/21201001?year=2026&sector=water", 14),
+    ],
+)
+def test_statements_once_the_areas_are_remembered(client, counting, path, most):
+    client.get(path)
+    with counting() as seen:
+        answer = client.get(path)
+    assert answer.status_code == 200
+    assert len(seen) == most, "\n\n".join(seen)
+
+
 def test_statements_of_a_summary(client, counting):
     with counting() as seen:
         answer = client.post("/v1/areas/summary", json=mapping(square(27.0, -33.0)))

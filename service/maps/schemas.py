@@ -1,0 +1,78 @@
+"""Heat maps as they are asked for and answered."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from service.http.money import Rands
+from service.maps import examples
+from service.maps.words import MapQuestion, Measure, Scheme
+from service.rollups.schemas import QuestionParameters, RollupFacts
+from spatial.palette import MOST
+
+FEWEST = 2
+
+
+class MapParameters(QuestionParameters):
+    """What to draw, and how its values come into classes."""
+
+    measure: Measure = Field(
+        Measure.PER_PERSON,
+        description="`per_person` and `total` in rands; `share` of all money in view, and `coverage`, "
+        "as fractions. A total says more of an area's size than of its money: draw it as circles.",
+    )
+    scheme: Scheme = Field(
+        Scheme.QUANTILE,
+        description="`quantile`: as many areas in each class; `natural`: where the values leave gaps; "
+        "`equal`: steps of one width.",
+    )
+    classes: int = Field(
+        5, ge=FEWEST, le=MOST, description="How many classes; fewer come back where fewer values differ."
+    )
+
+    def map_question(self, today: date) -> MapQuestion:
+        """The question in the form that the service takes."""
+        return MapQuestion(self.question(today), self.measure, self.scheme, self.classes)
+
+
+class MeasureOut(BaseModel):
+    """What the map shows of each area."""
+
+    code: Measure
+    unit: Literal["rands", "fraction"]
+    is_rate: bool = Field(description="Whether areas of different sizes may be compared by colour.")
+
+
+class ClassesOut(BaseModel):
+    """The legend, the lowest class first."""
+
+    scheme: Scheme
+    edges: list[float] = Field(
+        description="The lowest value, then the upper end of each class, which belongs to it. The first two "
+        "are the same where the lowest class holds one value only, such as zero."
+    )
+    counts: list[int] = Field(description="Areas in each class.")
+    colours: list[str] = Field(description="Paler is lower, in grey too.")
+
+
+Row = tuple[int, str, float | None, int | None, Rands, Rands, int, float | None, float | None]
+"""One area: the places of ``columns``."""
+
+
+class MapValuesOut(RollupFacts):
+    """The values of a heat map, one short row for each area."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.MAP]})
+
+    measure: MeasureOut
+    classes: ClassesOut | None = Field(description="null where no value is known.")
+    no_data: int = Field(description="Areas whose value is null.")
+    columns: list[str] = Field(description="What each place of a row holds.")
+    rows: list[Row] = Field(
+        description="One for each area, in the order of codes; `id` is that of the tiles. `value` is null "
+        "where it cannot be known: no population, or nothing stated while money around is not located. "
+        "`class` is the place in `classes`."
+    )

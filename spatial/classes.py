@@ -1,0 +1,88 @@
+"""Values put into classes for a map's legend, the same way every time.
+
+The classes are those of mapclassify, which the tests hold them against. It is not asked itself: it brings
+scikit-learn along, whose import takes seconds of the first map, and warns of ties, which money is full of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from spatial.natural_breaks import Floats, natural_breaks
+
+
+class Scheme(StrEnum):
+    """How values come into classes."""
+
+    QUANTILE = "quantile"  # about as many values in each
+    NATURAL = "natural"  # where the values leave gaps
+    EQUAL = "equal"  # steps of one width
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """Values divided into classes.
+
+    Attributes:
+        edges: The lowest value, then the upper end of each class, which belongs to it. All rise, but for the
+            first two, which are the same where the lowest class holds one value only, such as zero.
+        counts: How many values each class holds.
+        class_of: The class of each value, in their order, counted from 0.
+    """
+
+    edges: tuple[float, ...]
+    counts: tuple[int, ...]
+    class_of: tuple[int, ...]
+
+
+def divide(values: Sequence[float], scheme: Scheme, classes: int) -> Division | None:
+    """Divide values into classes; None where there are no values.
+
+    There are never more classes than different values. By ``quantile`` and ``natural`` each class holds its
+    upper edge, so that none is empty; the steps of ``equal`` may be, and say so in their counts.
+
+    Parameters
+    ----------
+    values : sequence of float
+        Finite, in any order.
+    scheme : Scheme
+        How they are divided.
+    classes : int
+        How many classes are wanted, at least 1.
+
+    Examples
+    --------
+    >>> divide([0.0, 0.0, 0.0, 5.0, 9.0], Scheme.QUANTILE, 2)
+    Division(edges=(0.0, 0.0, 9.0), counts=(3, 2), class_of=(0, 0, 0, 1, 1))
+    """
+    if not len(values):
+        return None
+    known = np.asarray(values, dtype=float) + 0.0  # no minus zero
+    wanted = min(classes, np.unique(known).size)
+    uppers = _UPPERS[scheme](known, wanted)
+    class_of = np.searchsorted(uppers, known)
+    counts = np.bincount(class_of, minlength=uppers.size)
+    return Division((float(known.min()), *uppers.tolist()), tuple(counts.tolist()), tuple(class_of.tolist()))
+
+
+def _quantiles(values: Floats, classes: int) -> Floats:
+    # The places of mapclassify's quantiles, in integers; what lies between two values holds nothing.
+    places = [step * (values.size - 1) // classes for step in range(1, classes + 1)]
+    uppers: Floats = np.unique(np.sort(values)[places])
+    return uppers
+
+
+def _equal_steps(values: Floats, classes: int) -> Floats:
+    uppers: Floats = np.unique(np.linspace(values.min(), values.max(), classes + 1)[1:])
+    return uppers
+
+
+_UPPERS: dict[Scheme, Callable[[Floats, int], Floats]] = {
+    Scheme.QUANTILE: _quantiles,
+    Scheme.NATURAL: natural_breaks,
+    Scheme.EQUAL: _equal_steps,
+}
