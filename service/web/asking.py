@@ -20,7 +20,20 @@ Names = Mapping[str, Mapping[str, str]]
 _PLACE_IN_LIST: Final = ("cursor", "refused_cursor", "page")
 # What an address says of its form and not of its money: none of it is a filter that can be taken away.
 _NO_FILTERS: Final = frozenset(
-    {"lang", "edition", "level", "order", "reverse", "limit", "format", "measure", "scheme", "classes", "sites", "basis"}
+    {
+        "lang",
+        "edition",
+        "level",
+        "order",
+        "reverse",
+        "limit",
+        "format",
+        "measure",
+        "scheme",
+        "classes",
+        "sites",
+        "basis",
+    }
 )
 
 

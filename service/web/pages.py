@@ -107,8 +107,10 @@ def _plain(value: Any) -> Any:
 def _query(values: dict[str, Any], **changed: Any) -> str:
     """Write a query string with some values changed; None leaves one out."""
     kept = {key: _as_asked(value) for key, value in (values | changed).items() if value not in (None, "", [])}
-    return "?" + urlencode(kept, doseq=True)
+    return "?" + urlencode(kept, safe=",")
 
 
 def _as_asked(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return ",".join(map(str, value))  # as the API takes several values of one filter
     return str(value).lower() if isinstance(value, bool) else value

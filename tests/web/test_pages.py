@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from urllib.parse import parse_qsl
 
 import pytest
 
-from service.formatting import amount, money, percent, short_money, whole
+from service.formatting import amount, money, short_money, whole
 from spatial.vocabulary import Landing
 
 ADDRESSES = [
@@ -56,11 +57,11 @@ def test_a_page_has_one_heading_no_script_and_no_style_of_its_own(show, world, p
 @pytest.mark.parametrize(
     ("path", "most"),
     [
-        ("/commitments", 7),
+        ("/commitments", 6),
         ("/commitments?within=DC12&landing=ward&sector=water&limit=2", 9),
         ("/commitments/{TOWER}", 7),
         ("/commitments/{CLINICS}", 6),
-        ("/areas?level=ward&within=DC12&sector=water", 10),
+        ("/areas?level=ward&within=DC12&sector=water", 9),
         ("/imports", 3),
         ("/imports/{RUN}", 4),
     ],
@@ -72,12 +73,10 @@ def test_statements_of_a_page(client, counting, world, path, most):
     assert len(seen) == most, "\n\n".join(seen)
 
 
-@pytest.mark.parametrize("query", ["", "?within=DC12&year=2026", "?landing=ward&order=name", "?q=tower"])
+@pytest.mark.parametrize("query", ["", "within=DC12&year=2026", "landing=ward&order=name", "q=tower"])
 def test_the_list_says_what_the_api_says(show, get, query):
-    page = show(f"/commitments{query}")
-    separator = "&" if query else "?"
-    order = "" if "order" in query else f"{separator}order=amount"
-    answer = get(f"/v1/commitments{query}{order}")
+    page = show(f"/commitments?{query}")
+    answer = get("/v1/commitments", **{"order": "amount", **dict(parse_qsl(query))})
     totals = answer["totals"]
     assert f"{whole(totals['commitments'])} commitment" in page.text
     assert short_money(cents(totals["amount"])) in page.text
@@ -174,7 +173,8 @@ def test_phases_stand_side_by_side_and_are_never_added(show, world):
 def test_where_money_lands_adds_up_in_every_phase(show, get, world):
     number = world.commitments["CLINICS"]
     page = show(f"/commitments/{number}")
-    assert of_row(page, "Ward 1")[-1] == amount(33_34) or amount(33_34) in page.text
+    assert page.text.count(amount(33_33)) == 2
+    assert page.text.count(amount(33_34)) == 1
     assert amount(100_00) in page.text
     adjusted = show(f"/commitments/{world.commitments['TOWER']}?phase=adjusted")
     assert "Adjusted budget, by financial year" in adjusted.text
@@ -183,10 +183,10 @@ def test_where_money_lands_adds_up_in_every_phase(show, get, world):
 
 @pytest.mark.parametrize(
     "query",
-    ["", "?level=ward&within=DC12", "?level=district&year=2027", "?level=local&sector=water&sphere=local"],
+    ["", "level=ward&within=DC12", "level=district&year=2027", "level=local&sector=water&sphere=local"],
 )
 def test_the_table_of_areas_says_what_the_roll_up_says(show, get, query):
-    page, answer = show(f"/areas{query}"), get(f"/v1/rollups{query}")
+    page, answer = show(f"/areas?{query}"), get("/v1/rollups", **dict(parse_qsl(query)))
     assert short_money(cents(answer["total"])) in page.text
     for area in answer["areas"]:
         row = [area["code"], *figures_of(area)]
@@ -204,7 +204,7 @@ def figures_of(area):
         amount(cents(area["amount"])),
         amount(cents(area["at_ward"])),
         amount(cents(area["residual"])),
-        percent(float(area["coverage"]) if area["coverage"] is not None else None),
+        f">{area['commitments']}<",
     ]
 
 
