@@ -7,13 +7,16 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from service.http.dependencies import Reading, Today
+from service.http.parameters import Code
 from service.runs.service import list_runs
+from service.web.area_view import AreaForm, area_view
 from service.web.areas_view import AreasForm, areas_view
 from service.web.commitment_view import CommitmentForm, commitment_view
 from service.web.commitments_view import CommitmentsForm, commitments_view
 from service.web.imports_view import ImportForm, ImportsForm, import_view
 from service.web.map_view import map_view
 from service.web.pages import language_of, page
+from spatial.vocabulary import Level
 
 router = APIRouter(include_in_schema=False)
 Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
@@ -56,6 +59,21 @@ def show_areas(
     """Show the areas of a level as a table: what the map shows, in figures."""
     view = areas_view(session, query, language_of(request), today)
     return page(request, "areas.html", section="areas", view=view)
+
+
+@router.get("/areas/{level}/{code}")
+def show_area(
+    request: Request,
+    *,
+    level: Annotated[Level, Path()],
+    code: Annotated[Code, Path()],
+    query: Annotated[AreaForm, Query()],
+    session: Reading,
+    today: Today,
+) -> Response:
+    """Show one area's single view: by whom, for what, when, how surely, and in which of its parts."""
+    view = area_view(session, level, code, query, texts=language_of(request), today=today)
+    return page(request, "area.html", section="areas", view=view)
 
 
 @router.get("/imports")
