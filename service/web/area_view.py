@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from service.db import ReadSession
 from service.profiles.schemas import ProfileParameters
@@ -19,10 +19,20 @@ from spatial.vocabulary import Level
 
 NAMED: Final = 3
 """Organisations that the headline names."""
+MOST: Final = 12
+"""Parts of a chart that have a bar of their own."""
 
 
 class AreaForm(FormParameters, ProfileParameters):
     """Which of an area's money its page shows: the profile's own parameters."""
+
+
+class Parts(NamedTuple):
+    """The largest parts of an area's money, and the rest as one."""
+
+    named: Sequence[Part]
+    others: int
+    others_cents: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +81,15 @@ class AreaView:
         """The last of the months ahead."""
         return self.profile.next_window.end - timedelta(days=1)
 
-    def parts(self, facet: Facet | str) -> Sequence[Part]:
-        """The area's money by one facet, those parts that have any."""
-        return [part for part in self.profile.breakdowns[Facet(facet)] if part.cents]
+    def parts(self, facet: str) -> Parts:
+        """The area's money by one facet: the largest parts that have any, and the rest as one."""
+        if facet == Facet.ORGANISATION:
+            found = self.profile.by_organisation
+            rest = found.others
+            return Parts(found.largest, rest.organisations if rest else 0, rest.cents if rest else 0)
+        held = [part for part in self.profile.breakdowns[Facet(facet)] if part.cents]
+        rest_of = held[MOST:]
+        return Parts(held[:MOST], len(rest_of), sum(part.cents for part in rest_of))
 
     @property
     def named(self) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from decimal import Decimal
 from urllib.parse import parse_qsl
@@ -39,10 +40,8 @@ def of_row(page, name):
 def test_every_link_of_a_page_leads_to_a_page_or_an_answer(show, client, world, path):
     page = show(path.format(**world.commitments, RUN=world.run_id))
     inside = {link.split("#")[0] for link in page.links if link.startswith("/")}
-    unserved = ("/areas/", "/v1/takeaway")
     for link in sorted(inside):
-        if not link.startswith(unserved):
-            assert client.get(link).status_code == 200, link
+        assert client.get(link).status_code == 200, link
 
 
 @pytest.mark.parametrize("path", ADDRESSES)
@@ -272,3 +271,48 @@ def test_a_page_speaks_one_language_throughout(show):
     assert '<html lang="en">' in page.html
     [onward] = re.findall(r'rel="next" href="([^"]+)"', page.html)
     assert "lang=en" in onward
+
+
+AREAS = ["district/DC12", "ward/EC121_1", "country/ZA", "local/BUF?year=2027", "province/EC?sphere=local"]
+
+
+@pytest.mark.parametrize("path", AREAS)
+def test_an_areas_page_says_what_its_profile_says(show, client, path):
+    page = show(f"/areas/{path}")
+    answer = json.loads(client.get(f"/v1/profiles/{path}").text, parse_float=Decimal)
+    assert page.html.count("<h1") == 1
+    assert f"{whole(answer['commitments'])} commitment" in page.text
+    assert short_money(cents(answer["total"])) in page.text
+    for facet in ("sphere", "sector", "focal_area"):
+        for part in answer["by"][facet]:
+            assert short_money(cents(part["amount"])) in page.text, (facet, part)
+    for each in answer["not_located"] + answer["largest"] + answer["by_child"]:
+        assert amount(cents(each["amount"])) in page.text, each
+    for each in answer["by_year"]:
+        assert each["year"] in page.text
+
+
+@pytest.mark.parametrize("path", AREAS)
+def test_every_link_of_an_areas_page_leads_somewhere(show, client, path):
+    page = show(f"/areas/{path}")
+    inside = {link.split("#")[0] for link in page.links if link.startswith("/")}
+    for link in sorted(link for link in inside if not link.startswith("/v1/takeaway")):
+        assert client.get(link).status_code == 200, link
+
+
+def test_a_window_has_no_lists_behind_its_figures_since_lists_know_years_only(show):
+    page = show("/areas/district/DC12?basis=window&from=2026-07-01&to=2027-06-30")
+    assert "1 Jul 2026 to 30 Jun 2027, each allocation by its days" in page.text
+    assert [link for link in page.links if link.startswith("/commitments?")] == []
+
+
+def test_statements_of_an_areas_page(client, counting):
+    with counting() as seen:
+        assert client.get("/areas/district/DC12").status_code == 200
+    assert len(seen) == 14, "\n\n".join(seen)
+
+
+def test_a_place_that_is_not_there_is_a_page_with_the_nearest(show):
+    page = show("/areas/local/EC12", expect=404)
+    assert "EC121" in page.text
+    assert "level" in show("/areas/village/EC121", expect=422).text
