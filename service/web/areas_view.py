@@ -19,7 +19,6 @@ from service.rollups.service import Rollup, roll_up
 from service.texts.service import Catalogue
 from service.web.asking import Asked, Chip, FormParameters, chips
 from service.web.choices import Choices, choices
-from spatial.vocabulary import LEVELS, Level
 
 PAGE: Final = 250
 FOLDED = ("sphere", "organisation", "sector", "focal_area", "funding_source", "stage")
@@ -79,7 +78,6 @@ class AreasView:
         areas: Those on this page, in the order asked for.
         pages: How many pages there are.
         trail: The areas above the one that the table stays inside, that one last.
-        lower: Levels below the table's.
         choices: What filters offer.
         chips: Filters in force.
         years: Financial years with money in the phase asked for, the oldest first.
@@ -91,7 +89,6 @@ class AreasView:
     areas: Sequence[AreaSum]
     pages: int
     trail: Sequence[Row[Any]]
-    lower: Level | None
     choices: Choices
     chips: Sequence[Chip]
     years: Sequence[int]
@@ -119,7 +116,6 @@ def areas_view(session: ReadSession, query: AreasForm, texts: Catalogue, today: 
     start = (query.page - 1) * PAGE
     offered = choices(session, texts)
     places = {"within": {query.within: rollup.within.name}} if query.within else {}
-    below = LEVELS.index(rollup.level) + 1
     return AreasView(
         query=query,
         asked=query.asked(),
@@ -127,7 +123,6 @@ def areas_view(session: ReadSession, query: AreasForm, texts: Catalogue, today: 
         areas=ordered[start : start + PAGE],
         pages=-(-len(ordered) // PAGE) or 1,
         trail=trail(session, rollup.edition, rollup.within.level, rollup.within.code),
-        lower=LEVELS[below] if below < len(LEVELS) else None,
         choices=offered,
         chips=chips(query.asked(), offered | places, texts),
         years=sorted({year for phase, year in rollup.at_hand if phase is query.phase}),

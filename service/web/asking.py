@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import Field, model_validator
 
 from service.areas.places import Box
 from service.http.parameters import Parameters
@@ -99,13 +99,3 @@ def _without(asked: Asked, parameter: str, value: Any) -> Asked:
     gone = {"from", "to", "basis"} if parameter in {"from", "to"} else {parameter}
     kept = {name: each for name, each in asked.items() if name not in gone}
     return kept | ({parameter: rest} if rest else {})
-
-
-def only(asked: Asked, parameters: type[BaseModel] | Sequence[str]) -> Asked:
-    """Keep the parameters that another address takes too."""
-    known = (
-        parameters
-        if isinstance(parameters, Sequence)
-        else [field.alias or name for name, field in parameters.model_fields.items()]
-    )
-    return {name: value for name, value in asked.items() if name in known}

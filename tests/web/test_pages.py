@@ -309,7 +309,7 @@ def test_a_window_has_no_lists_behind_its_figures_since_lists_know_years_only(sh
 def test_statements_of_an_areas_page(client, counting):
     with counting() as seen:
         assert client.get("/areas/district/DC12").status_code == 200
-    assert len(seen) == 14, "\n\n".join(seen)
+    assert len(seen) == 15, "\n\n".join(seen)
 
 
 def test_a_place_that_is_not_there_is_a_page_with_the_nearest(show):
