@@ -31,6 +31,7 @@ from service.logs import configure_logging
 from service.maps.routes import router as maps
 from service.profiles.routes import router as profiles
 from service.rollups.routes import router as rollups
+from service.runs.routes import router as runs
 from service.search.routes import router as search
 from service.settings import Settings
 from service.summary.routes import router as summary
@@ -54,6 +55,7 @@ ROUTERS: Final = (
     problems,
     profiles,
     rollups,
+    runs,
     search,
     summary,
     tiles,

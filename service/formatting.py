@@ -20,6 +20,11 @@ def money(cents: int) -> str:
     return f"{_sign(cents)}R{THIN}{whole(rands)},{rest:02d}"
 
 
+def amount(cents: int) -> str:
+    """Write cents for a column that says it is in rands: 1 234 567,89."""
+    return money(cents).replace(f"R{THIN}", "")
+
+
 def short_money(cents: int) -> str:
     """Write cents for a glance: R80,7 bn; below a million in whole rands; halves are rounded up."""
     rands = _rounded(abs(cents), _CENTS_PER_RAND)

@@ -21,23 +21,33 @@ def resolve(session: Session, search: CommitmentSearch, edition: str | None, tod
 
     Raises:
         InvalidRequestError: A filter's code is not stored.
-        NotFoundError: The edition or the area is not.
+        NotFoundError: The edition, the area or the import is not.
     """
     found = edition_for(session, edition, today)
+    if search.import_run is not None and not read_queries.has_run(session, search.import_run):
+        raise NotFoundError(
+            f"There is no import {search.import_run}; /v1/imports lists those that there are."
+        )
     area = area_for(session, found, search.within) if search.within else None
     return Question(search, found, check(session, search.filters), area)
 
 
 def list_commitments(
-    session: Session, question: Question, page: PageRequest, *, with_geometry: bool = False
+    session: Session,
+    question: Question,
+    page: PageRequest,
+    *,
+    with_geometry: bool = False,
+    always_totals: bool = False,
 ) -> Listing:
-    """Give a page of the commitments asked for, with what each states and what of it lands in the area.
+    """Give a page of the commitments asked for, with what each states and what of it lands as asked for.
 
     Args:
         session: A reading session.
         question: Made by ``resolve``.
         page: Which page; the first also carries the totals of the whole list.
         with_geometry: Whether the work sites come along.
+        always_totals: Whether every page carries the totals.
 
     Raises:
         InvalidRequestError: A cursor of another question.
@@ -54,8 +64,8 @@ def list_commitments(
         question,
         Page(shown, cursor_after(asked, rows, page.limit, order.keys)),
         read_queries.cents_of(session, question, ids) if ids else {},
-        read_queries.cents_within(session, question, ids) if ids and question.area else {},
-        None if page.cursor else read_queries.totals(session, question),
+        read_queries.cents_within(session, question, ids) if ids and question.is_partial else {},
+        read_queries.totals(session, question) if always_totals or not page.cursor else None,
     )
 
 

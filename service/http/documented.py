@@ -31,6 +31,7 @@ TAGS: Final = [
     {"name": "commitments", "description": "Projects and programmes, and where each of their cents lands."},
     {"name": "tiles", "description": "Vector tiles of areas and of work sites, for maps."},
     {"name": "search", "description": "Areas and commitments by a few letters, for a search box."},
+    {"name": "imports", "description": "The files behind the figures, and what was found in their rows."},
     {"name": "problems", "description": "What every kind of problem means."},
     {"name": "health", "description": "For those who watch over the service."},
 ]

@@ -199,6 +199,11 @@ def period_for(
     return usual_year(phase, queries.phases_and_years(session, edition.id), today)
 
 
+def statements_at_hand(session: ReadSession, edition_id: int) -> Sequence[tuple[Phase, int]]:
+    """Tell which phases and financial years have any money in an edition, the oldest year first."""
+    return queries.phases_and_years(session, edition_id)
+
+
 def outlines(session: ReadSession, rollup: Rollup, band: int | None) -> Mapping[str, str]:
     """Draw the areas of a roll-up as GeoJSON geometries, by code, finer the lower the level."""
     chosen = BAND_OF_LEVEL[rollup.level] if band is None else band

@@ -119,6 +119,9 @@ def test_every_problem_is_documented_in_its_own_media_type(described):
         ("/v1/search", "/v1/search?q=qora"),
         ("/v1/reconciliation", "/v1/reconciliation?year=2026"),
         ("/tiles/{edition}/{level}.json", "/tiles/test-2021/ward.json"),
+        ("/v1/imports", "/v1/imports"),
+        ("/v1/imports/{run_id}", "/v1/imports/{RUN}"),
+        ("/v1/imports/{run_id}/refused-rows", "/v1/imports/{RUN}/refused-rows"),
         ("/healthz", "/healthz"),
         ("/readyz", "/readyz"),
         ("/problems", "/problems"),
@@ -127,7 +130,7 @@ def test_every_problem_is_documented_in_its_own_media_type(described):
 )
 def test_answers_are_as_described(client, described, world, template, path):
     schema = described["paths"][template]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
-    answer = client.get(path.format(**world.commitments))
+    answer = client.get(path.format(**world.commitments, RUN=world.run_id))
     assert answer.status_code == 200, answer.text
     held_against(described, schema, answer.json())
     assert set(answer.json()) == set(
