@@ -20,6 +20,7 @@ from fontTools.ttLib import TTFont
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "service" / "web" / "static" / "vendor"
 SHEETS = ROOT / "service" / "sheets" / "fonts"
+TAKEN_AWAY = ROOT / "service" / "sheets" / "vendor"
 STAMP = PAGES / ".made-from"
 # What decides what is written: the pinned packages, and this script.
 SOURCES = (ROOT / "package.json", ROOT / "package-lock.json", Path(__file__).resolve())
@@ -32,6 +33,15 @@ COPIED = {
     "pmtiles/dist/pmtiles.js": "pmtiles.js",
     "@fontsource/public-sans/LICENSE": "public-sans.LICENSE.txt",
 }
+# Written into every map that is taken away, which opens without a network.
+COPIED_INTO_MAPS = {
+    "leaflet/dist/leaflet.js": "leaflet.js",
+    "leaflet/dist/leaflet.css": "leaflet.css",
+    "leaflet/LICENSE": "leaflet.LICENSE.txt",
+    "@fontsource/public-sans/LICENSE": "public-sans.LICENSE.txt",
+    "@fontsource/public-sans/files/public-sans-latin-400-normal.woff2": "public-sans-400.woff2",
+    "@fontsource/public-sans/files/public-sans-latin-600-normal.woff2": "public-sans-600.woff2",
+}
 WEIGHTS = {400: "Regular", 600: "SemiBold", 700: "Bold"}
 SUBSETS = ("latin", "latin-ext")
 FONT = "@fontsource/public-sans/files/public-sans-{subset}-{weight}-normal.woff2"
@@ -40,15 +50,20 @@ FONT = "@fontsource/public-sans/files/public-sans-{subset}-{weight}-normal.woff2
 def main() -> None:
     """Fetch and write what is missing or older than the pins."""
     wanted = _fingerprint()
-    if STAMP.is_file() and STAMP.read_text(encoding="utf-8") == wanted and SHEETS.is_dir():
+    if STAMP.is_file() and STAMP.read_text(encoding="utf-8") == wanted and _all_there():
         return
     print("Fetching the map library and the typeface", file=sys.stderr)
     with tempfile.TemporaryDirectory() as scratch:
         modules = _fetch(Path(scratch))
         shutil.rmtree(PAGES, ignore_errors=True)
         _copy(modules)
+        _copy_into_maps(modules)
         _unpack_fonts(modules)
     STAMP.write_text(wanted, encoding="utf-8")
+
+
+def _all_there() -> bool:
+    return SHEETS.is_dir() and TAKEN_AWAY.is_dir()
 
 
 def _fingerprint() -> str:
@@ -78,6 +93,13 @@ def _copy(modules: Path) -> None:
         for subset in SUBSETS:
             source = modules / FONT.format(subset=subset, weight=weight)
             shutil.copy(source, fonts / f"public-sans-{subset}-{weight}.woff2")
+
+
+def _copy_into_maps(modules: Path) -> None:
+    shutil.rmtree(TAKEN_AWAY, ignore_errors=True)
+    TAKEN_AWAY.mkdir(parents=True)
+    for source, target in COPIED_INTO_MAPS.items():
+        shutil.copy(modules / source, TAKEN_AWAY / target)
 
 
 def _unpack_fonts(modules: Path) -> None:

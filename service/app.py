@@ -30,6 +30,7 @@ from service.logs import configure_logging
 from service.maps.routes import router as maps
 from service.rollups.routes import router as rollups
 from service.settings import Settings
+from service.sheets.routes import router as sheets
 from service.summary.routes import router as summary
 
 MAX_BODY_BYTES: Final = 10_000_000
@@ -43,6 +44,7 @@ ROUTERS: Final = (
     maps,
     problems,
     rollups,
+    sheets,
     summary,
 )
 

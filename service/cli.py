@@ -22,6 +22,7 @@ from service.reference import cli as reference_cli
 from service.rollups import cli as rollups_cli
 from service.serving import serve_until_stopped
 from service.settings import Settings
+from service.sheets import cli as sheets_cli
 from spatial.errors import SpatialError
 
 app = typer.Typer(
@@ -39,6 +40,7 @@ app.add_typer(needs_cli.app, name="needs")
 app.command("demo")(demo_cli.demo)
 app.command("rollup")(rollups_cli.rollup)
 app.command("reconcile")(rollups_cli.reconcile)
+app.command("map")(sheets_cli.map_)
 
 
 @app.command()

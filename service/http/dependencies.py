@@ -21,12 +21,18 @@ def read_session(request: Request) -> Iterator[ReadSession]:
         yield session
 
 
+def now() -> datetime:
+    """Give the time in South Africa."""
+    return datetime.now(UTC).astimezone(SAST)
+
+
 def today() -> date:
     """Give the date in South Africa."""
-    return datetime.now(UTC).astimezone(SAST).date()
+    return now().date()
 
 
 Reading = Annotated[
     ReadSession, Depends(read_session, scope="function")
 ]  # given back before the answer is sent
 Today = Annotated[date, Depends(today)]
+Now = Annotated[datetime, Depends(now)]
