@@ -199,5 +199,5 @@ def _name_layer(names: gpd.GeoDataFrame) -> folium.FeatureGroup:
 
 def _fit(made: folium.Map, areas: gpd.GeoDataFrame) -> None:
     """Show the areas as large as they go, without the islands far out at sea."""
-    west, south, east, north = at_home(areas).total_bounds.tolist()
+    west, south, east, north = np.round(at_home(areas).total_bounds, DIGITS).tolist()
     made.fit_bounds([[south, west], [north, east]], padding=(12, 12))
