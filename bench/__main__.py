@@ -18,10 +18,11 @@ from bench.places import read_wards, strew
 from bench.placing import measure_placing
 from bench.rollups import measure_rollups
 from bench.scratch import scratch_database, server_facts
+from bench.takeaway import measure_takeaway
 from service.db import make_engine
 
 RESULTS = Path(__file__).parent / "results"
-PARTS = ("imports", "placing", "rollups")
+PARTS = ("imports", "placing", "rollups", "takeaway")
 
 
 def main() -> None:
@@ -43,7 +44,7 @@ def _measure(url: str, asked: argparse.Namespace) -> list[Figure]:
     found = [loading]
     if "imports" in asked.only:
         found += measure_imports(engine, url, edition_id, asked.rows, asked.rounds)
-    if {"placing", "rollups"} & set(asked.only):
+    if {"placing", "rollups", "takeaway"} & set(asked.only):
         found += _measure_placed(engine, url, edition_id, asked)
     engine.dispose()
     return found
@@ -61,6 +62,8 @@ def _measure_placed(engine: Engine, url: str, edition_id: int, asked: argparse.N
     found = [placing, measure_editing(engine, places, seconds)]
     if "rollups" in asked.only:
         found += measure_rollups(engine, url, edition_id, asked.rounds)
+    if "takeaway" in asked.only:
+        found += measure_takeaway(engine, edition_id, asked.rounds)
     return found
 
 

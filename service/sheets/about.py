@@ -12,7 +12,7 @@ def about(view: View, checksum: str) -> list[tuple[str, str]]:
     return [
         (say("about.place"), wording.title(view)),
         (say("about.measure"), wording.measure(view)),
-        (say("about.unit"), say(f"unit.{view.values.measure}")),
+        (say("about.unit"), wording.unit(view)),
         (say("about.when"), wording.when(view)),
         (say("about.years"), wording.years(view)),
         (say("about.filters"), wording.filters(view)),

@@ -25,7 +25,7 @@ def legend(view: View, circle_mm: float) -> dict[str, Any]:
     as_circles = measure is Measure.TOTAL
     values = [one.value for one in view.values.areas if one.value is not None]
     return {
-        "unit": say(f"unit.{measure}"),
+        "unit": wording.unit(view),
         "areas": wording.areas(view.rollup.level),
         "classes": [] if as_circles else class_rows(view),
         "no_data": no_data(view),

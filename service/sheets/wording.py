@@ -45,6 +45,13 @@ def measure(view: View) -> str:
     return say("measure.by", measure=measured, by=by)
 
 
+def unit(view: View) -> str:
+    """What the values are counted in; the coverage of a ward is that of its municipality."""
+    measured, level = view.values.measure, view.rollup.level
+    of_wards = measured is Measure.COVERAGE and level is Level.WARD
+    return say("unit.coverage.ward" if of_wards else f"unit.{measured}")
+
+
 def when(view: View) -> str:
     """Which statement of which time's money is counted."""
     phase, period = say(f"phase.{view.rollup.phase}"), view.rollup.period
