@@ -55,6 +55,7 @@ def _largest_district(engine: Engine, edition_id: int) -> tuple[str, str, int]:
     district = aliased(Area)
     counted = (
         select(Edition.slug, district.code, func.count())
+        .select_from(Area)
         .join(district, Area.district_id == district.id)
         .join(Edition, Edition.id == Area.edition_id)
         .where(Area.edition_id == edition_id, Area.level == Level.WARD)

@@ -28,7 +28,9 @@ from service.http.parameters import one_value_each
 from service.http.routes import router as problems
 from service.logs import configure_logging
 from service.maps.routes import router as maps
+from service.profiles.routes import router as profiles
 from service.rollups.routes import router as rollups
+from service.search.routes import router as search
 from service.settings import Settings
 from service.sheets.routes import router as sheets
 from service.summary.routes import router as summary
@@ -43,7 +45,9 @@ ROUTERS: Final = (
     health,
     maps,
     problems,
+    profiles,
     rollups,
+    search,
     sheets,
     summary,
 )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy.orm import Session
 
-from service.commitments import detail_queries, read_queries
-from service.commitments.read_words import CommitmentSearch, Detail, Listing, Question
+from service.commitments import detail_queries, find_queries, read_queries
+from service.commitments.read_words import AnyRow, CommitmentSearch, Detail, Listing, Question
 from service.editions.service import area_for, edition_for
 from service.errors import NotFoundError
 from service.filters.service import check
+from service.models import Edition
 from service.paging import Page, PageRequest, cursor_after, read_cursor
 
 
@@ -55,6 +57,14 @@ def list_commitments(
         read_queries.cents_within(session, question, ids) if ids and question.area else {},
         None if page.cursor else read_queries.totals(session, question),
     )
+
+
+def find_commitments(session: Session, edition: Edition, text: str, most: int) -> Sequence[AnyRow]:
+    """Give the commitments that a few letters of a name or reference may mean, the likeliest first.
+
+    Each row has its ``likeness``, 0 to 1000: 1000 says that name or reference is the text itself.
+    """
+    return find_queries.likeliest(session, edition.territory, text, most)
 
 
 def describe_commitment(session: Session, commitment_id: int) -> Detail:

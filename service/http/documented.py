@@ -25,8 +25,10 @@ rather than overlooked.
 TAGS: Final = [
     {"name": "roll-ups", "description": "What lands where, and the proof that nothing is missing."},
     {"name": "maps", "description": "Values and classes of heat maps, to be joined to outlines by id."},
+    {"name": "profiles", "description": "All that is said of one area."},
     {"name": "areas", "description": "Editions of boundaries and their areas; summaries of any drawn shape."},
     {"name": "commitments", "description": "Projects and programmes, and where each of their cents lands."},
+    {"name": "search", "description": "Areas and commitments by a few letters, for a search box."},
     {"name": "problems", "description": "What every kind of problem means."},
     {"name": "health", "description": "For those who watch over the service."},
 ]

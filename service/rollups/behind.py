@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from service.db import ReadSession
-from service.editions.service import area_for, edition_for
-from service.filters.service import check
 from service.rollups import balance_queries, behind_queries
-from service.rollups.queries import Scope
-from service.rollups.service import Rollup
+from service.rollups.lines import Scope
+from service.rollups.service import Question, Rollup, resolve
 from service.rollups.words import Large, Site
 from spatial.vocabulary import Level
 
@@ -31,9 +29,16 @@ def files_behind(session: ReadSession, rollup: Rollup) -> list[str]:
 
 def _scope(session: ReadSession, rollup: Rollup, today: date) -> Scope:
     """The lines of a roll-up, found again from what it says of itself."""
-    edition = edition_for(session, rollup.edition, today)
-    within = None
-    if rollup.within.level is not Level.COUNTRY:
-        area = area_for(session, edition, rollup.within.code, rollup.within.level)
-        within = (area.level, area.id)
-    return Scope(edition.id, rollup.phase, rollup.period, within, check(session, rollup.filters))
+    within = rollup.within
+    inside = None if within.level is Level.COUNTRY else within
+    asked = Question(
+        level=rollup.level,
+        within=inside.code if inside else None,
+        edition=rollup.edition,
+        phase=rollup.phase,
+        period=rollup.period,
+        filters=rollup.filters,
+        today=today,
+        within_level=inside.level if inside else None,
+    )
+    return resolve(session, asked).scope

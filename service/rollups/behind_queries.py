@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from service.models import Area, BudgetLine, Commitment, Organisation, Sector
-from service.rollups.queries import ANCESTOR, Scope, in_period, joined_lines, line_cents
+from service.models import BudgetLine, Commitment, Organisation, Sector
+from service.rollups.lines import Scope, line_cents, lines_of
 from service.rollups.words import Large, Site
 
 
@@ -53,15 +53,4 @@ def sites(session: Session, scope: Scope) -> list[Site]:
 def _sums(scope: Scope) -> Select[Any]:
     """Cents by commitment."""
     cents = func.sum(line_cents(scope.period)).label("cents")
-    found = (
-        joined_lines(select(BudgetLine.commitment_id, cents), scope.chosen)
-        .join(Area, Area.id == BudgetLine.area_id)
-        .where(
-            BudgetLine.edition_id == scope.edition_id,
-            BudgetLine.phase == scope.phase,
-            in_period(BudgetLine.financial_year, scope.period),
-        )
-    )
-    if scope.within is not None:
-        found = found.where(ANCESTOR[scope.within[0]] == scope.within[1])
-    return found.group_by(BudgetLine.commitment_id)
+    return lines_of(scope, BudgetLine.commitment_id, cents).group_by(BudgetLine.commitment_id)

@@ -12,7 +12,7 @@ from service.http.money import rands
 from service.rollups.adding import AreaSum
 from service.rollups.balance import BalanceRow, TrialBalance
 from service.rollups.balance_queries import Loaded
-from service.rollups.queries import Period, Window
+from service.rollups.lines import Period, Window
 from service.rollups.service import Rollup
 from spatial.vocabulary import Level
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from service.filters.words import Filters, Transfers
 from service.models import Area, BudgetLine, Commitment
-from service.rollups.queries import Window
+from service.rollups.lines import Window
 from service.rollups.service import Question, roll_up
 from spatial.vocabulary import LEVELS, Level, Phase, Sphere
 from tests.rollups.recomputed import Country, Line, all_lines, in_window

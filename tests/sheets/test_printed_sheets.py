@@ -12,7 +12,7 @@ from PIL import Image
 
 from service.formatting import money, percent, short_money
 from service.maps.service import map_values
-from service.rollups.queries import Window
+from service.rollups.lines import Window
 from service.rollups.service import Level
 from service.sheets.printing import PNG_PPI
 from spatial.vocabulary import Landing
