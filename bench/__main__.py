@@ -19,11 +19,13 @@ from bench.places import read_wards, strew
 from bench.placing import measure_placing
 from bench.rollups import measure_rollups
 from bench.scratch import scratch_database, server_facts
+from bench.takeaway import measure_takeaway
 from bench.tiles import measure_tiles
 from service.db import make_engine
 
 RESULTS = Path(__file__).parent / "results"
-PARTS = ("imports", "tiles", "placing", "rollups", "pages")
+PARTS = ("imports", "tiles", "placing", "rollups", "pages", "takeaway")
+PLACED = {"placing", "rollups", "pages", "takeaway"}
 
 
 def main() -> None:
@@ -47,7 +49,7 @@ def _measure(url: str, asked: argparse.Namespace) -> list[Figure]:
         found += measure_imports(engine, url, edition_id, asked.rows, asked.rounds)
     if "tiles" in asked.only:
         found += measure_tiles(engine, url, edition_id, asked.rounds)
-    if {"placing", "rollups", "pages"} & set(asked.only):
+    if PLACED & set(asked.only):
         found += _measure_placed(engine, url, edition_id, asked)
     engine.dispose()
     return found
@@ -68,6 +70,8 @@ def _measure_placed(engine: Engine, url: str, edition_id: int, asked: argparse.N
     if "pages" in asked.only:
         found += measure_filter_change(url, asked.rounds)
         found += measure_first_view(asked.rounds)
+    if "takeaway" in asked.only:
+        found += measure_takeaway(engine, edition_id, asked.rounds)
     return found
 
 

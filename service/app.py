@@ -34,6 +34,7 @@ from service.rollups.routes import router as rollups
 from service.runs.routes import router as runs
 from service.search.routes import router as search
 from service.settings import Settings
+from service.sheets.routes import router as sheets
 from service.summary.routes import router as summary
 from service.tiles.answers import TileMiddleware
 from service.tiles.memory import TileMemory
@@ -57,6 +58,7 @@ ROUTERS: Final = (
     rollups,
     runs,
     search,
+    sheets,
     summary,
     tiles,
     web,

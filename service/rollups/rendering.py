@@ -154,7 +154,7 @@ def as_csv(rollup: Rollup) -> str:
     target = io.StringIO()
     writer = csv.DictWriter(target, CSV_COLUMNS, lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows({name: _harmless(value) for name, value in row.items()} for row in _csv_rows(rollup))
+    writer.writerows({name: harmless(value) for name, value in row.items()} for row in _csv_rows(rollup))
     return target.getvalue()
 
 
@@ -237,7 +237,7 @@ def _csv_rows(rollup: Rollup) -> Iterator[dict[str, Any]]:
         }
 
 
-def _harmless(value: Any) -> Any:
+def harmless(value: Any) -> Any:
     """Keep a spreadsheet from taking a name for a formula; amounts are numbers and stay as they are."""
     if isinstance(value, str) and value.startswith(RISKY) and not _is_number(value):
         return f"'{value}"

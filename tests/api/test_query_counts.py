@@ -36,6 +36,15 @@ def test_statements_of_an_address(client, counting, world, path, most):
     assert len(seen) == most, "\n\n".join(seen)
 
 
+@pytest.mark.parametrize(("form", "most"), [("csv", 23), ("xlsx", 23), ("pdf", 39), ("html", 32)])
+def test_statements_of_a_view_taken_away(client, counting, form, most):
+    path = "/v1/takeaway?level=ward&within=DC12&year=2026&format="
+    assert client.get(f"{path}csv").status_code == 200  # an edition's areas are remembered from here on
+    with counting() as seen:
+        assert client.get(f"{path}{form}").status_code == 200
+    assert len(seen) == most, "\n\n".join(seen)
+
+
 @pytest.mark.parametrize(
     ("path", "most"),
     [
