@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from service.filters.words import Filters
-from service.http.dependencies import SAST
+from service.clock import SAST
 from service.maps.words import MapQuestion, Measure
 from service.rollups.service import Question
 from service.sheets.service import take_away

@@ -60,7 +60,7 @@ def test_a_page_has_one_heading_no_script_and_no_style_of_its_own(show, world, p
         ("/commitments?within=DC12&landing=ward&sector=water&limit=2", 9),
         ("/commitments/{TOWER}", 7),
         ("/commitments/{CLINICS}", 6),
-        ("/areas?level=ward&within=DC12&sector=water", 9),
+        ("/areas?level=ward&within=DC12&sector=water", 8),
         ("/imports", 3),
         ("/imports/{RUN}", 4),
     ],
@@ -312,7 +312,7 @@ def test_statements_of_an_areas_page(client, counting):
     client.get("/areas/district/DC12")
     with counting() as seen:
         assert client.get("/areas/district/DC12").status_code == 200
-    assert len(seen) == 15, "\n\n".join(seen)
+    assert len(seen) == 14, "\n\n".join(seen)
 
 
 def test_a_place_that_is_not_there_is_a_page_with_the_nearest(show):
