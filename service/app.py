@@ -14,6 +14,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from service.areas.routes import router as areas
 from service.commitments.routes import router as commitments
+from service.crosswalks.routes import router as crosswalks
 from service.db import make_engine
 from service.documentation.routes import router as documentation
 from service.documentation.routes import viewer
@@ -40,6 +41,7 @@ GZIP_LEVEL: Final = 5
 ROUTERS: Final = (
     areas,
     commitments,
+    crosswalks,
     documentation,
     health,
     problems,

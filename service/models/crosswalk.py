@@ -65,7 +65,7 @@ class CrosswalkPair(Base):
 class CrosswalkSource(Base):
     """What became of an old ward, and what of it the pairs do not show.
 
-    Its pairs' shares and ``outside_share`` add up to a billion. ``by`` says what the shares go by: ``area``, or
+    The shares of its pairs and ``outside_share`` add up to a billion. They go by ``area``, or by
     the ``weights`` of a finer layer.
     """
 

@@ -52,6 +52,15 @@ def split_by_people(territory: str) -> Ids:
     )
 
 
+def coded_in(territory: str, edition_id: int) -> Ids:
+    """Commitments without a geometry that name wards by the codes of an edition."""
+    return _gathered(
+        Commitment.territory == territory,
+        Commitment.code_edition_id == edition_id,
+        Commitment.scope == "wards",
+    )
+
+
 def _gathered(*conditions: ColumnElement[bool]) -> Ids:
     found = func.coalesce(func.array_agg(Commitment.id), these([]))
     return select(found).where(*conditions).scalar_subquery()

@@ -39,6 +39,13 @@ def place_by_new_population(session: WriteSession, edition_id: int, territory: s
     return _place_in(session, edition_id, queries.split_by_people(territory))
 
 
+def place_by_new_crosswalk(
+    session: WriteSession, from_edition_id: int, to_edition_id: int, territory: str
+) -> int:
+    """Place anew what is known only by ward codes of another edition; return how many."""
+    return _place_in(session, to_edition_id, queries.coded_in(territory, from_edition_id))
+
+
 def _place_in(session: WriteSession, edition_id: int, ids: queries.Ids) -> int:
     session.flush()
     placed = queries.call_place(session, edition_id, ids)
