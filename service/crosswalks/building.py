@@ -201,8 +201,8 @@ def _write(
     session.add(row)
     session.flush()
     pairs = (
-        (row.id, left.ids[one.old], right.ids[one.new], one.overlap_km2, one.iou, one.share)
-        for one in way.pairs.itertuples(index=False)
+        (row.id, left.ids[old], right.ids[new], *figures)
+        for old, new, *figures in way.pairs.to_numpy(dtype=object).tolist()
     )
     queries.write_rows(
         session, pairs, _source_rows(row.id, left, way, became), ((row.id, *each) for each in reused)

@@ -51,6 +51,33 @@ _CODE_COLUMNS: Final = (
     CrosswalkCode.now_code,
 )
 
+_PAIR_SHOWN: Final[tuple[Any, ...]] = (
+    Old.code.label("old"),
+    Old.name.label("old_name"),
+    New.code.label("new"),
+    New.name.label("new_name"),
+    CrosswalkPair.overlap_km2,
+    CrosswalkPair.iou,
+    CrosswalkPair.share,
+    Old.code.label("key_0"),
+    New.code.label("key_1"),
+)
+_WARD_SHOWN: Final[tuple[Any, ...]] = (
+    Old.code.label("code"),
+    Old.name.label("name"),
+    OldLocal.code.label("local"),
+    CrosswalkSource.change,
+    CrosswalkSource.by,
+    CrosswalkSource.outside_km2,
+    CrosswalkSource.outside_share,
+    CrosswalkSource.slivers,
+    CrosswalkSource.slivers_km2,
+    CrosswalkCode.iou.label("code_iou"),
+    CrosswalkCode.now_code.label("now"),
+    CrosswalkCode.code.is_not(None).label("code_reused"),
+    Old.code.label("key_0"),
+)
+
 
 class Ends(NamedTuple):
     """A crosswalk with its two editions."""
@@ -122,14 +149,14 @@ def write_rows(
     copy_into(session, _CODE_COLUMNS, codes)
 
 
-def shares(session: Session, crosswalk_id: int) -> Sequence[Row[Any]]:
+def shares(session: Session, crosswalk_id: int) -> list[tuple[str, str, int]]:
     """Codes and share of every pair, by old and new code."""
-    statement = select(Old.code, New.code, CrosswalkPair.share)
-    joined = statement.select_from(CrosswalkPair).join(Old, Old.id == CrosswalkPair.from_area_id)
-    chosen = joined.join(New, New.id == CrosswalkPair.to_area_id)
-    return session.execute(
-        chosen.where(CrosswalkPair.crosswalk_id == crosswalk_id).order_by(*in_order(BY_PAIR))
-    ).all()
+    statement = select(Old.code, New.code, CrosswalkPair.share).select_from(CrosswalkPair)
+    joined = statement.join(Old, Old.id == CrosswalkPair.from_area_id).join(
+        New, New.id == CrosswalkPair.to_area_id
+    )
+    chosen = joined.where(CrosswalkPair.crosswalk_id == crosswalk_id).order_by(*in_order(BY_PAIR))
+    return [(row[0], row[1], row[2]) for row in session.execute(chosen)]
 
 
 def pairs(
@@ -140,18 +167,8 @@ def pairs(
     limit: int | None,
 ) -> Sequence[Row[Any]]:
     """Pairs of a crosswalk with names, one more than the limit where more follow."""
-    statement = (
-        select(
-            Old.code.label("old"),
-            Old.name.label("old_name"),
-            New.code.label("new"),
-            New.name.label("new_name"),
-            CrosswalkPair.overlap_km2,
-            CrosswalkPair.iou,
-            CrosswalkPair.share,
-            Old.code.label("key_0"),
-            New.code.label("key_1"),
-        )
+    statement: Select[Any] = (
+        select(*_PAIR_SHOWN)
         .select_from(CrosswalkPair)
         .join(Old, Old.id == CrosswalkPair.from_area_id)
         .join(New, New.id == CrosswalkPair.to_area_id)
@@ -169,22 +186,8 @@ def sources(
 ) -> Sequence[Row[Any]]:
     """Old wards of a crosswalk with what became of them, one more than the limit where more follow."""
     reused = and_(CrosswalkCode.crosswalk_id == CrosswalkSource.crosswalk_id, CrosswalkCode.code == Old.code)
-    statement = (
-        select(
-            Old.code.label("code"),
-            Old.name.label("name"),
-            OldLocal.code.label("local"),
-            CrosswalkSource.change,
-            CrosswalkSource.by,
-            CrosswalkSource.outside_km2,
-            CrosswalkSource.outside_share,
-            CrosswalkSource.slivers,
-            CrosswalkSource.slivers_km2,
-            CrosswalkCode.iou.label("code_iou"),
-            CrosswalkCode.now_code.label("now"),
-            CrosswalkCode.code.is_not(None).label("code_reused"),
-            Old.code.label("key_0"),
-        )
+    statement: Select[Any] = (
+        select(*_WARD_SHOWN)
         .select_from(CrosswalkSource)
         .join(Old, Old.id == CrosswalkSource.area_id)
         .outerjoin(OldLocal, OldLocal.id == Old.local_id)

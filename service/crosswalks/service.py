@@ -97,7 +97,7 @@ def leading_to(session: Session, edition_id: int) -> list[Ends]:
 
 def shares(session: Session, crosswalk_id: int) -> list[Share]:
     """The shares of a crosswalk, by old and new code."""
-    return [Share(*row) for row in queries.shares(session, crosswalk_id)]
+    return [Share(old, new, share) for old, new, share in queries.shares(session, crosswalk_id)]
 
 
 def find(session: Session, old: str, new: str) -> Ends:
