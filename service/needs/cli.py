@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -14,9 +15,11 @@ from service.db import WriteSession, reading
 from service.formatting import whole
 from service.imports.source import Limits
 from service.needs import service
-from service.needs.service import NeedsReport
+from service.needs.profiles import CountsAs, find_profile
+from service.needs.service import LevelSums, NeedsReport
 from service.opening import opened
 from service.settings import Settings
+from spatial.vocabulary import Level
 
 app = typer.Typer(no_args_is_help=True, help="Load and list indicators of need, population among them.")
 out = Console()
@@ -25,15 +28,24 @@ EXAMPLES = 3
 
 @app.command()
 def load(
-    file: Annotated[Path, typer.Argument(help="CSV file or workbook.")],
+    file: Annotated[Path, typer.Argument(help="CSV file, packed by gzip or not, or workbook.")],
     *,
-    edition: Annotated[str | None, typer.Option(help="Edition whose codes the file uses.")] = None,
+    edition: Annotated[
+        str | None, typer.Option(help="Edition whose codes the file uses; else the profile's, or today's.")
+    ] = None,
+    profile: Annotated[
+        str | None,
+        typer.Option(help="How to read a table of counts: a profile that ships, or a YAML file."),
+    ] = None,
     commit: Annotated[bool, typer.Option("--commit", help="Write the values.")] = False,
 ) -> None:
     """Load values of indicators by area. Without --commit it only says what would be loaded."""
     settings = Settings()
+    mapping = None if profile is None else find_profile(profile)
     with opened(settings) as engine, WriteSession(engine) as session:
-        report = service.load(session, file, edition=edition, limits=Limits.from_settings(settings))
+        report = service.load(
+            session, file, edition=edition, profile=mapping, limits=Limits.from_settings(settings)
+        )
         if commit:
             session.commit()
         else:
@@ -79,5 +91,28 @@ def _print(report: NeedsReport, file: Path) -> None:
         f"{whole(report.rows_loaded)} sound, {whole(report.rows_refused)} refused; "
         f"{whole(report.new)} values new, {whole(report.changed)} changed, {whole(report.same)} the same."
     )
+    for line in _sums(report.sums):
+        typer.echo(line)
     if report.placed_anew:
         typer.echo(f"{whole(report.placed_anew)} commitments were split anew by the new population.")
+
+
+def _sums(found: Sequence[LevelSums]) -> Iterator[str]:
+    """Say what the categories add up to at each level, and how far the levels differ."""
+    for sums in found:
+        parts = [
+            f"{whole(sums.counts[kind])} {kind.value.replace('_', ' ')}"
+            for kind in CountsAs
+            if kind in sums.counts
+        ]
+        yield f"{sums.level.value}, {whole(sums.areas)} areas: {' + '.join(parts)} = {whole(sums.total)}."
+    wards = next((sums for sums in found if sums.level is Level.WARD), None)
+    for sums in found:
+        # Districts leave out the metros, so that only levels that cover the country can be compared.
+        if wards is not None and sums.level in {Level.COUNTRY, Level.PROVINCE, Level.LOCAL}:
+            gap = sums.value - wards.value
+            yield (
+                f"The {sums.level.value} rows count {whole(sums.value)}, the wards {whole(wards.value)} "
+                f"together: "
+                f"{whole(abs(gap))} {'more' if gap >= 0 else 'fewer'} than the wards."
+            )
