@@ -28,6 +28,7 @@ from service.http.middleware import RequestMiddleware
 from service.http.parameters import one_value_each
 from service.http.routes import router as problems
 from service.logs import configure_logging
+from service.needs.routes import router as needs
 from service.rollups.routes import router as rollups
 from service.settings import Settings
 from service.summary.routes import router as summary
@@ -44,6 +45,7 @@ ROUTERS: Final = (
     crosswalks,
     documentation,
     health,
+    needs,
     problems,
     rollups,
     summary,

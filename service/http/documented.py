@@ -26,6 +26,10 @@ TAGS: Final = [
     {"name": "roll-ups", "description": "What lands where, and the proof that nothing is missing."},
     {"name": "areas", "description": "Editions of boundaries and their areas; summaries of any drawn shape."},
     {"name": "commitments", "description": "Projects and programmes, and where each of their cents lands."},
+    {
+        "name": "needs",
+        "description": "Who lacks what, where, counted or estimated, and which sector answers.",
+    },
     {"name": "crosswalks", "description": "The way from one edition's wards to another's."},
     {"name": "problems", "description": "What every kind of problem means."},
     {"name": "health", "description": "For those who watch over the service."},

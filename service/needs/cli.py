@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +17,7 @@ from service.formatting import whole
 from service.imports.source import Limits
 from service.needs import service
 from service.needs.profiles import CountsAs, find_profile
-from service.needs.service import LevelSums, NeedsReport
+from service.needs.service import LevelSums, NeedsReport, Question
 from service.opening import opened
 from service.settings import Settings
 from spatial.vocabulary import Level
@@ -65,15 +66,40 @@ def show() -> None:
         return
     table = Table(box=None)
     for name in ("edition", "indicator", "name", "unit", "year", "level"):
-        table.add_column(name)
+        table.add_column(name, no_wrap=name != "name")
     for name in ("areas", "total"):
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", no_wrap=True)
     for row in rows:
         total = whole(int(row.total)) if row.unit in {"persons", "households"} else ""
         table.add_row(
             row.slug, row.code, row.name, row.unit, str(row.year), row.level.value, whole(row.areas), total
         )
     out.print(table)
+
+
+@app.command()
+def export(
+    indicator: Annotated[str, typer.Argument(help="Code of the indicator.")],
+    *,
+    file: Annotated[Path, typer.Option("--out", help="The file to write, .csv or .xlsx.")],
+    edition: Annotated[
+        str | None, typer.Option(help="Edition of the areas; the one that holds today unless given.")
+    ] = None,
+    level: Annotated[Level, typer.Option(help="Which areas.")] = Level.WARD,
+    within: Annotated[str | None, typer.Option(help="Code of the area to stay inside, such as DC23.")] = None,
+    year: Annotated[int | None, typer.Option(help="Year of the count; the latest unless given.")] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it is there.")] = False,
+) -> None:
+    """Write the values of a need to a table, each with how it was come by.
+
+    Where the edition has none of its own, they are carried from another along a crosswalk and marked as
+    estimates.
+    """
+    today = date.today()  # noqa: DTZ011 - the operator's own day
+    question = Question(indicator, level, within, edition, year, today)
+    with opened(Settings()) as engine, reading(engine) as session:
+        rows = service.export(session, question, file, overwrite=overwrite)
+    typer.echo(f"Wrote {whole(rows)} values of {indicator} to {file}.")
 
 
 def _print(report: NeedsReport, file: Path) -> None:
