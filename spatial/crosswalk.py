@@ -37,6 +37,7 @@ TOLERANCE: Final = 0.01
 """A part is a sliver below this share of the smaller of its two areas."""
 LARGEST_GAP: Final = 0.25
 """Up to this share of an old area, land that no new area covers counts as a difference of drawing."""
+_NOISE: Final = 1e-9  # of an area: what floats lose while its parts are added up
 _UNITS_PER_KM2: Final = 10**10  # square centimetres: overlaps as integers, for exact shares
 
 Floats = npt.NDArray[np.float64]
@@ -167,7 +168,8 @@ def build(found: Overlaps, tolerance: float = TOLERANCE, weights: Floats | None 
     kept |= (counted > 0) & (weighted >= tolerance * np.maximum(counted, 1e-12)) & (weighted > 0)
     by_weight = _sums(found.old[kept], weighted[kept], len(found.old_codes)) > 0
     measure = np.where(by_weight[found.old], weighted, found.km2)
-    gap = np.maximum(found.old_km2 - _sums(found.old, found.km2, len(found.old_codes)), 0.0)
+    gap = found.old_km2 - _sums(found.old, found.km2, len(found.old_codes))
+    gap = np.where(gap > _NOISE * found.old_km2, gap, 0.0)
     outside = _outside(found, kept, gap, by_weight)
     shares, outside_shares = _shares(found, kept, measure, outside)
     return Crosswalk(

@@ -80,7 +80,7 @@ def _figures(layer: gpd.GeoDataFrame, column: str) -> Floats:
     if len(faulty):
         found = layer[column].iloc[faulty[0]]
         raise CrosswalkError(
-            f"Feature {faulty[0] + 1} of the weights counts {found!r}, which is no number of people."
+            f"Feature {faulty[0] + 1} of the weights counts '{found}', which is no number of people."
         )
     figures = np.nan_to_num(figures)
     if not figures.sum() > 0:

@@ -126,11 +126,12 @@ def _way(session: Session, edition: Edition, indicator: Indicator, wanted: int |
             return ends, year
     elsewhere = queries.editions_with(session, indicator.id)
     there = f"it has some in {', '.join(elsewhere)}" if elsewhere else "none are loaded at all"
-    remedy = (
-        f"build a way with `onebudget crosswalk build {elsewhere[0]} {edition.slug}`, or ask for another year"
-        if elsewhere
-        else "load some with `onebudget needs load`"
-    )
+    if not elsewhere:
+        remedy = "load some with `onebudget needs load`"
+    elif wanted:
+        remedy = "ask for another year, or for none to have the latest"
+    else:
+        remedy = f"build a way with `onebudget crosswalk build {elsewhere[0]} {edition.slug}`"
     raise NotFoundError(
         f"{indicator.code} has no values{when} in edition {edition.slug}, and {there}; {remedy}.",
         did_you_mean=elsewhere,
