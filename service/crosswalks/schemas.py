@@ -49,7 +49,7 @@ class WardsQuery(PageParameters):
         return WardSearch(self.within, self.change, self.code_reused)
 
 
-class SummaryOut(BaseModel):
+class CrosswalkSummaryOut(BaseModel):
     """What changed between two editions."""
 
     old_wards: int
@@ -83,7 +83,7 @@ class SummaryOut(BaseModel):
     weights_unplaced: float | None = Field(description="What of it lies outside either edition.")
 
 
-class ErrorOut(BaseModel):
+class CrosswalkErrorOut(BaseModel):
     """How far figures stray on a round trip: to the other edition and back."""
 
     of: Literal["population", "one per ward"] = Field(
@@ -111,8 +111,8 @@ class CrosswalkOut(BaseModel):
         description="A part is a sliver below this share of the smaller of its two wards."
     )
     built_at: datetime
-    summary: SummaryOut
-    error: ErrorOut
+    summary: CrosswalkSummaryOut
+    error: CrosswalkErrorOut
 
     @classmethod
     def of(cls, ends: Ends) -> CrosswalkOut:
@@ -125,8 +125,8 @@ class CrosswalkOut(BaseModel):
             weights=held.weights,
             tolerance=held.tolerance,
             built_at=held.built_at,
-            summary=SummaryOut(**held.summary),
-            error=ErrorOut(**held.error),
+            summary=CrosswalkSummaryOut(**held.summary),
+            error=CrosswalkErrorOut(**held.error),
         )
 
 
@@ -143,7 +143,7 @@ class CrosswalksOut(BaseModel):
         return cls(crosswalks=[CrosswalkOut.of(each) for each in found])
 
 
-class PairOut(BaseModel):
+class CrosswalkPairOut(BaseModel):
     """The part of an old ward that a new one takes."""
 
     from_ward: str
@@ -164,14 +164,14 @@ class CrosswalkPairsOut(BaseModel):
     model_config = ConfigDict(json_schema_extra={"examples": [examples.PAIRS]})
 
     crosswalk: CrosswalkOut
-    pairs: list[PairOut]
+    pairs: list[CrosswalkPairOut]
     next_cursor: str | None
 
     @classmethod
     def of(cls, ends: Ends, page: Page[Row[Any]]) -> CrosswalkPairsOut:
         """Put a page in the form of the answer."""
         pairs = [
-            PairOut(
+            CrosswalkPairOut(
                 from_ward=row.old,
                 from_name=row.old_name,
                 to_ward=row.new,
@@ -185,7 +185,7 @@ class CrosswalkPairsOut(BaseModel):
         return cls(crosswalk=CrosswalkOut.of(ends), pairs=pairs, next_cursor=page.next_cursor)
 
 
-class WardOut(BaseModel):
+class CrosswalkWardOut(BaseModel):
     """What became of an old ward."""
 
     code: str
@@ -213,15 +213,17 @@ class CrosswalkWardsOut(BaseModel):
 
     from_edition: EditionRef
     to_edition: EditionRef
-    wards: list[WardOut]
+    wards: list[CrosswalkWardOut]
     next_cursor: str | None
 
     @classmethod
     def of(cls, ends: Ends, page: Page[Row[Any]]) -> CrosswalkWardsOut:
         """Put a page in the form of the answer."""
-        names = [name for name in WardOut.model_fields if name != "outside_share"]
+        names = [name for name in CrosswalkWardOut.model_fields if name != "outside_share"]
         wards = [
-            WardOut(outside_share=row.outside_share / BILLION, **{name: getattr(row, name) for name in names})
+            CrosswalkWardOut(
+                outside_share=row.outside_share / BILLION, **{name: getattr(row, name) for name in names}
+            )
             for row in page.items
         ]
         return cls(

@@ -46,7 +46,7 @@ class NeedQuery(EditionParameters):
         return Question(indicator, self.level, self.within, self.edition, self.year, today)
 
 
-class CategoryOut(BaseModel):
+class NeedCategoryOut(BaseModel):
     """How one category of the source counts."""
 
     category: str
@@ -54,7 +54,7 @@ class CategoryOut(BaseModel):
     because: str
 
 
-class IndicatorOut(BaseModel):
+class NeedIndicatorOut(BaseModel):
     """What is counted."""
 
     code: str
@@ -64,7 +64,7 @@ class IndicatorOut(BaseModel):
     answered_by: list[str] = Field(description="Codes of the sectors whose work answers the need.")
 
 
-class SeriesOut(BaseModel):
+class NeedSeriesOut(BaseModel):
     """The values of an indicator in one edition and year."""
 
     edition: str
@@ -72,13 +72,13 @@ class SeriesOut(BaseModel):
     areas: dict[Level, int] = Field(description="How many areas have a value of their own, by level.")
     sources: list[str]
     means: str | None = Field(description="What is counted, in words; null where no profile says so.")
-    categories: list[CategoryOut] = Field(description="Categories of the source and how each counts.")
+    categories: list[NeedCategoryOut] = Field(description="Categories of the source and how each counts.")
 
 
-class KnownIndicatorOut(IndicatorOut):
+class KnownIndicatorOut(NeedIndicatorOut):
     """An indicator with where its values are."""
 
-    series: list[SeriesOut]
+    series: list[NeedSeriesOut]
     carried_to: list[str] = Field(description="Editions for which its values can be estimated.")
 
     @classmethod
@@ -92,13 +92,13 @@ class KnownIndicatorOut(IndicatorOut):
             more_is=one.more_is,
             answered_by=known.answered_by,
             series=[
-                SeriesOut(
+                NeedSeriesOut(
                     edition=each.edition,
                     year=each.year,
                     areas=each.areas,
                     sources=each.sources,
                     means=each.definition.text if each.definition else None,
-                    categories=[CategoryOut(**rule) for rule in each.definition.categories]
+                    categories=[NeedCategoryOut(**rule) for rule in each.definition.categories]
                     if each.definition
                     else [],
                 )
@@ -116,7 +116,7 @@ class NeedsOut(BaseModel):
     indicators: list[KnownIndicatorOut]
 
 
-class WithinOut(BaseModel):
+class NeedWithinOut(BaseModel):
     """The area that the answer stays inside."""
 
     level: Level
@@ -124,7 +124,7 @@ class WithinOut(BaseModel):
     name: str
 
 
-class CarriedOut(BaseModel):
+class NeedCarriedOut(BaseModel):
     """How values came from another edition."""
 
     from_edition: EditionRef
@@ -188,15 +188,15 @@ class NeedOut(BaseModel):
     model_config = ConfigDict(json_schema_extra={"examples": [examples.VALUES]})
 
     edition: EditionRef
-    indicator: IndicatorOut
+    indicator: NeedIndicatorOut
     year: int
     level: Level
-    within: WithinOut
+    within: NeedWithinOut
     is_estimated: bool = Field(description="True where the values were carried from another edition.")
-    carried: CarriedOut | None = Field(description="How they came, null for the edition's own.")
+    carried: NeedCarriedOut | None = Field(description="How they came, null for the edition's own.")
     sources: list[str]
     means: str | None = Field(description="What is counted, in words; null where no profile says so.")
-    categories: list[CategoryOut] = Field(description="Categories of the source and how each counts.")
+    categories: list[NeedCategoryOut] = Field(description="Categories of the source and how each counts.")
     values: list[NeedValueOut]
 
     @classmethod
@@ -205,7 +205,7 @@ class NeedOut(BaseModel):
         one, ends = found.indicator, found.carried
         return cls(
             edition=EditionRef.of(found.edition),
-            indicator=IndicatorOut(
+            indicator=NeedIndicatorOut(
                 code=one.code,
                 name=one.name,
                 unit=one.unit,
@@ -214,11 +214,11 @@ class NeedOut(BaseModel):
             ),
             year=found.year,
             level=found.level,
-            within=WithinOut(level=found.within.level, code=found.within.code, name=found.within.name),
+            within=NeedWithinOut(level=found.within.level, code=found.within.code, name=found.within.name),
             is_estimated=ends is not None,
             carried=None
             if ends is None
-            else CarriedOut(
+            else NeedCarriedOut(
                 from_edition=EditionRef.of(ends.old),
                 method="area" if ends.crosswalk.weights is None else "weights",
                 weights=ends.crosswalk.weights,
@@ -227,7 +227,7 @@ class NeedOut(BaseModel):
             ),
             sources=found.sources,
             means=found.definition.text if found.definition else None,
-            categories=[CategoryOut(**rule) for rule in found.definition.categories]
+            categories=[NeedCategoryOut(**rule) for rule in found.definition.categories]
             if found.definition
             else [],
             values=[NeedValueOut.of(figure, one.unit) for figure in found.figures],
