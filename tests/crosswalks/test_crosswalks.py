@@ -176,7 +176,7 @@ def test_activation_carries_old_ward_codes_to_the_same_place(db, editions):
     one = add_commitment(db, editions.old, "ONE", "EC121", AMOUNT, wards=["21201001"])
     place(db, "ZA", [one])
     service.build(db, OLD, NEW)
-    activate(db, NEW, NOW)
+    assert activate(db, NEW, NOW).by_code == {}
     # The same land, though its code names the neighbour now.
     assert spread(db, editions.new, one) == [("ward", "21201002", 1000 * BILLION, "whole", True)]
     assert landed(db, editions.new, one) == {("ward", "21201002"): 100_00}
@@ -224,7 +224,7 @@ def test_land_that_is_gone_takes_its_money_outside(db, editions):
 
 def test_a_way_built_later_places_anew_what_was_read_by_its_code(db, editions):
     one = add_commitment(db, editions.old, "ONE", "EC121", AMOUNT, wards=["21201001"])
-    activate(db, NEW, NOW)
+    assert activate(db, NEW, NOW).by_code == {OLD: 1}
     assert spread(db, editions.new, one)[0][1] == "21201001"
     built = service.build(db, OLD, NEW)
     assert built.placed_anew == 1
