@@ -14,7 +14,7 @@ from rich.table import Table
 
 from service.crosswalks import service
 from service.crosswalks.building import STEPS, Built, WeightsFile
-from service.crosswalks.queries import Ends
+from service.crosswalks.words import Ends
 from service.db import reading, writing
 from service.errors import InvalidRequestError
 from service.formatting import percent, whole

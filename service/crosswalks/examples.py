@@ -31,10 +31,10 @@ CROSSWALK: JsonDict = {
     "error": {
         "of": "population",
         "year": 2011,
-        "misplaced": 0.138,
-        "median": 0.16,
-        "ninth_decile": 0.685,
-        "near": 0.251,
+        "misplaced": 0.118,
+        "median": 0.149,
+        "ninth_decile": 0.68,
+        "near": 0.264,
         "areas": 4277,
     },
 }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Integer, Row, Select, and_, column, delete, func, select, table
 from sqlalchemy.orm import Session, aliased
 
 from service.copying import copy_into
+from service.crosswalks.words import Ends
 from service.models import (
     Area,
     Crosswalk,
@@ -77,14 +78,6 @@ _WARD_SHOWN: Final[tuple[Any, ...]] = (
     CrosswalkCode.code.is_not(None).label("code_reused"),
     Old.code.label("key_0"),
 )
-
-
-class Ends(NamedTuple):
-    """A crosswalk with its two editions."""
-
-    crosswalk: Crosswalk
-    old: Edition
-    new: Edition
 
 
 def wards(session: Session, edition_id: int) -> Sequence[Row[Any]]:

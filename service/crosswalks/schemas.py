@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Row
 
 from service.crosswalks import examples
-from service.crosswalks.queries import Ends
 from service.crosswalks.service import PairSearch, WardSearch
+from service.crosswalks.words import Ends
 from service.editions.schemas import EditionRef
 from service.http.parameters import Code, PageParameters
 from service.paging import Page

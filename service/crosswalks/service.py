@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from service.commitments.tables import Cell, write_table
 from service.crosswalks import building, queries
 from service.crosswalks.building import Built, WeightsFile
-from service.crosswalks.queries import Ends
+from service.crosswalks.words import Ends
 from service.db import WriteSession
 from service.editions.service import area_for, edition_for
 from service.errors import NotFoundError

@@ -49,7 +49,7 @@ VALUES: JsonDict = {
         "from_edition": {"slug": "mdb-2011", "title": "Wards of the 2011 local elections", "territory": "ZA"},
         "method": "area",
         "weights": None,
-        "misplaced": 0.138,
+        "misplaced": 0.118,
         "outside": 0.0,
     },
     "sources": ["Statistics South Africa, Census 2011: source of water"],

@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from service.crosswalks import service as crosswalks
-from service.crosswalks.queries import Ends
+from service.crosswalks.words import Ends
 from service.editions.service import area_for, edition_for
 from service.errors import ConflictError, NotFoundError
 from service.models import Area, Edition, Indicator, NeedDefinition
