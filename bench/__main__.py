@@ -10,6 +10,7 @@ from sqlalchemy import Engine, text
 
 from bench import figures
 from bench.commitments import write_commitments, write_reference
+from bench.crosswalk import measure_crosswalk
 from bench.editing import measure_editing
 from bench.edition import load_edition, real_files
 from bench.figures import Figure
@@ -24,7 +25,7 @@ from bench.tiles import measure_tiles
 from service.db import make_engine
 
 RESULTS = Path(__file__).parent / "results"
-PARTS = ("imports", "tiles", "placing", "rollups", "pages", "takeaway")
+PARTS = ("imports", "tiles", "crosswalk", "placing", "rollups", "pages", "takeaway")
 PLACED = {"placing", "rollups", "pages", "takeaway"}
 
 
@@ -42,6 +43,13 @@ def main() -> None:
 
 
 def _measure(url: str, asked: argparse.Namespace) -> list[Figure]:
+    found = measure_crosswalk(asked.rounds) if "crosswalk" in asked.only else []
+    if set(asked.only) == {"crosswalk"}:
+        return found
+    return found + _measure_loaded(url, asked)
+
+
+def _measure_loaded(url: str, asked: argparse.Namespace) -> list[Figure]:
     engine = make_engine(url)
     edition_id, loading = load_edition(engine)
     found = [loading]

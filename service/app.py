@@ -15,6 +15,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from service.areas.routes import router as areas
 from service.commitments.routes import router as commitments
+from service.crosswalks.routes import router as crosswalks
 from service.db import make_engine
 from service.documentation.routes import router as documentation
 from service.documentation.routes import viewer
@@ -29,6 +30,7 @@ from service.http.parameters import one_value_each
 from service.http.routes import router as problems
 from service.logs import configure_logging
 from service.maps.routes import router as maps
+from service.needs.routes import router as needs
 from service.profiles.routes import router as profiles
 from service.rollups.routes import router as rollups
 from service.runs.routes import router as runs
@@ -50,9 +52,11 @@ GZIP_LEVEL: Final = 5
 ROUTERS: Final = (
     areas,
     commitments,
+    crosswalks,
     documentation,
     health,
     maps,
+    needs,
     problems,
     profiles,
     rollups,

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from service import db_cli
 from service.boundaries import cli as boundaries_cli
 from service.commitments import cli as commitments_cli
+from service.crosswalks import cli as crosswalks_cli
 from service.database_errors import translate
 from service.demo import cli as demo_cli
 from service.embedded import ensure_running
@@ -41,6 +42,7 @@ app.add_typer(commitments_cli.app, name="commitments")
 app.add_typer(reference_cli.app, name="reference")
 app.add_typer(needs_cli.app, name="needs")
 app.add_typer(tiles_cli.app, name="tiles")
+app.add_typer(crosswalks_cli.app, name="crosswalk")
 app.command("demo")(demo_cli.demo)
 app.command("rollup")(rollups_cli.rollup)
 app.command("reconcile")(rollups_cli.reconcile)

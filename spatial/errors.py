@@ -25,3 +25,7 @@ class ManifestError(SpatialError):
 
 class ApportionError(SpatialError):
     """Weights that cannot carry money: none, negative, or all zero."""
+
+
+class CrosswalkError(SpatialError):
+    """Two editions that cannot be compared, or a layer that cannot weigh them."""

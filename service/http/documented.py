@@ -32,6 +32,11 @@ TAGS: Final = [
     {"name": "tiles", "description": "Vector tiles of areas and of work sites, for maps."},
     {"name": "search", "description": "Areas and commitments by a few letters, for a search box."},
     {"name": "imports", "description": "The files behind the figures, and what was found in their rows."},
+    {
+        "name": "needs",
+        "description": "Who lacks what, where, counted or estimated, and which sector answers.",
+    },
+    {"name": "crosswalks", "description": "The way from one edition's wards to another's."},
     {"name": "problems", "description": "What every kind of problem means."},
     {"name": "health", "description": "For those who watch over the service."},
 ]

@@ -3,14 +3,16 @@
 from service.models.base import Base
 from service.models.boundaries import Area, AreaGeneralised, AreaPiece, Edition
 from service.models.commitments import Allocation, Commitment, CommitmentWard
+from service.models.crosswalk import Crosswalk, CrosswalkCode, CrosswalkPair, CrosswalkSource
 from service.models.imports import ImportFinding, ImportRun, RefusedRow, SourceFile
-from service.models.needs import Indicator, NeedValue
+from service.models.needs import Answer, Indicator, NeedDefinition, NeedValue
 from service.models.placing import BudgetLine, Placement
 from service.models.reference import FocalArea, FundingSource, Organisation, Sector, Stage
 from service.models.tiles import AreaTile
 
 __all__ = [
     "Allocation",
+    "Answer",
     "Area",
     "AreaGeneralised",
     "AreaPiece",
@@ -19,12 +21,17 @@ __all__ = [
     "BudgetLine",
     "Commitment",
     "CommitmentWard",
+    "Crosswalk",
+    "CrosswalkCode",
+    "CrosswalkPair",
+    "CrosswalkSource",
     "Edition",
     "FocalArea",
     "FundingSource",
     "ImportFinding",
     "ImportRun",
     "Indicator",
+    "NeedDefinition",
     "NeedValue",
     "Organisation",
     "Placement",

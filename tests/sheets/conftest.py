@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from service.filters.words import Filters
 from service.clock import SAST
+from service.filters.words import Filters
 from service.maps.words import MapQuestion, Measure
 from service.rollups.service import Question
 from service.sheets.service import take_away
