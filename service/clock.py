@@ -16,4 +16,5 @@ def now() -> datetime:
 
 def today() -> date:
     """Give the date in South Africa."""
-    return now().date()
+    moment = now()
+    return moment.date()

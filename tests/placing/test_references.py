@@ -55,7 +55,7 @@ def test_an_allocation_of_what_is_not_there_is_refused(db, one, column, rule, st
     }
     with pytest.raises(IntegrityError) as caught, db.begin_nested():
         db.execute(text(wrong[statement]))
-    assert translate(caught.value).extras == {"constraint": rule}
+    assert translate(caught.value, list).extras == {"constraint": rule}
     assert db.scalar(select(Allocation.commitment_id)) == one
 
 
@@ -103,7 +103,7 @@ def test_a_commitment_of_what_is_not_there_is_refused(db, referring, column, sta
     }
     with pytest.raises(IntegrityError) as caught, db.begin_nested():
         db.execute(text(wrong[statement]))
-    assert translate(caught.value).extras == {"constraint": "fk_commitment_references"}
+    assert translate(caught.value, list).extras == {"constraint": "fk_commitment_references"}
     assert db.scalar(select(Commitment.id)) == referring
 
 
@@ -125,14 +125,14 @@ def test_what_a_commitment_refers_to_stays(db, referring, table):
         db.execute(update(Sector).values(focal_area_id=None))
     with pytest.raises(IntegrityError) as caught, db.begin_nested():
         db.execute(text(f"delete from {table} where id in {used}"))
-    assert translate(caught.value).message == "Commitments refer to this row, so it stays."
+    assert translate(caught.value, list).message == "Commitments refer to this row, so it stays."
 
 
 @pytest.mark.parametrize("table", ["commitment", "funding_source", *REFERENCES.values()])
 def test_an_id_to_which_others_refer_never_changes(db, referring, table):
     with pytest.raises(IntegrityError) as caught, db.begin_nested():
         db.execute(text(f"update {table} set id = id + 1000"))
-    assert translate(caught.value).extras == {"constraint": "fk_id_unchanged"}
+    assert translate(caught.value, list).extras == {"constraint": "fk_id_unchanged"}
     assert db.scalar(select(Allocation.commitment_id)) == referring
     db.execute(text(f"update {table} set id = id"))
 
