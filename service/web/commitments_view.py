@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pydantic import Field
@@ -12,6 +12,7 @@ from service.commitments import read_service
 from service.commitments.read_words import Listing, Order
 from service.commitments.schemas import CommitmentsQuery
 from service.db import ReadSession
+from service.rollups.periods import usual_year
 from service.rollups.service import statements_at_hand
 from service.texts.service import Catalogue
 from service.web.asking import Asked, Chip, FormParameters, chips
@@ -25,6 +26,11 @@ class CommitmentsForm(FormParameters, CommitmentsQuery):
 
     limit: int = Field(50, ge=1, le=500)
     order: Order = Order.AMOUNT
+
+    @property
+    def spans_years(self) -> bool:
+        """Whether years are added: where a name is looked for, or a file's rows; else one year is shown."""
+        return self.year is None and (self.q is not None or self.import_ is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +74,20 @@ def commitments_view(
         NotFoundError: The edition, the area or the import is not.
     """
     question = read_service.resolve(session, query.search(), query.edition, today)
+    at_hand = statements_at_hand(session, question.edition.id)
+    asked = query.asked()
+    if not query.spans_years:
+        query = query.model_copy(update={"year": usual_year(query.phase, at_hand, today)})
+        question = replace(question, search=query.search())
     listing = read_service.list_commitments(session, question, query.page(), always_totals=True)
     offered = choices(session, texts)
     area = question.area
     places = {"within": {query.within: area.name}} if area is not None and query.within else {}
-    at_hand = statements_at_hand(session, question.edition.id)
     return CommitmentsView(
         query=query,
-        asked=query.asked(),
+        asked=asked,
         listing=listing,
         choices=offered,
-        chips=chips(query.asked(), offered | places, texts),
+        chips=chips(asked, offered | places, texts),
         years=sorted({year for phase, year in at_hand if phase is query.phase}),
     )
