@@ -40,9 +40,8 @@ COPIED_INTO_MAPS = {
     "leaflet/dist/leaflet.css": "leaflet.css",
     "leaflet/LICENSE": "leaflet.LICENSE.txt",
     "@fontsource/public-sans/LICENSE": "public-sans.LICENSE.txt",
-    "@fontsource/public-sans/files/public-sans-latin-400-normal.woff2": "public-sans-400.woff2",
-    "@fontsource/public-sans/files/public-sans-latin-600-normal.woff2": "public-sans-600.woff2",
 }
+WEIGHTS_IN_MAPS = (400, 600)
 WEIGHTS = {400: "Regular", 600: "SemiBold", 700: "Bold"}
 SUBSETS = ("latin", "latin-ext")
 THIN_SPACE_EM = 0.22
@@ -93,10 +92,14 @@ def _copy(modules: Path) -> None:
         shutil.copy(modules / source, PAGES / target)
     for weight in WEIGHTS:
         for subset in SUBSETS:
-            font = TTFont(modules / FONT.format(subset=subset, weight=weight))
-            if subset == SUBSETS[0]:
-                _add_thin_space(font)
-            font.save(fonts / f"public-sans-{subset}-{weight}.woff2")
+            _web_font(modules, subset, weight).save(fonts / f"public-sans-{subset}-{weight}.woff2")
+
+
+def _web_font(modules: Path, subset: str, weight: int) -> TTFont:
+    font = TTFont(modules / FONT.format(subset=subset, weight=weight))
+    if subset == SUBSETS[0]:
+        _add_thin_space(font)
+    return font
 
 
 def _copy_into_maps(modules: Path) -> None:
@@ -104,6 +107,8 @@ def _copy_into_maps(modules: Path) -> None:
     TAKEN_AWAY.mkdir(parents=True)
     for source, target in COPIED_INTO_MAPS.items():
         shutil.copy(modules / source, TAKEN_AWAY / target)
+    for weight in WEIGHTS_IN_MAPS:
+        _web_font(modules, SUBSETS[0], weight).save(TAKEN_AWAY / f"public-sans-{weight}.woff2")
 
 
 def _unpack_fonts(modules: Path) -> None:

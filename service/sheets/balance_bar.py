@@ -20,11 +20,11 @@ class Part(NamedTuple):
 
 
 PARTS: Final = (
-    Part("ward", (Landing.WARD,), "#1f5f7a"),
-    Part("local", (Landing.LOCAL,), "#5e9db5"),
-    Part("district", (Landing.DISTRICT,), "#a5c8d3"),
-    Part("wide", (Landing.PROVINCE, Landing.COUNTRY), "#dce6e4"),
-    Part("head_office", (Landing.HEAD_OFFICE,), "#c2a35c"),
+    Part("ward", (Landing.WARD,), "#17324d"),
+    Part("local", (Landing.LOCAL,), "#4f7ea3"),
+    Part("district", (Landing.DISTRICT,), "#9dbdd4"),
+    Part("wide", (Landing.PROVINCE, Landing.COUNTRY), "#d3e2ec"),
+    Part("head_office", (Landing.HEAD_OFFICE,), "#c9b98f"),
     Part("unlocated", (Landing.UNLOCATED,), "#ffffff", is_hatched=True),
     Part("outside", (Landing.OUTSIDE,), "#6f6a62"),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from fontTools.ttLib import TTFont
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,3 +43,17 @@ def test_the_typeface_of_printed_sheets_holds_the_letters_of_south_african_names
         assert font["OS/2"].usWeightClass == weight
         assert font["name"].getDebugName(16) == "Public Sans"
         assert not set(map(ord, "Thabazimbi êëéïôŠš\u2013 R 0123456789%")) - set(font.getBestCmap())
+
+
+@pytest.mark.parametrize(
+    "font",
+    [
+        "service/web/static/vendor/fonts/public-sans-latin-400.woff2",
+        "service/sheets/vendor/public-sans-600.woff2",
+        "service/sheets/fonts/PublicSans-Bold.ttf",
+    ],
+)
+def test_the_space_that_groups_digits_can_be_seen(font):
+    read = TTFont(ROOT / font)
+    name = read.getBestCmap()[0x202F]
+    assert read["hmtx"][name][0] > read["head"].unitsPerEm / 6
