@@ -10,10 +10,12 @@ from service.areas.service import list_editions
 from service.areas.words import EditionFacts
 from service.db import ReadSession
 from service.filters.service import options
+from service.needs.service import list_indicators
 from service.settings import Settings
 from service.texts.service import Catalogue
 from spatial.vocabulary import Level, Phase, Sphere
 
+POPULATION = "population"
 _FOR_SCRIPTS = ("map", "level", "levels", "phase", "sphere", "landing", "measure", "unit")
 
 
@@ -40,10 +42,11 @@ def map_view(session: ReadSession, settings: Settings, texts: Catalogue, today: 
         "sphere": [(sphere.value, texts.say(f"sphere.{sphere}")) for sphere in Sphere],
         "level": [(level.value, texts.say(f"levels.{level}")) for level in Level],
     }
+    peopled = _peopled(session)
     boot = {
         "language": texts.language,
         "today": today.isoformat(),
-        "editions": [_edition(each) for each in editions],
+        "editions": [_edition(each, peopled) for each in editions],
         "names": {name: dict(rows) for name, rows in choices.items()},
         "basemap": {"url": settings.basemap_url, "attribution": settings.basemap_attribution},
         "texts": {key: text for prefix in _FOR_SCRIPTS for key, text in texts.part(prefix).items()},
@@ -51,12 +54,19 @@ def map_view(session: ReadSession, settings: Settings, texts: Catalogue, today: 
     return MapView(editions, choices, boot)
 
 
-def _edition(facts: EditionFacts) -> dict[str, Any]:
+def _peopled(session: ReadSession) -> set[str]:
+    """Editions whose people are counted."""
+    known = [one for one in list_indicators(session) if one.indicator.code == POPULATION]
+    return {series.edition for one in known for series in one.series}
+
+
+def _edition(facts: EditionFacts, peopled: set[str]) -> dict[str, Any]:
     edition = facts.edition
     return {
         "slug": edition.slug,
         "title": edition.title,
         "is_default": facts.is_default,
+        "has_people": edition.slug in peopled,
         "areas": {level.value: count for level, count in facts.areas.items()},
         "source": edition.source,
         "licence": edition.licence,

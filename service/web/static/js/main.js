@@ -36,8 +36,11 @@ let place = null; // the area in view with its ancestors and bounds
 const editionOf = (state) => boot.editions.find((each) => each.slug === state.edition) ?? boot.editions.find((each) => each.is_default) ?? boot.editions[0];
 const levelOf = (state) => state.level ?? firstLevel(editionOf(state));
 
+// Amounts a head where heads are counted, else shares.
+const measureOf = (state) => state.measure ?? (editionOf(state).has_people ? "per_person" : "share");
+
 // The state as it is asked for: with what the address leaves out.
-const whole = (state) => ({ ...state, edition: editionOf(state).slug, level: levelOf(state) });
+const whole = (state) => ({ ...state, edition: editionOf(state).slug, level: levelOf(state), measure: measureOf(state) });
 
 async function loadMap() {
   const library = await import(stage.dataset.library);

@@ -6,7 +6,7 @@ const PLAIN = [
   "measure", "scheme", "classes", "area", "sites", "at", "shows", "lang",
 ];
 // What stands in the address only where it differs from this.
-const USUAL = { measure: "per_person", scheme: "quantile", classes: "5", phase: "original", basis: "own" };
+const USUAL = { scheme: "quantile", classes: "5", phase: "original", basis: "own" };
 // What a roll-up is asked for with; the rest is how it is shown.
 const QUESTION = ["edition", "within", "year", "basis", "from", "to", "phase", "catalytic", "transfers", ...LISTS];
 const VALUES = ["level", "measure", "scheme", "classes", ...QUESTION];
