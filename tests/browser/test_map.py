@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from io import BytesIO
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -126,6 +127,28 @@ def test_each_filter_changes_the_figures_to_those_of_the_api(
     expect(budget_map.locator(f"#group-{group} .count")).to_have_text("1")
     repainted(budget_map, lambda: budget_map.locator("#clear").click())
     assert parameter not in asked(budget_map)
+
+
+def test_catalytic_commitments_alone(budget_map: Page):
+    budget_map.locator("#group-catalytic summary").click()
+    repainted(budget_map, lambda: budget_map.get_by_label("Catalytic only").check())
+    values = figures(budget_map, level="ward", catalytic="true")
+    expect(budget_map.locator("#balance .balance-head")).to_contain_text(
+        f"{values['commitments']} commitments"
+    )
+    assert asked(budget_map)["catalytic"] == ["true"]
+
+
+@pytest.mark.parametrize(
+    ("name", "ending"),
+    [("Table, CSV", "csv"), ("Map sheet, PDF A4", "pdf"), ("For QGIS, GeoPackage", "gpkg")],
+)
+def test_a_view_is_taken_away_in_two_clicks(budget_map: Page, name: str, ending: str):
+    budget_map.locator("#takeaway").click()
+    with budget_map.expect_download(timeout=60_000) as started:
+        budget_map.get_by_role("link", name=name).click()
+    assert started.value.suggested_filename.endswith(f"per_person-2026-27.{ending}")
+    assert Path(started.value.path()).stat().st_size > 1000
 
 
 def test_phase_year_measure_and_classes_change_the_map(budget_map: Page):
