@@ -6,6 +6,7 @@ from service.models.commitments import Allocation, Commitment, CommitmentWard
 from service.models.imports import ImportFinding, ImportRun, RefusedRow, SourceFile
 from service.models.needs import Indicator, NeedValue
 from service.models.placing import BudgetLine, Placement
+from service.models.plans import FindingDecision, ObjectiveLink, Plan, PlanFeature, PlanObjective
 from service.models.reference import FocalArea, FundingSource, Organisation, Sector, Stage
 from service.models.tiles import AreaTile
 
@@ -20,14 +21,19 @@ __all__ = [
     "Commitment",
     "CommitmentWard",
     "Edition",
+    "FindingDecision",
     "FocalArea",
     "FundingSource",
     "ImportFinding",
     "ImportRun",
     "Indicator",
     "NeedValue",
+    "ObjectiveLink",
     "Organisation",
     "Placement",
+    "Plan",
+    "PlanFeature",
+    "PlanObjective",
     "RefusedRow",
     "Sector",
     "SourceFile",
