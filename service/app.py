@@ -28,6 +28,7 @@ from service.http.parameters import one_value_each
 from service.http.routes import router as problems
 from service.logs import configure_logging
 from service.maps.routes import router as maps
+from service.plans.routes import router as plans
 from service.rollups.routes import router as rollups
 from service.settings import Settings
 from service.summary.routes import router as summary
@@ -48,6 +49,7 @@ ROUTERS: Final = (
     documentation,
     health,
     maps,
+    plans,
     problems,
     rollups,
     summary,

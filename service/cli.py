@@ -20,6 +20,7 @@ from service.embedded.schema import pending_revisions
 from service.errors import OnebudgetError
 from service.needs import cli as needs_cli
 from service.opening import ready_url
+from service.plans import cli as plans_cli
 from service.reference import cli as reference_cli
 from service.rollups import cli as rollups_cli
 from service.serving import listening, serve_until_stopped
@@ -39,6 +40,7 @@ app.add_typer(boundaries_cli.app, name="boundaries")
 app.add_typer(commitments_cli.app, name="commitments")
 app.add_typer(reference_cli.app, name="reference")
 app.add_typer(needs_cli.app, name="needs")
+app.add_typer(plans_cli.app, name="plans")
 app.add_typer(tiles_cli.app, name="tiles")
 app.command("demo")(demo_cli.demo)
 app.command("rollup")(rollups_cli.rollup)

@@ -28,6 +28,7 @@ TAGS: Final = [
     {"name": "maps", "description": "Values and classes of heat maps, to be joined to outlines by id."},
     {"name": "areas", "description": "Editions of boundaries and their areas; summaries of any drawn shape."},
     {"name": "commitments", "description": "Projects and programmes, and where each of their cents lands."},
+    {"name": "alignment", "description": "Plans, how far budgets answer to them, and where they do not."},
     {"name": "tiles", "description": "Vector tiles of areas and of work sites, for maps."},
     {"name": "problems", "description": "What every kind of problem means."},
     {"name": "health", "description": "For those who watch over the service."},
