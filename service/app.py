@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
+from service.alignment.routes import router as alignment
 from service.areas.routes import router as areas
 from service.commitments.routes import router as commitments
 from service.db import make_engine
@@ -44,6 +45,7 @@ MAX_BODY_BYTES: Final = 10_000_000
 # Tables of figures shrink to a tenth at any level; the higher ones take several times as long for little.
 GZIP_LEVEL: Final = 5
 ROUTERS: Final = (
+    alignment,
     areas,
     commitments,
     documentation,

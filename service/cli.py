@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from service import db_cli
+from service.alignment import cli as findings_cli
 from service.boundaries import cli as boundaries_cli
 from service.commitments import cli as commitments_cli
 from service.database_errors import translate
@@ -41,6 +42,7 @@ app.add_typer(commitments_cli.app, name="commitments")
 app.add_typer(reference_cli.app, name="reference")
 app.add_typer(needs_cli.app, name="needs")
 app.add_typer(plans_cli.app, name="plans")
+app.add_typer(findings_cli.app, name="findings")
 app.add_typer(tiles_cli.app, name="tiles")
 app.command("demo")(demo_cli.demo)
 app.command("rollup")(rollups_cli.rollup)

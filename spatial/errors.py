@@ -25,3 +25,7 @@ class ManifestError(SpatialError):
 
 class ApportionError(SpatialError):
     """Weights that cannot carry money: none, negative, or all zero."""
+
+
+class AlignmentError(SpatialError):
+    """A measure of a place that cannot be meant."""
