@@ -11,6 +11,7 @@ from sqlalchemy import Engine, text
 from bench import figures
 from bench.commitments import write_commitments, write_reference
 from bench.editing import measure_editing
+from bench.coordination import measure_coordination
 from bench.edition import load_edition, real_files
 from bench.figures import Figure
 from bench.imports import measure_imports
@@ -22,7 +23,7 @@ from bench.scratch import scratch_database, server_facts
 from service.db import make_engine
 
 RESULTS = Path(__file__).parent / "results"
-PARTS = ("imports", "placing", "rollups", "pages")
+PARTS = ("imports", "placing", "rollups", "pages", "coordination")
 
 
 def main() -> None:
@@ -47,6 +48,18 @@ def _measure(url: str, asked: argparse.Namespace) -> list[Figure]:
     if {"placing", "rollups", "pages"} & set(asked.only):
         found += _measure_placed(engine, url, edition_id, asked)
     engine.dispose()
+    if "coordination" in asked.only:
+        found += _measure_pairs(asked)
+    return found
+
+
+def _measure_pairs(asked: argparse.Namespace) -> list[Figure]:
+    """In a database of its own, which grows while it is measured."""
+    with scratch_database() as url:
+        engine = make_engine(url)
+        edition_id, _ = load_edition(engine)
+        found = measure_coordination(engine, edition_id, asked.rounds)
+        engine.dispose()
     return found
 
 

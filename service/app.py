@@ -15,6 +15,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from service.alignment.routes import router as alignment
 from service.areas.routes import router as areas
 from service.commitments.routes import router as commitments
+from service.coordination.routes import router as coordination
 from service.db import make_engine
 from service.documentation.routes import router as documentation
 from service.documentation.routes import viewer
@@ -48,6 +49,7 @@ ROUTERS: Final = (
     alignment,
     areas,
     commitments,
+    coordination,
     documentation,
     health,
     maps,
