@@ -10,8 +10,8 @@ from sqlalchemy import Engine, text
 
 from bench import figures
 from bench.commitments import write_commitments, write_reference
-from bench.editing import measure_editing
 from bench.coordination import measure_coordination
+from bench.editing import measure_editing
 from bench.edition import load_edition, real_files
 from bench.figures import Figure
 from bench.imports import measure_imports

@@ -59,6 +59,8 @@ def works(question: Question) -> CTE:
             Commitment.sector_id,
             Commitment.name,
             Commitment.is_transfer,
+            Commitment.area_code,
+            Organisation.area_code.label("own_area"),
             Commitment.geom,
             func.coalesce(Commitment.start_date, func.make_date(cast(first, Integer), month, 1)).label(
                 "begins"
@@ -188,7 +190,10 @@ def _same_name_and_amount(work: CTE) -> AnySelect:
 
 
 def _same_grant(question: Question, work: CTE) -> AnySelect:
-    """One amount of one grant in one year, with a department and with a municipality of one district."""
+    """One grant in one year, on the way to a municipality and with that municipality.
+
+    What is not marked as a transfer may be the department's own part of the grant: only like amounts count.
+    """
     money = _grants(question, work)
     here, there = aliased(money), aliased(money)
     one, other = aliased(work), aliased(work)
@@ -201,13 +206,17 @@ def _same_grant(question: Question, work: CTE) -> AnySelect:
             and_(
                 there.c.funding_source_id == here.c.funding_source_id,
                 there.c.financial_year == here.c.financial_year,
-                _thousands(there.c.cents) == _thousands(here.c.cents),
-                there.c.district_id == here.c.district_id,
+                there.c.own_area == here.c.area_code,
             ),
         )
         .join(one, one.c.id == func.least(here.c.commitment_id, there.c.commitment_id))
         .join(other, other.c.id == func.greatest(here.c.commitment_id, there.c.commitment_id))
-        .where(here.c.sphere.in_(_DEPARTMENTAL), there.c.sphere.in_(_MUNICIPAL))
+        .where(
+            here.c.sphere.in_(_DEPARTMENTAL),
+            there.c.sphere.in_(_MUNICIPAL),
+            ~there.c.is_transfer,
+            or_(here.c.is_transfer, _thousands(there.c.cents) == _thousands(here.c.cents)),
+        )
     )
 
 
@@ -218,26 +227,22 @@ def _grants(question: Question, work: CTE) -> CTE:
         select(
             Allocation.commitment_id,
             work.c.sphere,
+            work.c.is_transfer,
+            work.c.area_code,
+            work.c.own_area,
             Allocation.funding_source_id,
             Allocation.financial_year,
             Allocation.amount_cents.label("cents"),
-            func.min(Area.district_id).label("district_id"),
         )
         .join(work, work.c.id == Allocation.commitment_id)
         .join(FundingSource, FundingSource.id == Allocation.funding_source_id)
-        .join(
-            Placement,
-            (Placement.commitment_id == Allocation.commitment_id)
-            & (Placement.edition_id == question.edition.id),
-        )
-        .join(Area, Area.id == Placement.area_id)
         .where(
             FundingSource.is_grant,
             Allocation.phase == question.search.phase,
+            Allocation.amount_cents != 0,
             work.c.sphere.in_((*_DEPARTMENTAL, *_MUNICIPAL)),
             *asked,
         )
-        .group_by(Allocation.id, work.c.sphere)
         .cte("grant_money")
     )
 

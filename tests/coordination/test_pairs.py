@@ -129,14 +129,22 @@ def test_the_same_name_and_amount_in_two_lists_is_a_likely_duplicate(add, ask):
     assert row.likeness > 600
 
 
-def test_one_grant_with_those_who_transfer_and_those_who_spend_is_a_likely_duplicate(add, ask):
-    spender = {"source": "mig", "area": ("local", "EC121")}
-    add("GRANT", "DWS", 70_000_000, source="mig", area=("district", "DC12"), is_transfer=True)
-    add("SPENT", "EC121", 70_000_000, **spender)
-    add("OTHER YEAR", "EC121", 70_000_000, year=2027, **spender)
-    add("OWN FUNDS", "EC121", 70_000_000, area=("local", "EC121"))
-    add("ELSEWHERE", "BUF", 70_000_000, source="mig", area=("local", "BUF"))
-    assert told(ask()) == [(Kind.DUPLICATE, "GRANT", "SPENT", 70_000_000)]
+def test_one_grant_on_its_way_and_with_those_who_spend_it_is_a_likely_duplicate(add, ask):
+    to_district = {"source": "mig", "area": ("district", "DC12")}
+    add("GRANT", "DWS", 70_000_000, is_transfer=True, **to_district)
+    add("SPENT", "DC12", 30_000_000, source="mig", wards=["21201001"])
+    add("OTHER YEAR", "DC12", 30_000_000, year=2027, source="mig", wards=["21201001"])
+    add("OWN FUNDS", "DC12", 30_000_000, wards=["21201001"])
+    add("OTHERS", "EC121", 30_000_000, source="mig", wards=["21201001"])
+    assert told(ask()) == [(Kind.DUPLICATE, "GRANT", "SPENT", 30_000_000)]
+
+
+def test_a_grant_that_is_not_marked_as_a_transfer_needs_the_same_amount(add, ask):
+    to_district = {"source": "mig", "area": ("district", "DC12")}
+    add("GRANT", "DWS", 70_000_000, **to_district)
+    add("SAME", "DC12", 70_000_000, source="mig", wards=["21201001"])
+    add("PART", "DC12", 30_000_000, source="mig", wards=["21201001"])
+    assert told(ask()) == [(Kind.DUPLICATE, "GRANT", "SAME", 70_000_000)]
 
 
 def test_a_pair_is_of_one_kind_the_gravest(add, ask):
