@@ -7,7 +7,6 @@ from typing import Any, Final
 from geoalchemy2 import Geography
 from sqlalchemy import (
     CTE,
-    BigInteger,
     ColumnElement,
     Integer,
     Numeric,
@@ -26,76 +25,18 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from service.coordination.words import Kind, Question
-from service.filters.conditions import of_commitment, of_money
-from service.models import Allocation, Area, Commitment, FundingSource, Organisation, Placement
+from service.models import Allocation, Commitment, FundingSource, Placement
 from spatial.vocabulary import Landing, Sphere
 
 AnySelect = Select[*tuple[Any, ...]]
-# A degree of longitude is shortest in the far south: 91 km at 35 degrees, less than any degree of latitude.
-_METRES_PER_DEGREE: Final = 90_000
+# The least metres of a degree of longitude (in the far south) and of latitude: no box is too small.
+_METRES_PER_DEGREE: Final = (90_000, 110_500)
 _ADJACENT_DAYS: Final = 366
 _ALIKE: Final = 0.6
 _THOUSANDTHS: Final = 1000
 _CENTS_PER_THOUSAND: Final = 100_000
 _MUNICIPAL: Final = (Sphere.DISTRICT, Sphere.LOCAL)
 _DEPARTMENTAL: Final = (Sphere.NATIONAL, Sphere.PROVINCIAL)
-
-
-def works(question: Question) -> CTE:
-    """Commitments with money in the question: whose, when, and how much.
-
-    A commitment without dates lasts as long as the financial years for which its money is stated.
-    """
-    search = question.search
-    first, last = func.min(Allocation.financial_year), func.max(Allocation.financial_year)
-    month = Organisation.fy_start_month
-    asked = Allocation.financial_year == search.year if search.year is not None else literal(value=True)
-    amount = func.coalesce(func.sum(Allocation.amount_cents).filter(asked), 0)
-    statement = (
-        select(
-            Commitment.id,
-            Commitment.organisation_id,
-            Organisation.sphere,
-            Commitment.sector_id,
-            Commitment.name,
-            Commitment.is_transfer,
-            Commitment.area_code,
-            Organisation.area_code.label("own_area"),
-            Commitment.geom,
-            func.coalesce(Commitment.start_date, func.make_date(cast(first, Integer), month, 1)).label(
-                "begins"
-            ),
-            func.coalesce(Commitment.end_date, func.make_date(cast(last, Integer) + 1, month, 1) - 1).label(
-                "ends"
-            ),
-            cast(amount, BigInteger).label("cents"),
-        )
-        .join(Organisation, Organisation.id == Commitment.organisation_id)
-        .join(Allocation, Allocation.commitment_id == Commitment.id)
-        .where(
-            Commitment.territory == question.edition.territory,
-            Allocation.phase == search.phase,
-            Allocation.amount_cents != 0,
-            *of_money(question.chosen, Allocation.funding_source_id),
-            *of_commitment(question.chosen),
-            *_inside(question),
-        )
-        .group_by(Commitment.id, Organisation.id)
-        .having(amount != 0)
-    )
-    return statement.cte("work").prefix_with("materialized")
-
-
-def _inside(question: Question) -> list[ColumnElement[bool]]:
-    if question.area is None:
-        return []
-    within = getattr(Area, f"{question.area.level.value}_id") == question.area.id
-    placed = (
-        select(Placement.commitment_id)
-        .join(Area, Area.id == Placement.area_id)
-        .where(Placement.edition_id == question.edition.id, within)
-    )
-    return [Commitment.id.in_(placed)]
 
 
 def candidates(question: Question, work: CTE) -> list[AnySelect]:
@@ -113,29 +54,46 @@ def candidates(question: Question, work: CTE) -> list[AnySelect]:
 
 
 def _near(question: Question, work: CTE) -> AnySelect:
-    """Sites within the distance: the index on sites finds the boxes that meet, the ellipsoid decides."""
+    """Sites within the distance: the index on sites finds the boxes that meet, the ellipsoid decides.
+
+    The ellipsoid is asked last, of pairs that meet every other condition.
+    """
+    met = _sites_that_meet(question, work)
+    distance = cast(func.round(func.ST_Distance(met.c.here, met.c.there)), Integer)
+    columns = (met.c.a, met.c.b, met.c.kind, distance.label("distance_m"), cast(null(), Integer))
+    return select(*columns).where(func.ST_DWithin(met.c.here, met.c.there, question.search.distance_m))
+
+
+def _sites_that_meet(question: Question, work: CTE) -> CTE:
     one, other, site = aliased(work), aliased(work), aliased(Commitment)
-    reach = literal(question.search.distance_m / _METRES_PER_DEGREE)
-    distance = func.ST_Distance(cast(one.c.geom, Geography), cast(site.geom, Geography))
+    reach = [literal(question.search.distance_m / metres) for metres in _METRES_PER_DEGREE]
     # Not known, where a sector is not stated, is no.
-    digs = func.coalesce(_digs_once(question, one, other), False)
-    kind = case((digs, Kind.DIG_ONCE.value), else_=Kind.JOINT_SITE.value)
+    digs = func.coalesce(_digs_once(question, one, site), False)
     meant: list[ColumnElement[bool]] = []
     if Kind.JOINT_SITE in question.search.kinds:
         meant.append(and_(~digs, _at_once(one, other)))
     if Kind.DIG_ONCE in question.search.kinds:
         meant.append(and_(digs, _at_once(one, other, _ADJACENT_DAYS)))
     return (
-        _pair(one, other, kind, cast(func.round(distance), Integer), null())
+        select(
+            one.c.id.label("a"),
+            other.c.id.label("b"),
+            case((digs, Kind.DIG_ONCE.value), else_=Kind.JOINT_SITE.value).label("kind"),
+            cast(one.c.geom, Geography).label("here"),
+            cast(site.geom, Geography).label("there"),
+        )
         .select_from(one)
-        .join(site, site.geom.intersects(func.ST_Expand(one.c.geom, reach)))
+        .join(site, site.geom.intersects(func.ST_Expand(one.c.geom, *reach)))
         .join(other, other.c.id == site.id)
         .where(
             site.id > one.c.id,
-            *_two_builders(one, other),
+            site.organisation_id != one.c.organisation_id,
+            ~one.c.is_transfer,
+            ~other.c.is_transfer,
             or_(*meant),
-            distance <= question.search.distance_m,
         )
+        .cte("met")
+        .prefix_with("materialized")
     )
 
 
@@ -175,12 +133,19 @@ def _at_ward(question: Question, placement: Any) -> tuple[ColumnElement[bool], .
 
 
 def _same_name_and_amount(work: CTE) -> AnySelect:
+    """Names that are alike, of one amount, in one district."""
     one, other = aliased(work), aliased(work)
     likeness = func.similarity(one.c.name, other.c.name)
     return (
         _pair(one, other, literal(Kind.DUPLICATE.value), null(), likeness * _THOUSANDTHS)
         .select_from(one)
-        .join(other, _thousands(other.c.cents) == _thousands(one.c.cents))
+        .join(
+            other,
+            and_(
+                other.c.district_id == one.c.district_id,
+                _thousands(other.c.cents) == _thousands(one.c.cents),
+            ),
+        )
         .where(
             other.c.id > one.c.id,
             one.c.organisation_id != other.c.organisation_id,
@@ -267,15 +232,16 @@ def _at_once(one: Any, other: Any, gap_days: int = 0) -> ColumnElement[bool]:
     return and_(one.c.begins <= other.c.ends + gap_days, other.c.begins <= one.c.ends + gap_days)
 
 
-def _digs_once(question: Question, one: Any, other: Any) -> ColumnElement[bool]:
-    listed = {pair for under, over in question.sectors for pair in ((under, over), (over, under))}
-    by_first: dict[int, list[int]] = {}
-    for under, over in sorted(listed):
-        by_first.setdefault(under, []).append(over)
-    return or_(
-        literal(value=False),
-        *(and_(one.c.sector_id == under, other.c.sector_id.in_(overs)) for under, overs in by_first.items()),
-    )
+def _digs_once(question: Question, one: Any, site: Any) -> ColumnElement[bool]:
+    by_first: dict[int, set[int]] = {}
+    for under, over in question.sectors:
+        by_first.setdefault(under, set()).add(over)
+        by_first.setdefault(over, set()).add(under)
+    pairs = [
+        and_(one.c.sector_id == first, site.sector_id.in_(sorted(others)))
+        for first, others in sorted(by_first.items())
+    ]
+    return or_(literal(value=False), *pairs)
 
 
 def _thousands(amount: Any) -> ColumnElement[int]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from service.coordination import pair_queries
 from service.coordination.words import AnyRow, Kind, KindTotals, Question
+from service.coordination.work_queries import works
 from service.models import Commitment, Organisation, Sector
 from service.paging import Key, after, in_order
 
@@ -28,7 +29,7 @@ def pairs(question: Question) -> CTE:
 
     ``cents`` at stake are the smaller of the two amounts: no more can be saved, or counted twice.
     """
-    work = pair_queries.works(question)
+    work = works(question)
     each = union_all(*pair_queries.candidates(question, work)).subquery("candidate")
     rank = func.min(case({kind.value: place for place, kind in enumerate(_RANKED)}, value=each.c.kind))
     one, other = aliased(work), aliased(work)

@@ -120,7 +120,8 @@ def test_where_a_site_is_not_known_the_same_ward_will_do(add, ask):
 
 def test_the_same_name_and_amount_in_two_lists_is_a_likely_duplicate(add, ask):
     add("A", "EC121", 70_000_000, name="Upgrade of Qora clinic, phase 2", wards=["21201001"])
-    add("B", "EC-HEALTH", 70_000_049, name="Qora clinic: upgrade phase 2", wards=["29200001"])
+    add("B", "EC-HEALTH", 70_000_049, name="Qora clinic: upgrade phase 2", wards=["21202001"])
+    add("E", "EC-HEALTH", 70_000_000, name="Qora clinic: upgrade phase 2", wards=["29200001"])
     add("C", "EC-HEALTH", 70_000_000, name="Nurses' home at Mnquma", wards=["21201001"])
     add("D", "DC12", 71_000_000, name="Upgrade of Qora clinic, phase 2", wards=["21201001"])
     [row] = ask().rows
