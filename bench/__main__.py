@@ -11,6 +11,7 @@ from sqlalchemy import Engine, text
 from bench import figures
 from bench.commitments import write_commitments, write_reference
 from bench.coordination import measure_coordination
+from bench.crosswalk import measure_crosswalk
 from bench.editing import measure_editing
 from bench.edition import load_edition, real_files
 from bench.figures import Figure
@@ -23,7 +24,7 @@ from bench.scratch import scratch_database, server_facts
 from service.db import make_engine
 
 RESULTS = Path(__file__).parent / "results"
-PARTS = ("imports", "placing", "rollups", "pages", "coordination")
+PARTS = ("imports", "placing", "rollups", "pages", "crosswalk", "coordination")
 
 
 def main() -> None:
@@ -40,6 +41,13 @@ def main() -> None:
 
 
 def _measure(url: str, asked: argparse.Namespace) -> list[Figure]:
+    found = measure_crosswalk(asked.rounds) if "crosswalk" in asked.only else []
+    if set(asked.only) == {"crosswalk"}:
+        return found
+    return found + _measure_loaded(url, asked)
+
+
+def _measure_loaded(url: str, asked: argparse.Namespace) -> list[Figure]:
     engine = make_engine(url)
     edition_id, loading = load_edition(engine)
     found = [loading]

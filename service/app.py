@@ -16,6 +16,7 @@ from service.alignment.routes import router as alignment
 from service.areas.routes import router as areas
 from service.commitments.routes import router as commitments
 from service.coordination.routes import router as coordination
+from service.crosswalks.routes import router as crosswalks
 from service.db import make_engine
 from service.documentation.routes import router as documentation
 from service.documentation.routes import viewer
@@ -30,6 +31,7 @@ from service.http.parameters import one_value_each
 from service.http.routes import router as problems
 from service.logs import configure_logging
 from service.maps.routes import router as maps
+from service.needs.routes import router as needs
 from service.plans.routes import router as plans
 from service.rollups.routes import router as rollups
 from service.settings import Settings
@@ -50,9 +52,11 @@ ROUTERS: Final = (
     areas,
     commitments,
     coordination,
+    crosswalks,
     documentation,
     health,
     maps,
+    needs,
     plans,
     problems,
     rollups,

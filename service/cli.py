@@ -15,6 +15,7 @@ from service.alignment import cli as findings_cli
 from service.boundaries import cli as boundaries_cli
 from service.commitments import cli as commitments_cli
 from service.coordination.cli import coordination
+from service.crosswalks import cli as crosswalks_cli
 from service.database_errors import translate
 from service.demo import cli as demo_cli
 from service.embedded import ensure_running
@@ -45,6 +46,7 @@ app.add_typer(needs_cli.app, name="needs")
 app.add_typer(plans_cli.app, name="plans")
 app.add_typer(findings_cli.app, name="findings")
 app.add_typer(tiles_cli.app, name="tiles")
+app.add_typer(crosswalks_cli.app, name="crosswalk")
 app.command("demo")(demo_cli.demo)
 app.command("coordination")(coordination)
 app.command("rollup")(rollups_cli.rollup)

@@ -29,3 +29,7 @@ class ApportionError(SpatialError):
 
 class AlignmentError(SpatialError):
     """A measure of a place that cannot be meant."""
+
+
+class CrosswalkError(SpatialError):
+    """Two editions that cannot be compared, or a layer that cannot weigh them."""

@@ -122,7 +122,8 @@ def activate(
 ) -> None:
     """Make a loaded edition the one that holds in its dates, and place all commitments in it.
 
-    An active edition never changes.
+    An active edition never changes. What is known only by ward codes of another edition is carried along the
+    crosswalk that leads here, and marked as estimated; build it before.
     """
     with opened(Settings()) as engine, progress_out.status("Placing commitments"), writing(engine) as session:
         done = service.activate(session, edition, datetime.now(UTC), close_previous=close_previous)
@@ -131,6 +132,13 @@ def activate(
         typer.echo(f"Edition {edition} is active already.")
     else:
         typer.echo(f"Edition {edition} is active; {done.placed:,} commitments were placed in it.{closed}")
+    for slug, count in done.by_code.items():
+        typer.echo(
+            f"{count:,} of them name wards of {slug}, whose codes were read as they are and may name "
+            f"other places "
+            f"now; carry them to the same land with `onebudget crosswalk build {slug} {edition}`.",
+            err=True,
+        )
 
 
 @app.command("list")

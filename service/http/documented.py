@@ -30,6 +30,11 @@ TAGS: Final = [
     {"name": "commitments", "description": "Projects and programmes, and where each of their cents lands."},
     {"name": "alignment", "description": "Plans, how far budgets answer to them, and where they do not."},
     {"name": "tiles", "description": "Vector tiles of areas and of work sites, for maps."},
+    {
+        "name": "needs",
+        "description": "Who lacks what, where, counted or estimated, and which sector answers.",
+    },
+    {"name": "crosswalks", "description": "The way from one edition's wards to another's."},
     {"name": "problems", "description": "What every kind of problem means."},
     {"name": "health", "description": "For those who watch over the service."},
 ]

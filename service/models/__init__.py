@@ -3,8 +3,9 @@
 from service.models.base import Base
 from service.models.boundaries import Area, AreaGeneralised, AreaPiece, Edition
 from service.models.commitments import Allocation, Commitment, CommitmentWard
+from service.models.crosswalk import Crosswalk, CrosswalkCode, CrosswalkPair, CrosswalkSource
 from service.models.imports import ImportFinding, ImportRun, RefusedRow, SourceFile
-from service.models.needs import Indicator, NeedValue
+from service.models.needs import Answer, Indicator, NeedDefinition, NeedValue
 from service.models.placing import BudgetLine, Placement
 from service.models.plans import FindingDecision, ObjectiveLink, Plan, PlanFeature, PlanObjective
 from service.models.reference import FocalArea, FundingSource, Organisation, Sector, Stage
@@ -12,6 +13,7 @@ from service.models.tiles import AreaTile
 
 __all__ = [
     "Allocation",
+    "Answer",
     "Area",
     "AreaGeneralised",
     "AreaPiece",
@@ -20,6 +22,10 @@ __all__ = [
     "BudgetLine",
     "Commitment",
     "CommitmentWard",
+    "Crosswalk",
+    "CrosswalkCode",
+    "CrosswalkPair",
+    "CrosswalkSource",
     "Edition",
     "FindingDecision",
     "FocalArea",
@@ -27,6 +33,7 @@ __all__ = [
     "ImportFinding",
     "ImportRun",
     "Indicator",
+    "NeedDefinition",
     "NeedValue",
     "ObjectiveLink",
     "Organisation",

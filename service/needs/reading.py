@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Final
 
-from service.errors import BadFileError
-from service.imports.files import examine
-from service.imports.rows import Cell
 from service.imports.source import Limits
-from service.imports.tables import Table
-from service.imports.text_tables import open_text
-from service.imports.workbook import Workbook
+from service.needs.profiles import CountsAs
+from service.needs.tables import cell_at, find_columns, open_table
 from spatial.findings import Finding, Severity
+from spatial.vocabulary import Level
 
 COLUMNS: Final = (
     "area_code",
+    "level",
     "indicator",
     "name",
     "unit",
     "more_is",
     "value",
+    "base",
     "year",
     "source",
     "edition",
@@ -32,6 +30,7 @@ COLUMNS: Final = (
 NEEDED: Final = ("area_code", "indicator", "value", "year", "source")
 UNITS: Final = ("persons", "households", "percent", "index")
 DIRECTIONS: Final = ("worse", "better", "neutral")
+LEVEL_WORDS: Final = tuple(level.value for level in Level)
 FIRST_YEAR: Final = 1990
 LAST_YEAR: Final = 2100
 LARGEST: Final = Decimal(10) ** 12
@@ -41,23 +40,45 @@ SHOWN: Final = 60
 
 @dataclass(slots=True)
 class NeedRow:
-    """One row: texts as written, and the value and year once they could be read."""
+    """One row: texts as written, and what could be read of them.
+
+    Attributes:
+        level: Level that the row states, None where its code may stand at any.
+        value, base, year: None where they could not be read; a base need not be there.
+        counts: What the value was added up from, where a mapping profile says so.
+        lines: Rows of the file that it stands for.
+    """
 
     row: int
     texts: dict[str, str]
     value: Decimal | None = None
     year: int | None = None
+    base: Decimal | None = None
+    level: Level | None = None
+    counts: Mapping[CountsAs, int] = field(default_factory=dict)
+    lines: int = 1
     findings: list[Finding] = field(default_factory=list)
 
     def text(self, column: str) -> str:
         """The text of a column, empty where there is none."""
         return self.texts.get(column, "")
 
-    def refuse(self, rule: str, column: str, message: str, known: tuple[str, ...] = ()) -> None:
-        """Keep the row out, and say why."""
-        value = self.text(column)[:SHOWN] or None
+    def refuse(
+        self,
+        rule: str,
+        column: str,
+        message: str,
+        known: tuple[str, ...] = (),
+        *,
+        at: int | None = None,
+        value: str | None = None,
+    ) -> None:
+        """Keep the row out, and say why; ``at`` is the row of the file where it is not the first."""
+        found = (self.text(column) if value is None else value)[:SHOWN] or None
         self.findings.append(
-            Finding(rule, Severity.REFUSE, message, row=self.row, column=column, value=value, known=known)
+            Finding(
+                rule, Severity.REFUSE, message, row=at or self.row, column=column, value=found, known=known
+            )
         )
 
     @property
@@ -72,40 +93,17 @@ def read_needs(path: Path, limits: Limits) -> Iterator[NeedRow]:
     Raises:
         BadFileError: The file cannot be read, or lacks a column.
     """
-    with ExitStack() as stack:
-        table = _table(stack, path, limits)
+    hint = (
+        f"the first row must name {', '.join(NEEDED)}, and may name level, name, unit, more_is, base "
+        f"and edition."
+    )
+    with open_table(path, limits) as table:
         rows = table.rows()
-        columns = _columns(path, next(rows, (0, []))[1])
+        columns = find_columns(path, next(rows, (0, []))[1], NEEDED, COLUMNS, hint)
         for number, cells in rows:
-            texts = {name: _text(cells, at) for name, at in columns.items()}
+            texts = {name: cell_at(cells, at) for name, at in columns.items()}
             if any(texts.values()):
                 yield _checked(NeedRow(number, texts))
-
-
-def _table(stack: ExitStack, path: Path, limits: Limits) -> Table:
-    facts = examine(path, limits)
-    if facts.kind == "csv":
-        return stack.enter_context(open_text(path)).table
-    book = stack.enter_context(Workbook(facts, limits))
-    return book.table(book.sheets[0])
-
-
-def _columns(path: Path, heading: list[Cell]) -> dict[str, int]:
-    found = {str(cell).strip().lower().replace(" ", "_"): at for at, cell in enumerate(heading) if cell}
-    missing = [name for name in NEEDED if name not in found]
-    if missing:
-        raise BadFileError(
-            f"{path.name} has no column {', '.join(missing)}; "
-            f"the first row must name {', '.join(NEEDED)}, and may name name, unit, more_is and edition."
-        )
-    return {name: at for name, at in found.items() if name in COLUMNS}
-
-
-def _text(cells: list[Cell], at: int) -> str:
-    cell = cells[at] if at < len(cells) else None
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return "" if cell is None else str(cell).strip()
 
 
 def _checked(row: NeedRow) -> NeedRow:
@@ -113,28 +111,50 @@ def _checked(row: NeedRow) -> NeedRow:
         if not row.text(column):
             row.refuse("empty-cell", column, f"{column} is empty; every row needs one.")
     _read_value(row)
+    _read_base(row)
     _read_year(row)
-    for column, words in (("unit", UNITS), ("more_is", DIRECTIONS)):
+    for column, words in (("unit", UNITS), ("more_is", DIRECTIONS), ("level", LEVEL_WORDS)):
         if row.text(column) and row.text(column) not in words:
             row.refuse("unknown-word", column, f"{column} must be one of {', '.join(words)}.", words)
+    if row.text("level") in LEVEL_WORDS:
+        row.level = Level(row.text("level"))
     return row
 
 
 def _read_value(row: NeedRow) -> None:
-    text = row.text("value").replace("\u00a0", "").replace(" ", "")
-    if not text:
+    if not row.text("value"):
         return
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        row.refuse("unreadable-value", "value", "The value is not a number; write it with a decimal point.")
-        return
-    if not value.is_finite() or not 0 <= value <= LARGEST:
-        row.refuse("impossible-value", "value", "The value must be a number from 0 up.")
-    elif row.text("unit") == "percent" and value > HUNDRED:
+    value = _number(row, "value")
+    if value is not None and row.text("unit") == "percent" and value > HUNDRED:
         row.refuse("impossible-value", "value", "A percentage cannot exceed 100.")
     else:
         row.value = value
+
+
+def _read_base(row: NeedRow) -> None:
+    if not row.text("base"):
+        return
+    row.base = _number(row, "base")
+    whole = row.base if row.text("unit") != "percent" else None
+    if whole is not None and row.value is not None and row.value > whole:
+        row.refuse(
+            "impossible-value", "base", "The base is the whole that the value is a part of; it is less."
+        )
+
+
+def _number(row: NeedRow, column: str) -> Decimal | None:
+    text = row.text(column).replace("\u00a0", "").replace(" ", "")
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        row.refuse(
+            "unreadable-value", column, f"The {column} is not a number; write it with a decimal point."
+        )
+        return None
+    if not number.is_finite() or not 0 <= number <= LARGEST:
+        row.refuse("impossible-value", column, f"The {column} must be a number from 0 up.")
+        return None
+    return number
 
 
 def _read_year(row: NeedRow) -> None:

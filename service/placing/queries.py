@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, ColumnElement, Text, and_, cast, func, litera
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
-from service.models import Commitment, CommitmentWard, Edition, Placement
+from service.models import Commitment, CommitmentWard, Crosswalk, Edition, Placement
 from spatial.vocabulary import SplitMethod
 
 Ids = ColumnElement[Any]
@@ -50,6 +50,33 @@ def split_by_people(territory: str) -> Ids:
         or_(Commitment.shape == "area", and_(Commitment.scope == "wards", several)),
         Commitment.split_by.is_(None) | (Commitment.split_by == SplitMethod.POPULATION),
     )
+
+
+def coded_in(territory: str, edition_id: int) -> Ids:
+    """Commitments without a geometry that name wards by the codes of an edition."""
+    return _gathered(
+        Commitment.territory == territory,
+        Commitment.code_edition_id == edition_id,
+        Commitment.scope == "wards",
+    )
+
+
+def read_by_code(session: Session, edition_id: int, territory: str) -> dict[str, int]:
+    """Count commitments that name wards of an edition from which no crosswalk leads here, by its slug."""
+    way = (
+        select(Crosswalk.id)
+        .where(Crosswalk.from_edition_id == Commitment.code_edition_id, Crosswalk.to_edition_id == edition_id)
+        .exists()
+    )
+    statement = (
+        select(Edition.slug, func.count())
+        .join(Commitment, Commitment.code_edition_id == Edition.id)
+        .where(Commitment.territory == territory, Commitment.scope == "wards", ~way)
+        .where(Commitment.code_edition_id != edition_id)
+        .group_by(Edition.slug)
+        .order_by(Edition.slug)
+    )
+    return {row[0]: row[1] for row in session.execute(statement)}
 
 
 def _gathered(*conditions: ColumnElement[bool]) -> Ids:

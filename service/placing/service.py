@@ -34,9 +34,24 @@ def place_edition(session: WriteSession, edition_id: int, territory: str) -> int
     return _place_in(session, edition_id, queries.of_territory(territory))
 
 
+def read_by_code(session: WriteSession, edition_id: int, territory: str) -> dict[str, int]:
+    """Count what could only be placed by reading another edition's ward codes here, by that edition's slug.
+
+    A crosswalk from there would carry it to the same land instead.
+    """
+    return queries.read_by_code(session, edition_id, territory)
+
+
 def place_by_new_population(session: WriteSession, edition_id: int, territory: str) -> int:
     """Split anew what depends on population, after people were counted; return how many."""
     return _place_in(session, edition_id, queries.split_by_people(territory))
+
+
+def place_by_new_crosswalk(
+    session: WriteSession, from_edition_id: int, to_edition_id: int, territory: str
+) -> int:
+    """Place anew what is known only by ward codes of another edition; return how many."""
+    return _place_in(session, to_edition_id, queries.coded_in(territory, from_edition_id))
 
 
 def _place_in(session: WriteSession, edition_id: int, ids: queries.Ids) -> int:

@@ -19,7 +19,8 @@ from service.settings import Settings
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="Look after the lists of sectors, focal areas, funding sources, stages and organisations.",
+    help="Look after the lists of sectors, focal areas, funding sources, stages and organisations, and of "
+    "which sector answers which need.",
 )
 out = Console()
 
@@ -37,6 +38,7 @@ class ListName(StrEnum):
     FUNDING_SOURCES = "funding-sources"
     STAGES = "stages"
     ORGANISATIONS = "organisations"
+    ANSWERS = "answers"
 
 
 @app.command()
@@ -80,9 +82,11 @@ def load(
 
 
 def _report(changes: Iterable[ListChanges]) -> None:
-    table = Table("list", "new", "changed", "same", "kept though not listed", box=None, pad_edge=False)
+    table = Table(
+        "list", "new", "changed", "same", "removed", "kept though not listed", box=None, pad_edge=False
+    )
     for each in changes:
-        counts = (len(each.new), len(each.changed), len(each.same))
+        counts = (len(each.new), len(each.changed), len(each.same), len(each.removed))
         table.add_row(each.name, *map(str, counts), ", ".join(each.kept) or "0")
     out.print(table)
 
@@ -94,6 +98,7 @@ def _all(lists: ReferenceLists) -> list[tuple[ListName, list[tuple[str, str, str
         (ListName.FUNDING_SOURCES, [(e.code, e.name, _dates(e)) for e in lists.funding_sources.values()]),
         (ListName.STAGES, [(e.code, e.name, "") for e in lists.stages.values()]),
         (ListName.ORGANISATIONS, [(e.code, e.name, e.sphere) for e in lists.organisations.by_code.values()]),
+        (ListName.ANSWERS, [(need, ", ".join(sectors), "") for need, sectors in lists.answers.items()]),
     ]
 
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from service.errors import BadFileError
 from service.reference.organisations import Organisations
 from service.reference.schemas import (
+    AnswersFile,
     FocalAreaEntry,
     FocalAreasFile,
     FundingSourceEntry,
@@ -39,6 +40,7 @@ class ReferenceLists:
 
     Attributes:
         sectors, focal_areas, funding_sources, stages: Entries by code, in the order of their files.
+        answers: Codes of the sectors that answer each need.
         organisations: Departments, provinces, state-owned companies, and the rule for municipalities.
         faults: What contradicts itself in the files, one sentence each; empty in lists fit for use.
     """
@@ -48,6 +50,7 @@ class ReferenceLists:
     funding_sources: dict[str, FundingSourceEntry]
     stages: dict[str, StageEntry]
     organisations: Organisations
+    answers: dict[str, tuple[str, ...]] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     _words: dict[Kind, WordList] = field(default_factory=dict)
     _general: WordList = field(default_factory=WordList)
@@ -89,6 +92,7 @@ def read_lists(folder: Path) -> ReferenceLists:
     funding_sources = _read(folder / "funding_sources.yaml", FundingSourcesFile).funding_sources
     stages = _read(folder / "stages.yaml", StagesFile).stages
     organisations = Organisations(_read(folder / "organisations.yaml", OrganisationsFile))
+    answers = _read(folder / "answers.yaml", AnswersFile).answers
     faults: list[str] = []
     named, classes, general = _sector_words(sectors, faults)
     lists = ReferenceLists(
@@ -97,6 +101,7 @@ def read_lists(folder: Path) -> ReferenceLists:
         {entry.code: entry for entry in funding_sources},
         {entry.code: entry for entry in stages},
         organisations,
+        {entry.need: entry.sectors for entry in answers},
         faults,
         {
             "sector": named,
@@ -109,6 +114,7 @@ def read_lists(folder: Path) -> ReferenceLists:
     )
     for name, entries in (("sectors", sectors.sectors), ("funding_sources", funding_sources)):
         faults += _twins(name, [entry.code for entry in entries])
+    faults += _twins("answers", [entry.need for entry in answers])
     faults += [*_dangling(lists), *organisations.faults]
     return lists
 
@@ -161,6 +167,12 @@ def _dangling(lists: ReferenceLists) -> list[str]:
         f"'{organisation.code}' works in the sector '{organisation.sector}', which is not listed."
         for organisation in departments.values()
         if organisation.sector and organisation.sector not in lists.sectors
+    ]
+    faults += [
+        f"The need '{need}' is answered by the sector '{sector}', which is not listed."
+        for need, sectors in lists.answers.items()
+        for sector in sectors
+        if sector not in lists.sectors
     ]
     for source in lists.funding_sources.values():
         if source.replaced_by and source.replaced_by not in lists.funding_sources:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from service.models import FocalArea, FundingSource, Organisation, Sector, Stage
+from service.models import Answer, FocalArea, FundingSource, Organisation, Sector, Stage
 
 Table = type[FocalArea] | type[FundingSource] | type[Organisation] | type[Sector] | type[Stage]
 
@@ -33,6 +33,23 @@ def upsert(session: Session, table: Table, entries: Sequence[Mapping[str, Any]])
     statement = insert(table).values([dict(entry) for entry in entries])
     changed = {name: statement.excluded[name] for name in _columns(entries) if name != "code"}
     session.execute(statement.on_conflict_do_update(index_elements=["code"], set_=changed))
+
+
+def stored_answers(session: Session) -> list[tuple[str, str]]:
+    """Every need with the code of a sector that answers it."""
+    chosen = select(Answer.need_code, Sector.code).join(Sector, Sector.id == Answer.sector_id)
+    return [(row[0], row[1]) for row in session.execute(chosen)]
+
+
+def add_answers(session: Session, pairs: Sequence[tuple[str, int]]) -> None:
+    """Insert needs with the sectors that answer them."""
+    session.add_all(Answer(need_code=need, sector_id=sector_id) for need, sector_id in pairs)
+    session.flush()
+
+
+def remove_answers(session: Session, pairs: Sequence[tuple[str, int]]) -> None:
+    """Delete answers that the list no longer has."""
+    session.execute(delete(Answer).where(tuple_(Answer.need_code, Answer.sector_id).in_(pairs)))
 
 
 def _columns(entries: Iterable[Mapping[str, Any]]) -> list[str]:

@@ -151,6 +151,19 @@ class FundingSourcesFile(_Entry):
     funding_sources: tuple[FundingSourceEntry, ...]
 
 
+class AnswerEntry(_Entry):
+    """A need, by its indicator's code, and the sectors whose work answers it."""
+
+    need: str = Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")
+    sectors: tuple[Code, ...] = Field(min_length=1)
+
+
+class AnswersFile(_Entry):
+    """``answers.yaml``."""
+
+    answers: tuple[AnswerEntry, ...]
+
+
 class OrganisationsFile(_Entry):
     """``organisations.yaml``."""
 

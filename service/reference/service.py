@@ -23,7 +23,7 @@ class ListChanges:
     """What a load does to one list, by code.
 
     ``kept`` are entries of the database that the files no longer have; they stay, since commitments may name
-    them.
+    them. ``removed`` are answers to needs that were taken out: nothing names those.
     """
 
     name: str
@@ -31,6 +31,7 @@ class ListChanges:
     changed: list[str] = field(default_factory=list)
     same: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
 
 
 def lists_folder(settings: Settings) -> Path:
@@ -64,7 +65,7 @@ def _read_once(folder: Path, stamps: tuple[tuple[str, int], ...]) -> ReferenceLi
 def store(session: Session, lists: ReferenceLists) -> list[ListChanges]:
     """Bring the database's lists up to date and return what changed; the caller commits.
 
-    Nothing is deleted: an entry that the files no longer have is kept and named.
+    An entry that the files no longer have is kept and named; only an answer to a need is removed.
     """
     changes = [
         _store(session, FocalArea, _focal_areas(lists)),
@@ -74,7 +75,21 @@ def store(session: Session, lists: ReferenceLists) -> list[ListChanges]:
     focal_area_ids = queries.ids(session, FocalArea)
     changes.insert(0, _store(session, Sector, _sectors(lists, focal_area_ids)))
     changes.append(_store(session, Organisation, _organisations(lists)))
+    changes.append(_store_answers(session, lists))
     return changes
+
+
+def _store_answers(session: Session, lists: ReferenceLists) -> ListChanges:
+    sector_ids = queries.ids(session, Sector)
+    wanted = {(need, sector) for need, sectors in lists.answers.items() for sector in sectors}
+    there = set(queries.stored_answers(session))
+    queries.remove_answers(session, [(need, sector_ids[sector]) for need, sector in there - wanted])
+    queries.add_answers(session, [(need, sector_ids[sector]) for need, sector in wanted - there])
+    new, same, removed = (
+        sorted(f"{need}: {sector}" for need, sector in pairs)
+        for pairs in (wanted - there, wanted & there, there - wanted)
+    )
+    return ListChanges("answer", new=new, same=same, removed=removed)
 
 
 def _store(session: Session, table: queries.Table, entries: list[dict[str, Any]]) -> ListChanges:

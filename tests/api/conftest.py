@@ -14,6 +14,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from service.app import create_app
+from service.crosswalks import service as crosswalks
 from service.db import make_engine
 from service.settings import Settings
 from tests.builders import World, build_edition, build_world
@@ -41,10 +42,11 @@ def api_engine(api_url: str) -> Iterator[Engine]:
 
 @pytest.fixture(scope="session")
 def world(api_engine: Engine) -> World:
-    """The small country with its commitments, and beside it an edition loaded but not active."""
+    """The small country with its commitments, and an edition loaded but not active with the way there."""
     with Session(api_engine) as session:
         build_edition(session, "test-2026", active=False)
         made = build_world(session)
+        crosswalks.build(session, "test-2021", "test-2026")
         session.commit()
     return made
 

@@ -207,3 +207,14 @@ def test_an_edited_list_counts_at_once(copied):
     assert load_lists(copied).lookup("stage", "Snagging").code is None
     edit(copied, "stages.yaml", lambda content: content["stages"][0]["aliases"].append("Snagging"))
     assert load_lists(copied).lookup("stage", "Snagging").code == "concept"
+
+
+def test_needs_are_answered_by_sectors_that_are_listed(lists):
+    assert lists.answers["no_piped_water"] == ("water",)
+    assert {sector for sectors in lists.answers.values() for sector in sectors} <= set(lists.sectors)
+
+
+def test_an_answer_of_a_sector_that_is_not_listed_is_a_fault(copied):
+    edit(copied, "answers.yaml", lambda content: content["answers"][0].update(sectors=["waters"]))
+    fault = "The need 'no_piped_water' is answered by the sector 'waters', which is not listed."
+    assert fault in read_lists(copied).faults

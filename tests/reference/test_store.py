@@ -105,3 +105,16 @@ def test_each_list_can_be_shown(name):
     shown = run.invoke(app, ["list", name])
     assert shown.exit_code == 0
     assert len(shown.output.splitlines()) > 5
+
+
+def test_an_answer_that_was_taken_out_of_the_list_is_taken_out_of_the_database(db, tmp_path):
+    store(db, read_lists(SHIPPED))
+    folder = Path(shutil.copytree(SHIPPED, tmp_path / "answers"))
+    (folder / "answers.yaml").write_text(
+        "answers:\n  - {need: no_sanitation, sectors: [sanitation, health]}\n"
+    )
+    found = store(db, read_lists(folder))[-1]
+    assert found.new == ["no_sanitation: health"]
+    assert found.same == ["no_sanitation: sanitation"]
+    assert "no_piped_water: water" in found.removed
+    assert store(db, read_lists(folder))[-1].removed == []

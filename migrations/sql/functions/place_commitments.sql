@@ -20,6 +20,7 @@ begin
         select * from point_weights(p_edition, p_ids)
         union all select * from shape_weights(p_edition, p_ids)
         union all select * from ward_list_weights(p_edition, p_ids)
+        union all select * from carried_weights(p_edition, p_ids)
         union all select * from residual_weights(p_edition, p_ids)
     ) as w
     inner join commitment c on c.id = w.commitment_id

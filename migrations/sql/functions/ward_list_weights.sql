@@ -1,5 +1,6 @@
 -- Named wards: by the percentages declared for them, else by population where all have one, else equally.
--- A ward that the edition does not know keeps its part as unlocated money of the organisation's own area.
+-- A ward that the edition does not know keeps its part as unlocated money of the organisation's own area. Wards of
+-- another edition from which a crosswalk leads here are left to carried_weights.
 create or replace function public.ward_list_weights(p_edition integer, p_ids bigint[])
 returns table (commitment_id bigint, area_id integer, landing landing, weight bigint, split split_method)
 language sql stable as $function$
@@ -16,6 +17,9 @@ language sql stable as $function$
         inner join commitment_ward cw on cw.commitment_id = c.id and cw.role = 'work'
         left join area a on a.edition_id = p_edition and a.level = 'ward' and a.code = cw.ward_code
         left join latest_population population on population.area_id = a.id
+        where not exists (
+            select 1 from crosswalk x where x.from_edition_id = c.code_edition_id and x.to_edition_id = p_edition
+        )
         window whole as (partition by c.id)
     )
     select named.id, coalesce(named.ward_id, organisation_area(p_edition, named.area_level, named.area_code)),
