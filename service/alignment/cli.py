@@ -127,5 +127,7 @@ def _print_findings(listing: Listing) -> None:
         table.add_column(name)
     table.add_column("rands", justify="right")
     for row in listing.rows:
-        table.add_row(row.key, row.name, row.organisation or row.plan, row.state, money(row.cents))
+        table.add_row(
+            row.key, row.name, row.organisation or row.plan or row.area_code, row.state, money(row.cents)
+        )
     out.print(table)

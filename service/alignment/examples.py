@@ -70,6 +70,7 @@ _FINDING: Final[JsonDict] = {
     "commitment": {"id": 812, "organisation": "DC23", "sphere": "district", "reference": "P-0412"},
     "feature": None,
     "objective": None,
+    "need": None,
     "state": "explained",
     "note": "Emergency work after the floods.",
     "decided_by": "Technical hub",

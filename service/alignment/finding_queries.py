@@ -30,6 +30,7 @@ from service.models import (
     AreaGeneralised,
     Commitment,
     FindingDecision,
+    Indicator,
     Organisation,
     Placement,
     Plan,
@@ -41,6 +42,7 @@ from spatial.vocabulary import FindingState
 
 KEY_DIGITS: Final = 16
 _BAND: Final = 2
+_NAMES: Final = (Commitment.name, PlanFeature.name, PlanObjective.text, Indicator.name)
 _DIGITS: Final = 5
 
 
@@ -51,7 +53,7 @@ def found(question: Question, rules: Sequence[Rule]) -> CTE:
         subject = found_by(rule, question).subquery(rule.replace("-", "_"))
         # A short name of the subject's codes; nothing is kept secret by it.
         digest = func.left(func.md5(subject.c.natural), KEY_DIGITS)
-        columns = (subject.c.commitment_id, subject.c.feature_id, subject.c.objective_id, subject.c.cents)
+        columns = [column for column in subject.c if column.name != "natural"]
         named = literal(f"{rule}.").concat(digest).label("key")
         parts.append(select(literal(rule.value).label("rule"), named, *columns))
     each = union_all(*parts).subquery("each_finding")
@@ -87,8 +89,13 @@ def _latest(question: Question) -> Any:
 
 
 def keys(finding: CTE) -> tuple[Key, ...]:
-    """The order of findings: the most rands first, then by key."""
-    return (Key(finding.c.cents, True, int), Key(finding.c.key, False, str))  # noqa: FBT003 - directions
+    """The order of findings: the most rands first, then the largest backlog, then by key."""
+    backlog = func.coalesce(finding.c.backlog, 0)
+    return (
+        Key(finding.c.cents, True, int),  # noqa: FBT003 - downwards
+        Key(backlog, True, int),  # noqa: FBT003 - downwards
+        Key(finding.c.key, False, str),  # noqa: FBT003 - upwards
+    )
 
 
 def page(
@@ -118,13 +125,21 @@ def page(
 
 
 def _described(question: Question, finding: CTE, *, with_geometry: bool) -> Select[*tuple[Any, ...]]:
-    feature_plan, objective_plan = aliased(Plan), aliased(Plan)
+    feature_plan, objective_plan, local = aliased(Plan), aliased(Plan), aliased(Area)
     shape = _shape(question) if with_geometry else literal(None, Text)
     return (
         select(
             finding,
             Commitment.reference,
-            func.coalesce(Commitment.name, PlanFeature.name, PlanObjective.text).label("name"),
+            func.coalesce(Commitment.name, PlanFeature.name, PlanObjective.text, Indicator.name).label(
+                "name"
+            ),
+            Area.code.label("area_code"),
+            Area.name.label("area_name"),
+            local.code.label("local_code"),
+            Area.ward_number,
+            Indicator.code.label("need"),
+            Indicator.unit.label("need_unit"),
             Organisation.code.label("organisation"),
             Organisation.sphere,
             PlanFeature.kind.label("feature_kind"),
@@ -139,6 +154,9 @@ def _described(question: Question, finding: CTE, *, with_geometry: bool) -> Sele
         .outerjoin(feature_plan, feature_plan.id == PlanFeature.plan_id)
         .outerjoin(PlanObjective, PlanObjective.id == finding.c.objective_id)
         .outerjoin(objective_plan, objective_plan.id == PlanObjective.plan_id)
+        .outerjoin(Area, Area.id == finding.c.area_id)
+        .outerjoin(local, local.id == Area.local_id)
+        .outerjoin(Indicator, Indicator.id == finding.c.indicator_id)
     )
 
 
@@ -154,14 +172,19 @@ def _shape(question: Question) -> ColumnElement[Any]:
         )
         .scalar_subquery()
     )
-    plan = aliased(Plan)
+    plan, place = aliased(Plan), aliased(Area)
+    ward = (
+        select(func.ST_AsGeoJSON(AreaGeneralised.geom, _DIGITS, type_=Text))
+        .where(AreaGeneralised.area_id == Area.id, AreaGeneralised.band == _BAND)
+        .scalar_subquery()
+    )
     aimed = (
         select(func.ST_AsGeoJSON(AreaGeneralised.geom, _DIGITS, type_=Text))
-        .join(Area, Area.id == AreaGeneralised.area_id)
-        .join(plan, (plan.area_level == Area.level) & (plan.area_code == Area.code))
+        .join(place, place.id == AreaGeneralised.area_id)
+        .join(plan, (plan.area_level == place.level) & (plan.area_code == place.code))
         .where(
             plan.id == PlanObjective.plan_id,
-            Area.edition_id == question.edition.id,
+            place.edition_id == question.edition.id,
             AreaGeneralised.band == _BAND,
         )
         .scalar_subquery()
@@ -170,7 +193,8 @@ def _shape(question: Question) -> ColumnElement[Any]:
         (Commitment.geom.is_not(None), func.ST_AsGeoJSON(Commitment.geom, _DIGITS, type_=Text)),
         (Commitment.id.is_not(None), landed),
         (PlanFeature.id.is_not(None), func.ST_AsGeoJSON(PlanFeature.geom, _DIGITS, type_=Text)),
-        else_=aimed,
+        (PlanObjective.id.is_not(None), aimed),
+        else_=ward,
     )
 
 

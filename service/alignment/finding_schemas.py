@@ -19,6 +19,7 @@ from service.http.money import Rands
 from service.http.parameters import Codes, Format, PageParameters, split_at_commas
 from service.imports.years import year_text
 from service.models import FindingDecision
+from spatial.codes import ward_label
 from spatial.vocabulary import FeatureKind, FindingState, Phase, Sphere
 
 States = Annotated[list[FindingState], BeforeValidator(lambda value: list(split_at_commas(value)))]
@@ -66,6 +67,16 @@ class SubjectObjective(BaseModel):
     code: str
 
 
+class SubjectNeed(BaseModel):
+    """The ward and the need that a finding is about."""
+
+    ward: str
+    label: str = Field(description="Such as KZN238_12.")
+    need: str = Field(description="Code of the indicator.")
+    unit: str
+    backlog: int = Field(description="People or households without.")
+
+
 class FindingOut(BaseModel):
     """One place where plans and budgets pull apart, and what was said of it last."""
 
@@ -77,6 +88,7 @@ class FindingOut(BaseModel):
     commitment: CommitmentRef | None
     feature: SubjectFeature | None
     objective: SubjectObjective | None
+    need: SubjectNeed | None
     state: FindingState
     note: str | None
     decided_by: str | None
@@ -94,11 +106,22 @@ class FindingOut(BaseModel):
             commitment=_commitment(row),
             feature=SubjectFeature(plan=row.plan, kind=row.feature_kind) if row.feature_kind else None,
             objective=SubjectObjective(plan=row.plan, code=row.objective) if row.objective else None,
+            need=_need(row),
             state=row.state,
             note=row.note,
             decided_by=row.decided_by,
             decided_at=row.decided_at,
         )
+
+
+def _need(row: AnyRow) -> SubjectNeed | None:
+    if row.need is None:
+        return None
+    numbered = row.local_code is not None and row.ward_number is not None
+    label = ward_label(row.local_code, row.ward_number) if numbered else row.area_code
+    return SubjectNeed(
+        ward=row.area_code, label=label, need=row.need, unit=row.need_unit, backlog=row.backlog
+    )
 
 
 def _commitment(row: AnyRow) -> CommitmentRef | None:

@@ -10,13 +10,16 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Select,
+    Subquery,
     cast,
     func,
     literal,
     null,
     or_,
     select,
+    tuple_,
 )
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
 from service.alignment.money_queries import (
@@ -34,9 +37,12 @@ from service.alignment.words import Question
 from service.filters.conditions import of_commitment, of_money
 from service.models import (
     Allocation,
+    Answer,
     Area,
     BudgetLine,
     Commitment,
+    Indicator,
+    NeedValue,
     ObjectiveLink,
     Organisation,
     Placement,
@@ -44,15 +50,17 @@ from service.models import (
     PlanFeature,
     PlanObjective,
 )
-from spatial.vocabulary import Landing, LinkState, PlanKind
+from spatial.vocabulary import Landing, Level, LinkState, PlanKind
 
 AnySelect = Select[*tuple[Any, ...]]
+_NO_BACKLOG: Final = cast(null(), BigInteger).label("backlog")
+_NOTHING: Final = (cast(literal(0), BigInteger).label("cents"), _NO_BACKLOG)
 _BY_PLANNERS: Final = (Landing.WARD, Landing.LOCAL, Landing.DISTRICT)
 """Landings near enough that the plan of a municipality or district could carry them."""
 
 
 def found_by(rule: Rule, question: Question) -> AnySelect:
-    """What a rule finds: ``natural``, ``commitment_id``, ``feature_id``, ``objective_id`` and ``cents``.
+    """What a rule finds: ``natural``, ``cents``, ``backlog``, and the id of what it is about.
 
     ``natural`` names the subject by its own codes, which a reload does not change.
     """
@@ -136,7 +144,7 @@ def _priority_empty(question: Question) -> AnySelect:
                 "natural"
             ),
             *_ids(feature_id=PlanFeature.id),
-            cast(literal(0), BigInteger).label("cents"),
+            *_NOTHING,
         )
         .join(Plan, Plan.id == PlanFeature.plan_id)
         .where(*in_force(question), ~worked_on.correlate(PlanFeature).exists())
@@ -159,7 +167,7 @@ def _objective_unfunded(question: Question) -> AnySelect:
         select(
             func.concat_ws("|", Plan.territory, Plan.code, PlanObjective.code).label("natural"),
             *_ids(objective_id=PlanObjective.id),
-            cast(literal(0), BigInteger).label("cents"),
+            *_NOTHING,
         )
         .join(Plan, Plan.id == PlanObjective.plan_id)
         .where(
@@ -171,11 +179,55 @@ def _objective_unfunded(question: Question) -> AnySelect:
     )
 
 
+def _need_unanswered(question: Question) -> AnySelect:
+    # What no list says is answered by somebody is nobody's to answer, and no finding.
+    answered = (
+        lines(question, BudgetLine.area_id, Answer.need_code)
+        .join(Answer, Answer.sector_id == BudgetLine.sector_id)
+        .where(BudgetLine.amount_cents != 0, BudgetLine.landing == Landing.WARD)
+    )
+    need = _latest_needs(question)
+    return (
+        select(
+            func.concat_ws(
+                "|", question.edition.territory, question.edition.slug, Area.code, Indicator.code
+            ).label("natural"),
+            *_ids(area_id=Area.id, indicator_id=Indicator.id),
+            cast(literal(0), BigInteger).label("cents"),
+            cast(func.ceil(need.c.value), BigInteger).label("backlog"),
+        )
+        .join(need, need.c.area_id == Area.id)
+        .join(Indicator, Indicator.id == need.c.indicator_id)
+        .where(
+            need.c.value > 0,
+            Indicator.more_is == "worse",
+            Indicator.unit.in_(("persons", "households")),
+            Indicator.code.in_(select(Answer.need_code)),
+            tuple_(Area.id, Indicator.code).not_in(answered),
+        )
+    )
+
+
+def _latest_needs(question: Question) -> Subquery:
+    """The latest value of each indicator for each ward of the question."""
+    statement = (
+        select(NeedValue.area_id, NeedValue.indicator_id, NeedValue.value)
+        .join(Area, Area.id == NeedValue.area_id)
+        .where(Area.edition_id == question.edition.id, Area.level == Level.WARD)
+        .ext(distinct_on(NeedValue.area_id, NeedValue.indicator_id))
+        .order_by(NeedValue.area_id, NeedValue.indicator_id, NeedValue.year.desc())
+    )
+    if question.area is not None:
+        statement = statement.where(inside(Area, question.area))
+    return statement.subquery("need")
+
+
 RULES: Final[Mapping[Rule, Callable[[Question], AnySelect]]] = {
     Rule.NOT_IN_IDP: _not_in_idp,
     Rule.IDP_UNFUNDED: _idp_unfunded,
     Rule.OUTSIDE_PRIORITY: _outside_priority,
     Rule.PRIORITY_EMPTY: _priority_empty,
+    Rule.NEED_UNANSWERED: _need_unanswered,
     Rule.OBJECTIVE_UNFUNDED: _objective_unfunded,
     Rule.NO_PLAN: _no_plan,
 }
@@ -188,20 +240,21 @@ def _name() -> ColumnElement[str]:
 
 
 def _ids(**given: Any) -> list[Any]:
-    kinds = ("commitment_id", "feature_id", "objective_id")
+    kinds = ("commitment_id", "feature_id", "objective_id", "area_id", "indicator_id")
     return [
         given[kind].label(kind) if kind in given else cast(null(), BigInteger).label(kind) for kind in kinds
     ]
 
 
 def _subjects(amount: ColumnElement[int]) -> AnySelect:
-    columns = (_name(), *_ids(commitment_id=Commitment.id), amount.label("cents"))
+    columns = (_name(), *_ids(commitment_id=Commitment.id), amount.label("cents"), _NO_BACKLOG)
     return select(*columns).join(Organisation, Organisation.id == Commitment.organisation_id)
 
 
 def _money(question: Question) -> AnySelect:
     """Commitments with their money in the question."""
-    summed = lines(question, _name(), *_ids(commitment_id=Commitment.id), cents().label("cents"))
+    columns = (_name(), *_ids(commitment_id=Commitment.id), cents().label("cents"), _NO_BACKLOG)
+    summed = lines(question, *columns)
     joined = summed.join(Organisation, Organisation.id == Commitment.organisation_id)
     return joined.group_by(Commitment.id, Organisation.code)
 

@@ -15,6 +15,7 @@ class Rule(StrEnum):
     IDP_UNFUNDED = "idp-unfunded"
     OUTSIDE_PRIORITY = "outside-priority"
     PRIORITY_EMPTY = "priority-empty"
+    NEED_UNANSWERED = "need-unanswered"
     OBJECTIVE_UNFUNDED = "objective-unfunded"
     NO_PLAN = "no-plan"
 
@@ -47,6 +48,11 @@ MEANINGS: Final[dict[Rule, Meaning]] = {
     Rule.PRIORITY_EMPTY: Meaning(
         "A plan puts this ground first, and no commitment with money for the year has a work site on it.",
         "None: that is the finding.",
+    ),
+    Rule.NEED_UNANSWERED: Meaning(
+        "People of this ward go without, and no commitment of a sector that answers the need has money in "
+        "the ward for the year.",
+        "None: that is the finding; the backlog counts the people or households.",
     ),
     Rule.OBJECTIVE_UNFUNDED: Meaning(
         "A plan in force aims at this, and no commitment that serves it has money here for the year.",

@@ -89,14 +89,15 @@ def load_demo(engine: Engine, settings: Settings, tell: Tell) -> Iterator[Report
         if sha256(path.read_bytes()).hexdigest() not in done:
             tell(f"Loading {path.name}")
             yield _load_file(engine, settings, path, one.options(folder, Limits.from_settings(settings)))
-    _load_plans(engine, folder / "plans", tell)
+    _load_plans(engine, settings, folder / "plans", tell)
 
 
-def _load_plans(engine: Engine, folder: Path, tell: Tell) -> None:
+def _load_plans(engine: Engine, settings: Settings, folder: Path, tell: Tell) -> None:
     """Load plans, what they draw and who serves them; loading them again changes nothing."""
     tell("Laying plans")
     columns = FeatureColumns(reach="reach_m")
     with writing(engine) as session:
+        reference.store(session, reference.load_lists(reference.lists_folder(settings)))
         plans.load(session, folder / "plans.yaml", edition=SLUG)
         load_features(session, folder / "priority-areas.geojson", SPATIAL_PLAN, columns)
         links.link(session, folder / "links.csv", by="scripts/make_demo.py")

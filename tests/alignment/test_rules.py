@@ -8,6 +8,7 @@ import pytest
 
 from service.alignment import finding_queries
 from service.alignment.rules import MEANINGS, Rule
+from service.models import Answer, Indicator, NeedValue
 from tests.builders import add_commitment, place_all
 from tests.plan_builders import add_feature, add_link, add_plan, question
 
@@ -173,3 +174,45 @@ class TestNoPlan:
         after = found(db, question(db, world), Rule.NO_PLAN)
         assert before.keys() - after.keys() == {"STREETS"}
         assert sum(before.values()) - sum(after.values()) == 40_000_00
+
+
+class TestNeedUnanswered:
+    @pytest.fixture(autouse=True)
+    def _needs(self, db, world):
+        dry = Indicator(code="dry", name="People without water", unit="persons", more_is="worse")
+        dark = Indicator(code="dark", name="Households in the dark", unit="households", more_is="worse")
+        db.add_all([dry, dark])
+        db.flush()
+        for indicator, code, year, value in (
+            (dry, "21201001", 2022, 400),  # TOWER stands here
+            (dry, "21201002", 2011, 0),
+            (dry, "21201002", 2022, 900),
+            (dry, "21201003", 2022, 0),
+            (dry, "29200003", 2022, 10),
+            (dark, "21201002", 2022, 50),
+        ):
+            area = world.area("ward", code)
+            db.add(NeedValue(area_id=area, indicator_id=indicator.id, year=year, value=value, source="x"))
+        db.add(Answer(need_code="dry", sector_id=world.id("sector", "water")))
+        db.flush()
+
+    def test_a_ward_that_goes_without_and_no_money_of_the_answering_sector(self, db, world):
+        asked = question(db, world)
+        finding = finding_queries.found(asked, [Rule.NEED_UNANSWERED])
+        rows = finding_queries.page(db, asked, finding, limit=10)
+        assert [(row.area_code, row.need, row.backlog, row.cents) for row in rows] == [
+            ("21201002", "dry", 900, 0),
+            ("29200003", "dry", 10, 0),
+        ]
+
+    def test_money_of_the_sector_in_the_ward_answers_it(self, db, world):
+        add_commitment(db, world, "TAPS", "DC12", [(*YEAR, 5)], wards=["21201002"], sector="water")
+        place_all(db, world)
+        asked = question(db, world, ("district", "DC12"))
+        assert found(db, asked, Rule.NEED_UNANSWERED) == {}
+
+    def test_in_a_year_without_money_the_ward_with_the_tower_goes_without_too(self, db, world):
+        asked = question(db, world, ("local", "EC121"), year=2030)
+        finding = finding_queries.found(asked, [Rule.NEED_UNANSWERED])
+        rows = finding_queries.page(db, asked, finding, limit=10)
+        assert [row.area_code for row in rows] == ["21201002", "21201001"]
