@@ -110,3 +110,16 @@ def question(
     edition = session.get_one(Edition, world.edition_id)
     area = session.get_one(Area, world.area(*within)) if within else None
     return Question(edition, area, check(session, filters or Filters()), phase, year, day)
+
+
+def build_plans(session: Session, world: World) -> None:
+    """Store an IDP that the tower serves, a One Plan, and a spatial plan with a corridor that is empty."""
+    idp = add_plan(
+        session, world, "EC121-IDP", objectives=[("1", "Services"), ("1.1", "Water tower at Qora", "1")]
+    )
+    add_link(session, world, "TOWER", idp, "1.1")
+    add_link(session, world, "PIPE", idp, "1.1", state="proposed")
+    add_plan(session, world, "DC12-ONE-PLAN", "one_plan", owner="DC12", area=("district", "DC12"))
+    spatial = add_plan(session, world, "DC12-SDF", "sdf", owner="DC12", area=("district", "DC12"))
+    add_feature(session, spatial, "node", "Qora", "POINT(27.05 -32.95)", reach_m=2000)
+    add_feature(session, spatial, "corridor", "North", "LINESTRING(27 -32.85, 27.2 -32.85)", reach_m=500)
