@@ -21,10 +21,13 @@ from bench.places import read_wards, strew
 from bench.placing import measure_placing
 from bench.rollups import measure_rollups
 from bench.scratch import scratch_database, server_facts
+from bench.takeaway import measure_takeaway
+from bench.tiles import measure_tiles
 from service.db import make_engine
 
 RESULTS = Path(__file__).parent / "results"
-PARTS = ("imports", "placing", "rollups", "pages", "crosswalk", "coordination")
+PARTS = ("imports", "tiles", "crosswalk", "placing", "rollups", "pages", "takeaway", "coordination")
+PLACED = {"placing", "rollups", "pages", "takeaway"}
 
 
 def main() -> None:
@@ -42,7 +45,9 @@ def main() -> None:
 
 def _measure(url: str, asked: argparse.Namespace) -> list[Figure]:
     found = measure_crosswalk(asked.rounds) if "crosswalk" in asked.only else []
-    if set(asked.only) == {"crosswalk"}:
+    if "coordination" in asked.only:
+        found += measure_coordination(asked.rounds)
+    if set(asked.only) <= {"crosswalk", "coordination"}:
         return found
     return found + _measure_loaded(url, asked)
 
@@ -53,21 +58,11 @@ def _measure_loaded(url: str, asked: argparse.Namespace) -> list[Figure]:
     found = [loading]
     if "imports" in asked.only:
         found += measure_imports(engine, url, edition_id, asked.rows, asked.rounds)
-    if {"placing", "rollups", "pages"} & set(asked.only):
+    if "tiles" in asked.only:
+        found += measure_tiles(engine, url, edition_id, asked.rounds)
+    if PLACED & set(asked.only):
         found += _measure_placed(engine, url, edition_id, asked)
     engine.dispose()
-    if "coordination" in asked.only:
-        found += _measure_pairs(asked)
-    return found
-
-
-def _measure_pairs(asked: argparse.Namespace) -> list[Figure]:
-    """In a database of its own, which grows while it is measured."""
-    with scratch_database() as url:
-        engine = make_engine(url)
-        edition_id, _ = load_edition(engine)
-        found = measure_coordination(engine, edition_id, asked.rounds)
-        engine.dispose()
     return found
 
 
@@ -86,6 +81,8 @@ def _measure_placed(engine: Engine, url: str, edition_id: int, asked: argparse.N
     if "pages" in asked.only:
         found += measure_filter_change(url, asked.rounds)
         found += measure_first_view(asked.rounds)
+    if "takeaway" in asked.only:
+        found += measure_takeaway(engine, edition_id, asked.rounds)
     return found
 
 

@@ -124,12 +124,16 @@ def measure_rollups(engine: Engine, url: str, edition_id: int, rounds: int) -> l
 
 
 @contextmanager
-def served(url: str) -> Iterator[http.client.HTTPConnection]:
+def served(
+    url: str, app: str = "service.app:create_app", **environment: str
+) -> Iterator[http.client.HTTPConnection]:
     """Start the server as `onebudget serve` does, in a process of its own, and connect to it."""
     port = _free_port()
-    command = [sys.executable, "-m", "uvicorn", "service.app:create_app", "--factory", "--port", str(port)]
+    command = [sys.executable, "-m", "uvicorn", app, "--factory", "--port", str(port)]
     settings = {"ONEBUDGET_DATABASE_URL": url, "ONEBUDGET_LOG_LEVEL": "WARNING"}
-    server = subprocess.Popen([*command, "--log-level", "warning"], env={**os.environ, **settings})
+    server = subprocess.Popen(
+        [*command, "--log-level", "warning"], env={**os.environ, **settings, **environment}
+    )
     api = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         _wait_until_ready(api, server)

@@ -16,10 +16,12 @@ from pathlib import Path
 
 from fontTools.merge import Merger
 from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables._g_l_y_f import Glyph
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "service" / "web" / "static" / "vendor"
 SHEETS = ROOT / "service" / "sheets" / "fonts"
+TAKEN_AWAY = ROOT / "service" / "sheets" / "vendor"
 STAMP = PAGES / ".made-from"
 # What decides what is written: the pinned packages, and this script.
 SOURCES = (ROOT / "package.json", ROOT / "package-lock.json", Path(__file__).resolve())
@@ -32,23 +34,38 @@ COPIED = {
     "pmtiles/dist/pmtiles.js": "pmtiles.js",
     "@fontsource/public-sans/LICENSE": "public-sans.LICENSE.txt",
 }
+# Written into every map that is taken away, which opens without a network.
+COPIED_INTO_MAPS = {
+    "leaflet/dist/leaflet.js": "leaflet.js",
+    "leaflet/dist/leaflet.css": "leaflet.css",
+    "leaflet/LICENSE": "leaflet.LICENSE.txt",
+    "@fontsource/public-sans/LICENSE": "public-sans.LICENSE.txt",
+    "@fontsource/public-sans/files/public-sans-latin-400-normal.woff2": "public-sans-400.woff2",
+    "@fontsource/public-sans/files/public-sans-latin-600-normal.woff2": "public-sans-600.woff2",
+}
 WEIGHTS = {400: "Regular", 600: "SemiBold", 700: "Bold"}
 SUBSETS = ("latin", "latin-ext")
+THIN_SPACE_EM = 0.22
 FONT = "@fontsource/public-sans/files/public-sans-{subset}-{weight}-normal.woff2"
 
 
 def main() -> None:
     """Fetch and write what is missing or older than the pins."""
     wanted = _fingerprint()
-    if STAMP.is_file() and STAMP.read_text(encoding="utf-8") == wanted and SHEETS.is_dir():
+    if STAMP.is_file() and STAMP.read_text(encoding="utf-8") == wanted and _all_there():
         return
     print("Fetching the map library and the typeface", file=sys.stderr)
     with tempfile.TemporaryDirectory() as scratch:
         modules = _fetch(Path(scratch))
         shutil.rmtree(PAGES, ignore_errors=True)
         _copy(modules)
+        _copy_into_maps(modules)
         _unpack_fonts(modules)
     STAMP.write_text(wanted, encoding="utf-8")
+
+
+def _all_there() -> bool:
+    return SHEETS.is_dir() and TAKEN_AWAY.is_dir()
 
 
 def _fingerprint() -> str:
@@ -76,8 +93,17 @@ def _copy(modules: Path) -> None:
         shutil.copy(modules / source, PAGES / target)
     for weight in WEIGHTS:
         for subset in SUBSETS:
-            source = modules / FONT.format(subset=subset, weight=weight)
-            shutil.copy(source, fonts / f"public-sans-{subset}-{weight}.woff2")
+            font = TTFont(modules / FONT.format(subset=subset, weight=weight))
+            if subset == SUBSETS[0]:
+                _add_thin_space(font)
+            font.save(fonts / f"public-sans-{subset}-{weight}.woff2")
+
+
+def _copy_into_maps(modules: Path) -> None:
+    shutil.rmtree(TAKEN_AWAY, ignore_errors=True)
+    TAKEN_AWAY.mkdir(parents=True)
+    for source, target in COPIED_INTO_MAPS.items():
+        shutil.copy(modules / source, TAKEN_AWAY / target)
 
 
 def _unpack_fonts(modules: Path) -> None:
@@ -90,8 +116,21 @@ def _unpack_fonts(modules: Path) -> None:
             for path, part in zip(paths, parts, strict=True):
                 path.write_bytes(part)
             font = Merger().merge([str(path) for path in paths])
+        _add_thin_space(font)
         _name(font, weight, name)
         font.save(SHEETS / f"PublicSans-{name}.ttf")
+
+
+def _add_thin_space(font: TTFont) -> None:
+    """Give the typeface the narrow no-break space that groups digits, which it lacks."""
+    name = "uni202F"
+    font.setGlyphOrder([*font.getGlyphOrder(), name])
+    font["glyf"].glyphs[name] = Glyph()
+    font["glyf"].glyphOrder = font.getGlyphOrder()
+    font["hmtx"][name] = (round(font["head"].unitsPerEm * THIN_SPACE_EM), 0)
+    for table in font["cmap"].tables:
+        if table.isUnicode():
+            table.cmap[0x202F] = name
 
 
 def _name(font: TTFont, weight: int, name: str) -> None:

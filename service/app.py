@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -33,8 +34,12 @@ from service.logs import configure_logging
 from service.maps.routes import router as maps
 from service.needs.routes import router as needs
 from service.plans.routes import router as plans
+from service.profiles.routes import router as profiles
 from service.rollups.routes import router as rollups
+from service.runs.routes import router as runs
+from service.search.routes import router as search
 from service.settings import Settings
+from service.sheets.routes import router as sheets
 from service.summary.routes import router as summary
 from service.tiles.answers import TileMiddleware
 from service.tiles.memory import TileMemory
@@ -59,7 +64,11 @@ ROUTERS: Final = (
     needs,
     plans,
     problems,
+    profiles,
     rollups,
+    runs,
+    search,
+    sheets,
     summary,
     tiles,
     web,
@@ -118,6 +127,10 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     configure_logging(app.state.settings)
+    # What stands now stays: without this, answers of thousands of areas would have all of it searched for
+    # garbage again and again, for half as much time as they take themselves.
+    gc.collect()
+    gc.freeze()
     yield
     if app.state.owns_engine:
         app.state.engine.dispose()

@@ -28,6 +28,7 @@ from service.reference import cli as reference_cli
 from service.rollups import cli as rollups_cli
 from service.serving import listening, serve_until_stopped
 from service.settings import Settings
+from service.sheets import cli as sheets_cli
 from service.tiles import cli as tiles_cli
 from spatial.errors import SpatialError
 
@@ -51,6 +52,7 @@ app.command("demo")(demo_cli.demo)
 app.command("coordination")(coordination)
 app.command("rollup")(rollups_cli.rollup)
 app.command("reconcile")(rollups_cli.reconcile)
+app.command("map")(sheets_cli.map_)
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""The date in South Africa, which decides what edition holds and which financial year is current."""
+"""The date and time in South Africa, which decides what edition holds and which financial year is current."""
 
 from __future__ import annotations
 
@@ -9,6 +9,12 @@ from typing import Final
 SAST: Final = timezone(timedelta(hours=2), "SAST")
 
 
+def now() -> datetime:
+    """Give the time in South Africa."""
+    return datetime.now(UTC).astimezone(SAST)
+
+
 def today() -> date:
     """Give the date in South Africa."""
-    return datetime.now(UTC).astimezone(SAST).date()
+    moment = now()
+    return moment.date()

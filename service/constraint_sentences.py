@@ -16,6 +16,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "ck_area_area_km2_positive": "An area must have an extent above zero.",
     "ck_area_edition_not_active": "An active edition never changes; load a new edition instead.",
     "ck_area_generalised_band_range": "Bands of generalised outlines are numbered 0 to 9.",
+    "ck_area_tile_z_range": "Zooms of map tiles are numbered 0 to 22.",
+    "ck_area_tile_x_y_range": "Columns and rows of map tiles are numbered from 0.",
     "uq_commitment_source": "The organisation already has a commitment of this reference.",
     "ck_commitment_precision_range": "A precision is one of the IATI codes 1 to 9.",
     "ck_commitment_exactness_range": "An exactness is 1 (exact) or 2 (approximate).",
@@ -30,6 +32,12 @@ SENTENCES: Final[Mapping[str, str]] = {
     "ck_allocation_financial_year_range": "A financial year begins between 1994 and 2100.",
     "ck_allocation_amount_cents_range": "An amount cannot be above R10 trillion.",
     "ck_allocation_vat_known": "VAT is included, excluded or unknown.",
+    "fk_allocation_commitment": "An allocation names a commitment that is not there.",
+    "fk_allocation_funding_source": "An allocation names a funding source that is not there.",
+    "fk_commitment_references": "A commitment names an organisation, an entry of a list, an edition or a "
+    "run that is not there.",
+    "fk_row_referred_to": "Commitments refer to this row, so it stays.",
+    "fk_id_unchanged": "Others refer to this row by its id, so the id stays.",
     "ck_placement_weight_not_negative": "The weight of an area cannot be negative.",
     "ck_placement_keys": "A placement names a commitment or an area that is not there, or an edition that "
     "is not active or not of the commitment's territory.",

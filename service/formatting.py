@@ -16,8 +16,18 @@ _MILLION_RANDS: Final = 10**6
 
 def money(cents: int) -> str:
     """Write cents in full: R 1 234 567,89."""
+    return f"{_sign(cents)}R{THIN}{plain_money(abs(cents))}"
+
+
+def plain_money(cents: int) -> str:
+    """Write cents as rands under a heading that names the unit: 1 234 567,89."""
     rands, rest = divmod(abs(cents), _CENTS_PER_RAND)
-    return f"{_sign(cents)}R{THIN}{whole(rands)},{rest:02d}"
+    return f"{_sign(cents)}{whole(rands)},{rest:02d}"
+
+
+def amount(cents: int) -> str:
+    """Write cents for a column that says it is in rands: 1 234 567,89."""
+    return money(cents).replace(f"R{THIN}", "")
 
 
 def short_money(cents: int) -> str:
@@ -40,6 +50,12 @@ def _unit(cents: int) -> tuple[int, str]:
 def whole(number: int) -> str:
     """Write a whole number in groups of three: 1 234 567."""
     return f"{number:,}".replace(",", THIN)
+
+
+def decimal(number: float, digits: int) -> str:
+    """Write a number with so many decimals: 1 234,5; what rounds to zero has no sign."""
+    rounded = round(number, digits) + 0.0
+    return f"{rounded:,.{digits}f}".replace(",", THIN).replace(".", ",")
 
 
 def percent(share: float | None) -> str:

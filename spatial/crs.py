@@ -41,6 +41,8 @@ _SOUTHING_M: Final = (2_300_000.0, 5_400_000.0)
 _WESTING_LIMIT_M: Final = 350_000.0
 _LONGITUDE_LIMIT: Final = 180.000001
 _LATITUDE_LIMIT: Final = 90.000001
+# Three belts: at the edge a length is wrong by 1 in 3 000, less than the width of a line in print.
+_WIDEST_LO_MAP: Final = 4.0
 
 _GEOD = Geod(ellps="WGS84")
 
@@ -154,6 +156,27 @@ def geometry_to_wgs84(geometry: BaseGeometry, epsg: int) -> BaseGeometry:
     """
     frame = gpd.GeoDataFrame(geometry=[geometry], crs=_known_crs(epsg))
     return require_crs(frame).geometry.iloc[0]
+
+
+class MapGrid(NamedTuple):
+    """A projection to draw in, x to the east and y to the north in metres, and its name for readers."""
+
+    crs: CRS
+    name: str
+
+
+def fitting_grid(bounds: Envelope) -> MapGrid:
+    """Give the projection that suits a printed map of a box: its Lo belt, or Albers where it is wider.
+
+    The Lo belt keeps shapes, so that the sheet matches other maps of the same places; the equal-area
+    projection keeps sizes, so that provinces can be compared.
+    """
+    if bounds.east - bounds.west > _WIDEST_LO_MAP:
+        return MapGrid(CRS.from_epsg(EQUAL_AREA_EPSG), "Albers equal-area 25E, Hartebeesthoek94")
+    lo = lo_for_longitude((bounds.west + bounds.east) / 2)
+    # EPSG's own grids count to the west and south; a drawing needs the signs of GIS files.
+    turned = {"proj": "tmerc", "lat_0": 0, "lon_0": lo, "k": 1, "ellps": "WGS84", "units": "m"}
+    return MapGrid(CRS.from_dict(turned), f"Lo{lo}, Hartebeesthoek94")
 
 
 def area_km2(geometry: BaseGeometry) -> float:

@@ -40,6 +40,7 @@ from service.models import (
     Indicator,
     NeedValue,
     Organisation,
+    RefusedRow,
     Sector,
     SourceFile,
     Stage,
@@ -72,7 +73,7 @@ _GEOD = Geod(ellps="WGS84")
 
 @dataclass
 class World:
-    """What was built: ids by level and code, by code, or by reference."""
+    """What was built: ids by level and code, by code, or by reference; and the one import."""
 
     edition_id: int
     slug: str
@@ -81,6 +82,7 @@ class World:
     lists: dict[tuple[str, str], int] = field(default_factory=dict)
     commitments: dict[str, int] = field(default_factory=dict)
     shapes: dict[tuple[str, str], shapely.Geometry] = field(default_factory=dict)
+    run_id: int = 0
 
     def area(self, level: str, code: str) -> int:
         """Id of an area."""
@@ -368,7 +370,7 @@ def build_commitments(session: Session, world: World) -> None:
     def add(reference: str, organisation: str, *amounts: Amount, **facts: Any) -> int:
         return add_commitment(session, world, reference, organisation, amounts, **facts)
 
-    run_id = _add_run(session, world)
+    run_id = world.run_id = _add_run(session, world)
     year = (2026, "original")
     tower = add(
         "TOWER",
@@ -428,12 +430,12 @@ def _add_run(session: Session, world: World) -> int:
         profile="template",
         options={},
         facts={},
-        rows_in=1,
+        rows_in=2,
         rows_loaded=1,
-        rows_refused=0,
-        cents_in=240_000_05,
+        rows_refused=1,
+        cents_in=247_000_05,
         cents_loaded=240_000_05,
-        cents_refused=0,
+        cents_refused=7_000_00,
         commitments_new=1,
         commitments_changed=0,
         commitments_same=0,
@@ -444,6 +446,8 @@ def _add_run(session: Session, world: World) -> int:
         _finding(run.id, 7, "ward-and-point-differ", "The row names ward 2, but its point lies in ward 1.")
     )
     session.add(_finding(run.id, 8, "amount-unreadable", "Another row's fault."))
+    cells = {"reference": "BRIDGE", "2026/27": "7 000", "2027/28": "see <annexure>"}
+    session.add(RefusedRow(import_run_id=run.id, sheet="Projects", row=8, cells=cells, cents=7_000_00))
     session.flush()
     return run.id
 

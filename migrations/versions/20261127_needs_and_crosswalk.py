@@ -1,7 +1,7 @@
 """Keep what needs are made of and who answers them, and the ways between editions.
 
-Revision: 0003_needs
-Revises: 0003
+Revision: 0006
+Revises: 0005
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0003_needs"
-down_revision = "0003"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Keep plans, their objectives and priority areas, links to commitments, and what is said of findings.
 
-Revision: 0005_plans
-Revises: 0004_carried
+Revision: 0008
+Revises: 0007
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from alembic_utils.pg_trigger import PGTrigger
 from geoalchemy2 import Geometry
 from sqlalchemy.dialects import postgresql
 
-revision = "0005_plans"
-down_revision = "0004_carried"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

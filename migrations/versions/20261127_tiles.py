@@ -26,6 +26,12 @@ TILE_NUMBER = PGFunction(
     definition="returns integer language sql immutable parallel safe as $function$\n    select least(2 ^ p_z - 1, floor((p_metres + 20037508.342789244) * 2 ^ p_z / 40075016.685578488))::integer\n$function$",
 )
 
+TILE_FRAME = PGFunction(
+    schema="public",
+    signature="tile_frame(p_z integer, p_x integer, p_y integer)",
+    definition="returns geometry language sql immutable parallel safe as $function$\n    select st_transform(\n        st_makeenvelope(\n            greatest(st_xmin(e), -20037508), greatest(st_ymin(e), -20037508),\n            least(st_xmax(e), 20037508), least(st_ymax(e), 20037508), 3857\n        ), 4326\n    )\n    from st_tileenvelope(p_z, p_x, p_y, margin => 64.0 / 4096) as e\n$function$",
+)
+
 TILE_UNITS = PGFunction(
     schema="public",
     signature="tile_units(p_geom geometry, p_frame geometry, p_west double precision, p_north double precision, p_units double precision, p_grid integer)",
@@ -41,7 +47,7 @@ TILE_POLYGON = PGFunction(
 AREA_TILE = PGFunction(
     schema="public",
     signature="area_tile(p_edition integer, p_level area_level, p_band integer, p_z integer, p_x integer, p_y integer)",
-    definition="returns bytea language sql stable parallel safe as $function$\n    with tile as (\n        select st_xmin(e) as west, st_ymax(e) as north, 4096 / (st_xmax(e) - st_xmin(e)) as units,\n            st_transform(st_tileenvelope(p_z, p_x, p_y, margin => 64.0 / 4096), 4326) as frame,\n            case when p_z < 7 then 4 else 1 end as grid -- half a pixel is fine enough for the whole country\n        from st_tileenvelope(p_z, p_x, p_y) as e\n    ), snapped as materialized ( -- each outline once: every later mention would draw it again\n        select a.id, a.code, a.name, tile_units(g.geom, t.frame, t.west, t.north, t.units, t.grid) as geom\n        from tile t\n        inner join area_generalised g on g.band = p_band::smallint and g.geom && t.frame\n        inner join area a on a.id = g.area_id\n        where a.edition_id = p_edition and a.level = p_level\n    ), areas as (\n        select id, code, name, tile_polygon(geom) as geom from snapped where not st_isempty(geom) order by code\n    ), points as materialized (\n        select a.id, a.code, a.name, st_transform(a.label_point, 3857) as place\n        from tile t inner join area a on a.geom && t.frame\n        where a.edition_id = p_edition and a.level = p_level\n    ), labels as (\n        select p.id, p.code, p.name,\n            st_makepoint(round((st_x(p.place) - t.west) * t.units), round((t.north - st_y(p.place)) * t.units))\n            as geom\n        from tile t cross join points p\n        where tile_number(st_x(p.place), p_z) = p_x and tile_number(-st_y(p.place), p_z) = p_y\n        order by p.code\n    )\n    select coalesce((select st_asmvt(areas, 'areas', 4096, 'geom', 'id') from areas), '')\n        || coalesce((select st_asmvt(labels, 'labels', 4096, 'geom', 'id') from labels), '')\n$function$",
+    definition="returns bytea language sql stable parallel safe as $function$\n    with tile as (\n        select st_xmin(e) as west, st_ymax(e) as north, 4096 / (st_xmax(e) - st_xmin(e)) as units,\n            tile_frame(p_z, p_x, p_y) as frame,\n            case when p_z < 7 then 4 else 1 end as grid -- half a pixel is fine enough for the whole country\n        from st_tileenvelope(p_z, p_x, p_y) as e\n    ), snapped as materialized ( -- each outline once: every later mention would draw it again\n        select a.id, a.code, a.name, tile_units(g.geom, t.frame, t.west, t.north, t.units, t.grid) as geom\n        from tile t\n        inner join area_generalised g on g.band = p_band::smallint and g.geom && t.frame\n        inner join area a on a.id = g.area_id\n        where a.edition_id = p_edition and a.level = p_level\n    ), areas as (\n        select id, code, name, geom\n        from (select id, code, name, tile_polygon(geom) as geom from snapped offset 0) as drawn\n        where not st_isempty(geom) -- what rounding leaves of the smallest has no area\n        order by code\n    ), points as materialized (\n        select a.id, a.code, a.name, st_transform(a.label_point, 3857) as place\n        from tile t inner join area a on a.geom && t.frame\n        where a.edition_id = p_edition and a.level = p_level\n    ), labels as (\n        select p.id, p.code, p.name,\n            st_makepoint(round((st_x(p.place) - t.west) * t.units), round((t.north - st_y(p.place)) * t.units))\n            as geom\n        from tile t cross join points p\n        where tile_number(st_x(p.place), p_z) = p_x and tile_number(-st_y(p.place), p_z) = p_y\n        order by p.code\n    )\n    select coalesce((select st_asmvt(areas, 'areas', 4096, 'geom', 'id') from areas), '')\n        || coalesce((select st_asmvt(labels, 'labels', 4096, 'geom', 'id') from labels), '')\n$function$",
 )
 
 
@@ -67,12 +73,12 @@ def upgrade() -> None:
     op.create_index(
         "ix_area_generalised_band_geom", "area_generalised", ["band", "geom"], postgresql_using="gist"
     )
-    for entity in (TILE_NUMBER, TILE_UNITS, TILE_POLYGON, AREA_TILE):
+    for entity in (TILE_NUMBER, TILE_FRAME, TILE_UNITS, TILE_POLYGON, AREA_TILE):
         op.create_entity(entity)
 
 
 def downgrade() -> None:
-    for entity in (AREA_TILE, TILE_POLYGON, TILE_UNITS, TILE_NUMBER):
+    for entity in (AREA_TILE, TILE_POLYGON, TILE_UNITS, TILE_FRAME, TILE_NUMBER):
         op.drop_entity(entity)
     op.drop_index("ix_area_generalised_band_geom", table_name="area_generalised", postgresql_using="gist")
     op.drop_table("area_tile")

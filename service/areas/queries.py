@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -167,6 +167,45 @@ def ancestors(session: Session, area_id: int) -> list[Row[Any]]:
         .where(own.id == area_id, Area.id != area_id)
     )
     return list(session.execute(chosen.order_by(Area.level)))
+
+
+def trail(session: Session, edition: str, level: Level, code: str) -> list[Row[Any]]:
+    """An area and those above it, from the top down."""
+    own = aliased(Area)
+    above = (own.country_id, own.province_id, own.district_id, own.local_id, own.ward_id)
+    chosen = (
+        select(Area.id, Area.level, Area.code, Area.name)
+        .join(own, or_(*(Area.id == key for key in above)))
+        .join(Edition, Edition.id == own.edition_id)
+        .where(Edition.slug == edition, own.level == level, own.code == code)
+    )
+    return list(session.execute(chosen.order_by(Area.level)))
+
+
+def surroundings(session: Session, ids: Sequence[int], bands: Mapping[Level, int]) -> list[Row[Any]]:
+    """Areas, those that hold them, and all that lie directly in these, as fine as the highest asks for."""
+    holding = (
+        select(func.coalesce(Area.parent_id, Area.id).label("id")).where(Area.id.in_(ids)).distinct().cte()
+    )
+    highest = select(func.min(Area.level)).join(holding, holding.c.id == Area.id).scalar_subquery()
+    band = case({level: bands[level] + 1 for level in bands}, value=highest)
+    chosen = (
+        select(
+            Area.id,
+            Area.level,
+            Area.code,
+            Area.name,
+            Area.ward_number,
+            Area.id.in_(ids).label("is_meant"),
+            Area.id.in_(select(holding.c.id)).label("is_holding"),
+            func.ST_X(Area.label_point).label("longitude"),
+            func.ST_Y(Area.label_point).label("latitude"),
+            func.ST_AsGeoJSON(AreaGeneralised.geom, _DIGITS, type_=Text).label("geometry"),
+        )
+        .join(AreaGeneralised, and_(AreaGeneralised.area_id == Area.id, AreaGeneralised.band == band))
+        .where(or_(Area.id.in_(select(holding.c.id)), Area.parent_id.in_(select(holding.c.id))))
+    )
+    return list(session.execute(chosen.order_by(Area.level, Area.code)))
 
 
 def describe(session: Session, area_id: int) -> Row[Any]:

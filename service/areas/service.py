@@ -10,7 +10,14 @@ from sqlalchemy import ColumnElement, Row
 from sqlalchemy.orm import Session
 
 from service.areas import queries
-from service.areas.words import AreaFacts, AreaSearch, Drawing, EditionFacts, Outlines
+from service.areas.words import (
+    BAND_OF_LEVEL,
+    AreaFacts,
+    AreaSearch,
+    Drawing,
+    EditionFacts,
+    Outlines,
+)
 from service.editions.service import area_for, edition_for
 from service.errors import NotFoundError
 from service.models import Edition
@@ -66,6 +73,19 @@ def describe_area(session: Session, edition: Edition, level: Level, code: str) -
         queries.ancestors(session, found.id),
         queries.count_below(session, found.id, found.level),
     )
+
+
+def trail(session: Session, edition: str, level: Level, code: str) -> Sequence[Row[Any]]:
+    """Give the areas above one, from the country down, and the area itself."""
+    return queries.trail(session, edition, level, code)
+
+
+def surroundings(session: Session, area_ids: Sequence[int]) -> Sequence[Row[Any]]:
+    """Draw some areas, those that directly hold them, and their neighbours in those.
+
+    All are drawn from one zoom band, so that they share their borders.
+    """
+    return queries.surroundings(session, area_ids, BAND_OF_LEVEL)
 
 
 def _conditions(session: Session, edition: Edition, search: AreaSearch) -> list[ColumnElement[bool]] | None:

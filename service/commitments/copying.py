@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Table
 from sqlalchemy.exc import DBAPIError
 
 NULL = "\\N"
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": None})
 
 
@@ -32,11 +33,13 @@ def copy_json(value: Any) -> str:
     written = _dumped(value)
     if "\\u0000" in written:
         written = _dumped(_without_nul(value))
+    if written.isprintable() and "\\" not in written:
+        return written
     return written.translate(_ESCAPES)
 
 
 def _dumped(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _JSON.encode(value)
 
 
 def _without_nul(value: Any) -> Any:

@@ -102,6 +102,7 @@ def allocations(session: Session, commitment_id: int) -> Sequence[AnyRow]:
             Allocation.financial_year,
             Allocation.phase,
             FundingSource.code.label("funding_source"),
+            FundingSource.name.label("funding_source_name"),
             Allocation.amount_cents,
             Allocation.vat,
         )
@@ -118,6 +119,7 @@ def placements(session: Session, commitment_id: int) -> Sequence[AnyRow]:
     chosen = (
         select(
             Edition.slug.label("edition"),
+            Placement.area_id,
             Area.level,
             Area.code,
             Area.name,

@@ -21,6 +21,7 @@ from service.commitments.ground import Ground, reference_ids
 from service.commitments.organisations import Committers
 from service.commitments.plan import LoadOptions, Watch
 from service.commitments.report import EXAMPLES, Balance, Change, EarlierLoad, Outcome, Report
+from service.commitments.uncollected import uncollected
 from service.db import WriteSession
 from service.errors import ConflictError, ImportRefusedError
 from service.imports.rows import CanonicalRow
@@ -86,7 +87,7 @@ class Loading:
 
     def stage_rows(self) -> None:
         """Read, check and stage every row; new commitments are written as they come."""
-        with Background() as database:
+        with uncollected(), Background() as database:
             for batch in self.batches.of(self._watched(self.source.rows())):
                 database.run(partial(self._store, batch))
             database.finish()

@@ -29,6 +29,7 @@ from service.models import (
     BudgetLine,
     Commitment,
     FocalArea,
+    ImportRun,
     Organisation,
     Placement,
     Sector,
@@ -38,6 +39,11 @@ from service.paging import Key, after, in_order
 
 _DIGITS: Final = 6  # a tenth of a metre
 _BY_ID: Final = Key(Commitment.id, False, int)  # noqa: FBT003 - upwards
+_PLAIN_ORDERS: Final = {
+    Order.ID: (_BY_ID,),
+    Order.NAME: (Key(func.lower(Commitment.name), False, str), _BY_ID),  # noqa: FBT003 - upwards
+    Order.ORGANISATION: (Key(func.lower(Organisation.name), False, str), _BY_ID),  # noqa: FBT003 - upwards
+}
 
 
 class Sorting(NamedTuple):
@@ -48,9 +54,10 @@ class Sorting(NamedTuple):
 
 
 def sorting(question: Question) -> Sorting:
-    """The order asked for: by id, or the largest amount first and then by id."""
-    if question.search.order is Order.ID:
-        return Sorting((_BY_ID,))
+    """The order asked for, and by id within it; amounts begin with the largest."""
+    plain = _PLAIN_ORDERS.get(question.search.order)
+    if plain is not None:
+        return Sorting(plain)
     amounts = _amounts(question)
     return Sorting((Key(func.coalesce(amounts.c.cents, 0), True, int), _BY_ID), amounts)  # noqa: FBT003 - downwards
 
@@ -88,8 +95,10 @@ def conditions(question: Question) -> list[ColumnElement[bool]]:
         box = search.box
         frame = func.ST_MakeEnvelope(box.west, box.south, box.east, box.north, 4326)
         found.append(Commitment.geom.intersects(frame) & func.ST_Intersects(Commitment.geom, frame))
-    if question.area is not None:
-        found.append(_lands(question, question.area))
+    if search.import_run is not None:
+        found.append(Commitment.import_run_id == search.import_run)
+    if question.is_partial:
+        found.append(_lands(question))
     if search.year is not None or question.chosen.filters.funding_source:
         stated = aliased(Allocation)  # by another name, since totals read allocations beside it
         has_money = select(stated.id).where(stated.commitment_id == Commitment.id, *_money(question, stated))
@@ -108,8 +117,7 @@ def cents_of(session: Session, question: Question, ids: Sequence[int]) -> dict[i
 
 
 def cents_within(session: Session, question: Question, ids: Sequence[int]) -> dict[int, int]:
-    """What of each of some commitments lands on the area asked for and below it."""
-    inside = [BudgetLine.area_id.in_(_areas_inside(question.area))] if question.area else []
+    """What of each of some commitments lands on the area asked for and below it, and as asked for."""
     summed = (
         select(BudgetLine.commitment_id, func.sum(BudgetLine.amount_cents).label("cents"))
         .select_from(Commitment)
@@ -125,10 +133,15 @@ def cents_within(session: Session, question: Question, ids: Sequence[int]) -> di
                 BudgetLine.allocation_id == Allocation.id,
             ),
         )
-        .where(Commitment.id.in_(ids), *_money(question, Allocation), *inside)
+        .where(Commitment.id.in_(ids), *_money(question, Allocation), *_landed(question, BudgetLine))
         .group_by(BudgetLine.commitment_id)
     )
     return {row.commitment_id: int(row.cents) for row in session.execute(summed)}
+
+
+def has_run(session: Session, run_id: int) -> bool:
+    """Whether there is an import of this number."""
+    return session.scalar(select(ImportRun.id).where(ImportRun.id == run_id)) is not None
 
 
 def totals(session: Session, question: Question) -> Totals:
@@ -141,11 +154,11 @@ def totals(session: Session, question: Question) -> Totals:
         .where(*_money(question, Allocation))
     )
     columns = [select(func.count()).select_from(found).scalar_subquery(), stated.scalar_subquery()]
-    if question.area is not None:
+    if question.is_partial:
         landed = (
             select(func.sum(BudgetLine.amount_cents))
             .join(found, found.c.id == BudgetLine.commitment_id)
-            .where(*_lines_inside(question, question.area))
+            .where(*_lines(question))
         )
         columns.append(landed.scalar_subquery())
     count, cents, *within = session.execute(select(*columns)).one()
@@ -203,11 +216,21 @@ def _areas_inside(area: Area) -> Select[int]:
     )
 
 
-def _lands(question: Question, area: Area) -> ColumnElement[bool]:
+def _lands(question: Question) -> ColumnElement[bool]:
     placed = select(Placement.commitment_id).where(
-        Placement.edition_id == question.edition.id, Placement.area_id.in_(_areas_inside(area))
+        Placement.edition_id == question.edition.id, *_landed(question, Placement)
     )
     return Commitment.id.in_(placed)
+
+
+def _landed(question: Question, where: type[Placement | BudgetLine]) -> list[ColumnElement[bool]]:
+    """The conditions that money lands in the area and in the way that are asked for."""
+    found: list[ColumnElement[bool]] = []
+    if question.area is not None:
+        found.append(where.area_id.in_(_areas_inside(question.area)))
+    if question.search.landing:
+        found.append(where.landing.in_(question.search.landing))
+    return found
 
 
 def _money(question: Question, money: type[Allocation | BudgetLine]) -> list[ColumnElement[bool]]:
@@ -217,19 +240,19 @@ def _money(question: Question, money: type[Allocation | BudgetLine]) -> list[Col
     return found
 
 
-def _lines_inside(question: Question, area: Area) -> list[ColumnElement[bool]]:
+def _lines(question: Question) -> list[ColumnElement[bool]]:
     return [
         BudgetLine.edition_id == question.edition.id,
         *_money(question, BudgetLine),
-        BudgetLine.area_id.in_(_areas_inside(area)),
+        *_landed(question, BudgetLine),
     ]
 
 
 def _amounts(question: Question) -> Subquery:
     """Cents by commitment, over all commitments: what they are sorted by."""
-    if question.area is not None:
+    if question.is_partial:
         owner, amount = BudgetLine.commitment_id, BudgetLine.amount_cents
-        asked = _lines_inside(question, question.area)
+        asked = _lines(question)
     else:
         owner, amount = Allocation.commitment_id, Allocation.amount_cents
         asked = _money(question, Allocation)

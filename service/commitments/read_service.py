@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy.orm import Session
 
-from service.commitments import detail_queries, read_queries
-from service.commitments.read_words import CommitmentSearch, Detail, Listing, Question
+from service.commitments import detail_queries, find_queries, read_queries
+from service.commitments.read_words import AnyRow, CommitmentSearch, Detail, Listing, Question
 from service.editions.service import area_for, edition_for
 from service.errors import NotFoundError
 from service.filters.service import check
+from service.models import Edition
 from service.paging import Page, PageRequest, cursor_after, read_cursor
 
 
@@ -19,23 +21,33 @@ def resolve(session: Session, search: CommitmentSearch, edition: str | None, tod
 
     Raises:
         InvalidRequestError: A filter's code is not stored.
-        NotFoundError: The edition or the area is not.
+        NotFoundError: The edition, the area or the import is not.
     """
     found = edition_for(session, edition, today)
+    if search.import_run is not None and not read_queries.has_run(session, search.import_run):
+        raise NotFoundError(
+            f"There is no import {search.import_run}; /v1/imports lists those that there are."
+        )
     area = area_for(session, found, search.within) if search.within else None
     return Question(search, found, check(session, search.filters), area)
 
 
 def list_commitments(
-    session: Session, question: Question, page: PageRequest, *, with_geometry: bool = False
+    session: Session,
+    question: Question,
+    page: PageRequest,
+    *,
+    with_geometry: bool = False,
+    always_totals: bool = False,
 ) -> Listing:
-    """Give a page of the commitments asked for, with what each states and what of it lands in the area.
+    """Give a page of the commitments asked for, with what each states and what of it lands as asked for.
 
     Args:
         session: A reading session.
         question: Made by ``resolve``.
         page: Which page; the first also carries the totals of the whole list.
         with_geometry: Whether the work sites come along.
+        always_totals: Whether every page carries the totals.
 
     Raises:
         InvalidRequestError: A cursor of another question.
@@ -52,9 +64,17 @@ def list_commitments(
         question,
         Page(shown, cursor_after(asked, rows, page.limit, order.keys)),
         read_queries.cents_of(session, question, ids) if ids else {},
-        read_queries.cents_within(session, question, ids) if ids and question.area else {},
-        None if page.cursor else read_queries.totals(session, question),
+        read_queries.cents_within(session, question, ids) if ids and question.is_partial else {},
+        read_queries.totals(session, question) if always_totals or not page.cursor else None,
     )
+
+
+def find_commitments(session: Session, edition: Edition, text: str, most: int) -> Sequence[AnyRow]:
+    """Give the commitments that a few letters of a name or reference may mean, the likeliest first.
+
+    Each row has its ``likeness``, 0 to 1000: 1000 says that name or reference is the text itself.
+    """
+    return find_queries.likeliest(session, edition.territory, text, most)
 
 
 def describe_commitment(session: Session, commitment_id: int) -> Detail:

@@ -13,7 +13,7 @@ from service.areas.places import Box
 from service.filters.words import Chosen, Filters
 from service.models import Area, Edition
 from service.paging import Page
-from spatial.vocabulary import Phase, Scope
+from spatial.vocabulary import Landing, Phase, Scope
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -23,6 +23,8 @@ class Order(StrEnum):
 
     ID = "id"
     AMOUNT = "amount"  # the largest first
+    NAME = "name"
+    ORGANISATION = "organisation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,8 @@ class CommitmentSearch:
 
     ``year`` keeps those with money in that year and phase; without it the amounts of all years of the phase
     are added. ``within`` is the code of an area, and keeps those whose money lands there or below, in part
-    at least.
+    at least; ``landing`` those of whose money some lands so; ``import_run`` those whose latest statement is
+    that import's.
     """
 
     filters: Filters = field(default_factory=Filters)
@@ -40,6 +43,8 @@ class CommitmentSearch:
     q: str | None = None
     scope: tuple[Scope, ...] = ()
     within: str | None = None
+    landing: tuple[Landing, ...] = ()
+    import_run: int | None = None
     box: Box | None = None
     order: Order = Order.ID
 
@@ -53,9 +58,14 @@ class Question:
     chosen: Chosen
     area: Area | None
 
+    @property
+    def is_partial(self) -> bool:
+        """True where only that part of each commitment's money is asked for which lands in a certain way."""
+        return self.area is not None or bool(self.search.landing)
+
 
 class Totals(NamedTuple):
-    """What a whole list comes to: commitments once each, their money wherever it lands and in the area."""
+    """What a whole list comes to: commitments once each, all their money, and the part of it asked for."""
 
     commitments: int
     cents: int

@@ -14,9 +14,10 @@ from service.filters.schemas import MoneyParameters
 from service.http.money import Rands
 from service.http.parameters import Code, Format, PageParameters, split_at_commas
 from service.imports.years import year_text
-from spatial.vocabulary import Level, Phase, Scope, Sphere
+from spatial.vocabulary import Landing, Level, Phase, Scope, Sphere
 
 Scopes = Annotated[list[Scope], BeforeValidator(lambda value: list(split_at_commas(value)))]
+Landings = Annotated[list[Landing], BeforeValidator(lambda value: list(split_at_commas(value)))]
 
 
 class CommitmentsQuery(MoneyParameters, EditionParameters, PageParameters):
@@ -32,9 +33,22 @@ class CommitmentsQuery(MoneyParameters, EditionParameters, PageParameters):
         description="Code of an area, or a ward label: those whose money lands there, in part at least.",
         examples=["KZN238"],
     )
+    landing: Landings = Field(
+        [],
+        description="Where the money lands: those with some at a ward, or as one of these residuals.",
+        examples=[["unlocated"]],
+    )
+    import_: int | None = Field(
+        None,
+        alias="import",
+        ge=1,
+        le=2**31 - 1,
+        description="Number of an import: those whose latest statement it is.",
+    )
     bbox: BoxText | None = Field(None, description="Those whose work site touches west,south,east,north.")
     order: Order = Field(
-        Order.ID, description="By id, or the largest amount first (within the area, if one is given)."
+        Order.ID,
+        description="By id, name or organisation, or the largest amount first (of the part asked for).",
     )
     format: Format = Field(Format.JSON, description="GeoJSON draws the work sites; others have no geometry.")
 
@@ -47,6 +61,8 @@ class CommitmentsQuery(MoneyParameters, EditionParameters, PageParameters):
             q=self.q,
             scope=tuple(self.scope),
             within=self.within,
+            landing=tuple(self.landing),
+            import_run=self.import_,
             box=self.bbox,
             order=self.order,
         )
@@ -95,14 +111,13 @@ class CommitmentOut(BaseModel):
         description="Stated for the phase and year, wherever it lands; null where nothing is stated."
     )
     amount_within: Rands | None = Field(
-        description="What of it lands in `within`; null where none was given."
+        description="What of it lands in `within` and as `landing`; null where neither was given."
     )
 
     @classmethod
     def of(cls, row: AnyRow, listing: Listing) -> CommitmentOut:
         """Put one commitment in the form of the answer."""
         area = AreaCode(level=row.area_level, code=row.area_code) if row.area_code else None
-        has_area = listing.question.area is not None
         return cls(
             **{name: getattr(row, name) for name in _SAME},
             organisation=OrganisationRef(
@@ -110,7 +125,7 @@ class CommitmentOut(BaseModel):
             ),
             area=area,
             amount=listing.cents.get(row.id),
-            amount_within=listing.cents_within.get(row.id, 0) if has_area else None,
+            amount_within=listing.cents_within.get(row.id, 0) if listing.question.is_partial else None,
         )
 
 
@@ -134,7 +149,7 @@ class TotalsOut(BaseModel):
 
     commitments: int = Field(description="Counted once each.")
     amount: Rands = Field(description="Their money wherever it lands.")
-    amount_within: Rands | None = Field(description="Their money that lands in `within`.")
+    amount_within: Rands | None = Field(description="Their money that lands in `within` and as `landing`.")
 
 
 class CommitmentsOut(BaseModel):

@@ -1,14 +1,14 @@
-"""What endpoints are given: a reading session and today's date."""
+"""What endpoints are given: a reading session, today's date and the time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import Depends, Request
 
-from service.clock import today
+from service.clock import now, today
 from service.db import ReadSession, reading
 
 
@@ -23,3 +23,4 @@ Reading = Annotated[
     ReadSession, Depends(read_session, scope="function")
 ]  # given back before the answer is sent
 Today = Annotated[date, Depends(today)]
+Now = Annotated[datetime, Depends(now)]

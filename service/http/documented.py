@@ -26,10 +26,13 @@ rather than overlooked.
 TAGS: Final = [
     {"name": "roll-ups", "description": "What lands where, and the proof that nothing is missing."},
     {"name": "maps", "description": "Values and classes of heat maps, to be joined to outlines by id."},
+    {"name": "profiles", "description": "All that is said of one area."},
     {"name": "areas", "description": "Editions of boundaries and their areas; summaries of any drawn shape."},
     {"name": "commitments", "description": "Projects and programmes, and where each of their cents lands."},
     {"name": "alignment", "description": "Plans, how far budgets answer to them, and where they do not."},
     {"name": "tiles", "description": "Vector tiles of areas and of work sites, for maps."},
+    {"name": "search", "description": "Areas and commitments by a few letters, for a search box."},
+    {"name": "imports", "description": "The files behind the figures, and what was found in their rows."},
     {
         "name": "needs",
         "description": "Who lacks what, where, counted or estimated, and which sector answers.",

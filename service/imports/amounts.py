@@ -82,6 +82,7 @@ class AmountReader:
         self.cents_per_unit = CENTS_PER[unit]
         self._decimal = decimal
         self._rounding = rounding
+        self._most = MAX_CENTS / self.cents_per_unit
         self._known: dict[str, int | None] = {}
 
     def read(self, cell: Cell) -> int | None:
@@ -93,9 +94,15 @@ class AmountReader:
         Raises:
             UnreadableAmountError: The cell holds something that is not for certain one amount.
         """
+        if type(cell) is float and abs(cell) <= self._most:
+            cents = round(cell * self.cents_per_unit)
+            # Division rounds correctly: where it gives the number back, the number is the one nearest to
+            # these cents, and no other amount is written so.
+            if cents / self.cents_per_unit == cell:
+                return cents
         if isinstance(cell, str):
-            cents = self._of_plain(cell)
-            return cents if cents is not None else self._of_text(cell)
+            plain = self._of_plain(cell)
+            return plain if plain is not None else self._of_text(cell)
         if isinstance(cell, bool):
             raise UnreadableAmountError("amount-unreadable", "is a yes or no, not an amount")
         return self._of_number(cell)
@@ -103,12 +110,6 @@ class AmountReader:
     def _of_number(self, number: float) -> int:
         if not math.isfinite(number):
             raise UnreadableAmountError("amount-not-finite", "is not a finite number")
-        if abs(number) <= MAX_CENTS:
-            cents = round(number * self.cents_per_unit)
-            # Division rounds correctly: where it gives the number back, the number is the one nearest to
-            # these cents, and no other amount is written so.
-            if cents / self.cents_per_unit == number:
-                return _within_bounds(cents)
         # A sum in a spreadsheet carries the noise of binary fractions; two units in the last place are noise.
         noise = Decimal(2 * math.ulp(number)) * self.cents_per_unit
         return self._to_cents(_EXACT.multiply(Decimal(repr(number)), self.cents_per_unit), noise)

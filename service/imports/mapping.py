@@ -129,6 +129,8 @@ class RowMapper:
                 continue
             if type(cell) is str and len(cell) < ORDINARY_CHARS and cell.isascii() and cell.isprintable():
                 text = cell.strip()
+            elif type(cell) is float:
+                text = cell_text(cell)  # figures and nothing else
             else:
                 text = self._uncommon_text(row, name, column, cell)
             if text:

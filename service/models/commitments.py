@@ -13,6 +13,7 @@ from sqlalchemy import (
     DateTime,
     ForeignKey,
     Index,
+    Integer,
     LargeBinary,
     SmallInteger,
     UniqueConstraint,
@@ -32,19 +33,22 @@ class Commitment(Base):
     ``geom`` is the work site where one is known. Otherwise ``area_level`` and ``area_code``, or the wards of
     ``commitment_ward``, say where, in the codes of ``code_edition_id``. ``stated`` keeps what the row said of
     its place, word for word.
+
+    What it refers to is kept by the triggers around ``guard_commitments``, once a statement: as foreign keys,
+    checked row by row, the references would cost a load more than the rows.
     """
 
     __tablename__ = "commitment"
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     territory: Mapped[str]
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    organisation_id: Mapped[int] = mapped_column(Integer)
     reference: Mapped[str]
     name: Mapped[str]
     description: Mapped[str | None]
-    sector_id: Mapped[int | None] = mapped_column(ForeignKey("sector.id"))
-    focal_area_id: Mapped[int | None] = mapped_column(ForeignKey("focal_area.id"))
-    stage_id: Mapped[int | None] = mapped_column(ForeignKey("stage.id"))
+    sector_id: Mapped[int | None] = mapped_column(SmallInteger)
+    focal_area_id: Mapped[int | None] = mapped_column(SmallInteger)
+    stage_id: Mapped[int | None] = mapped_column(SmallInteger)
     is_catalytic: Mapped[bool] = mapped_column(server_default=text("false"))
     is_transfer: Mapped[bool] = mapped_column(server_default=text("false"))
     start_date: Mapped[date | None]
@@ -67,10 +71,10 @@ class Commitment(Base):
     )
     area_level: Mapped[Level | None] = mapped_column(LEVEL)
     area_code: Mapped[str | None]
-    code_edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    code_edition_id: Mapped[int] = mapped_column(SmallInteger)
     split_by: Mapped[SplitMethod | None] = mapped_column(SPLIT_METHOD)
     stated: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
-    import_run_id: Mapped[int | None] = mapped_column(ForeignKey("import_run.id"))
+    import_run_id: Mapped[int | None] = mapped_column(Integer)
     sheet: Mapped[str | None]
     row: Mapped[int | None]
     content_hash: Mapped[bytes] = mapped_column(LargeBinary)
@@ -123,15 +127,18 @@ class CommitmentWard(Base):
 
 
 class Allocation(Base):
-    """An amount of a commitment for one financial year, in one phase, from one funding source."""
+    """An amount of a commitment for one financial year, in one phase, from one funding source.
+
+    What it refers to is kept by the triggers around ``guard_allocations``, as for commitments.
+    """
 
     __tablename__ = "allocation"
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    commitment_id: Mapped[int] = mapped_column(ForeignKey("commitment.id", ondelete="CASCADE"))
+    commitment_id: Mapped[int] = mapped_column(BigInteger)
     financial_year: Mapped[int] = mapped_column(SmallInteger)
     phase: Mapped[Phase] = mapped_column(PHASE)
-    funding_source_id: Mapped[int] = mapped_column(ForeignKey("funding_source.id"))
+    funding_source_id: Mapped[int] = mapped_column(SmallInteger)
     amount_cents: Mapped[int] = mapped_column(BigInteger)
     vat: Mapped[str] = mapped_column(server_default=text("'unknown'"))
 

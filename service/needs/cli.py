@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from service.clock import today
+from service import clock
 from service.db import WriteSession, reading
 from service.formatting import whole
 from service.imports.source import Limits
@@ -95,7 +95,8 @@ def export(
     Where the edition has none of its own, they are carried from another along a crosswalk and marked as
     estimates.
     """
-    question = Question(indicator, level, within, edition, year, today())
+    today = clock.today()
+    question = Question(indicator, level, within, edition, year, today)
     with opened(Settings()) as engine, reading(engine) as session:
         rows = service.export(session, question, file, overwrite=overwrite)
     typer.echo(f"Wrote {whole(rows)} values of {indicator} to {file}.")

@@ -45,10 +45,17 @@ def split_by_people(territory: str) -> Ids:
         .where(CommitmentWard.role == "work", CommitmentWard.commitment_id == Commitment.id)
         .exists()
     )
+    # Declared shares that a list of wards turns out not to have give way to people.
+    lists_ask = func.coalesce(Commitment.split_by, SplitMethod.POPULATION).in_(
+        [SplitMethod.POPULATION, SplitMethod.DECLARED]
+    )
+    shapes_ask = Commitment.split_by.is_distinct_from(SplitMethod.AREA)
     return _gathered(
         Commitment.territory == territory,
-        or_(Commitment.shape == "area", and_(Commitment.scope == "wards", several)),
-        Commitment.split_by.is_(None) | (Commitment.split_by == SplitMethod.POPULATION),
+        or_(
+            and_(Commitment.shape == "area", shapes_ask),
+            and_(Commitment.scope == "wards", several, lists_ask),
+        ),
     )
 
 

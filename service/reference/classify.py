@@ -7,6 +7,7 @@ from typing import Protocol
 
 from service.reference.lists import UNSTATED, Kind, ReferenceLists
 from service.reference.schemas import OrganisationEntry
+from service.reference.words import Lookup
 from spatial.findings import Finding, Severity
 
 
@@ -59,6 +60,7 @@ class Classifier:
 
     lists: ReferenceLists
     _known: dict[_Words, Classified] = field(default_factory=dict)
+    _organisations: dict[_Words, OrganisationEntry | Lookup] = field(default_factory=dict)
 
     def classify(self, row: Stated) -> Classified:
         """Return what a row's words mean; findings carry the row's place."""
@@ -104,10 +106,7 @@ class Classifier:
 
     def _classify(self, row: Stated) -> Classified:
         findings: list[Finding] = []
-        text = row.organisation or row.organisation_name or ""
-        found = self.lists.organisations.find(
-            text, sphere=row.sphere, province=row.province, name=row.organisation_name
-        )
+        found = self._organisation(row)
         organisation = found if isinstance(found, OrganisationEntry) else None
         sector = self._sector(row, organisation, findings)
         focal_area = self._stated("focal_area", row.focal_area, findings)
@@ -122,6 +121,19 @@ class Classifier:
             self._stated("stage", row.stage, findings),
             tuple(findings),
         )
+
+    def _organisation(self, row: Stated) -> OrganisationEntry | Lookup:
+        """Find whose row it is; the same organisation stands in many combinations of words."""
+        words = (row.organisation, row.organisation_name, row.sphere, row.province)
+        found = self._organisations.get(words)
+        if found is None:
+            text = row.organisation or row.organisation_name or ""
+            found = self.lists.organisations.find(
+                text, sphere=row.sphere, province=row.province, name=row.organisation_name
+            )
+            if len(self._organisations) < MOST_REMEMBERED:
+                self._organisations[words] = found
+        return found
 
     def _sector(
         self, row: Stated, organisation: OrganisationEntry | None, findings: list[Finding]

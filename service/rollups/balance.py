@@ -12,8 +12,8 @@ from service.filters.service import check
 from service.filters.words import Filters, Transfers
 from service.rollups import balance_queries
 from service.rollups.balance_queries import Landed, Loaded
+from service.rollups.lines import Period
 from service.rollups.periods import refuse_empty
-from service.rollups.queries import Period
 from spatial.vocabulary import LEVELS, Landing, Level, Phase
 
 

@@ -19,7 +19,7 @@ from service.models import (
     Organisation,
     SourceFile,
 )
-from service.rollups.queries import (
+from service.rollups.lines import (
     ANCESTOR,
     Period,
     allocation_cents,

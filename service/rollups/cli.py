@@ -92,7 +92,7 @@ def rollup(
 ) -> None:
     """Add up what lands in each area of a level, with what belongs to none of them beside it."""
     chosen = _form(form, Form, out)
-    asked = _read(
+    asked = read_parameters(
         RollupParameters,
         level=level,
         within=within,
@@ -100,7 +100,7 @@ def rollup(
         year=year,
         phase=phase,
         basis=basis,
-        **_window(first, last),
+        **window(first, last),
         sphere=sphere,
         organisation=organisation,
         sector=sector,
@@ -110,7 +110,7 @@ def rollup(
         catalytic=catalytic,
         transfers=transfers,
     )
-    with _reading() as session:
+    with session_for_command() as session:
         found = roll_up(session, asked.question(today()))
         _give(_written(session, found, chosen), out)
 
@@ -134,12 +134,12 @@ def reconcile(
 ) -> None:
     """Print the trial balance: wards and residuals against the source; exits 1 where they differ."""
     chosen = _form(form, BalanceForm, out)
-    asked = _read(
+    asked = read_parameters(
         BalanceParameters,
         edition=edition,
         year=year,
         basis=basis,
-        **_window(first, last),
+        **window(first, last),
         sphere=sphere,
         organisation=organisation,
         sector=sector,
@@ -148,7 +148,7 @@ def reconcile(
         stage=stage,
         catalytic=catalytic,
     )
-    with _reading() as session:
+    with session_for_command() as session:
         found = hold_against_source(
             session, edition=asked.edition, period=asked.period(), filters=asked.filters(), today=today()
         )
@@ -176,7 +176,12 @@ def _form(given: F | None, forms: type[F], out: Path | None) -> F:
     return endings[out.suffix.lower()]
 
 
-def _read(kind: type[P], **given: Any) -> P:
+def read_parameters(kind: type[P], **given: Any) -> P:
+    """Make parameters of a command's options; what they refuse is said in one sentence.
+
+    Raises:
+        InvalidRequestError: An option cannot be meant.
+    """
     try:
         return kind(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
@@ -184,13 +189,15 @@ def _read(kind: type[P], **given: Any) -> P:
         raise InvalidRequestError(described(faults)[0]["detail"]) from None
 
 
-def _window(first: datetime | None, last: datetime | None) -> dict[str, Any]:
+def window(first: datetime | None, last: datetime | None) -> dict[str, Any]:
+    """The days of a window as its parameters take them."""
     days = {"from": first, "to": last}
     return {name: day.date().isoformat() for name, day in days.items() if day is not None}
 
 
 @contextmanager
-def _reading() -> Iterator[ReadSession]:
+def session_for_command() -> Iterator[ReadSession]:
+    """Open the database for one command that reads."""
     settings = Settings()
     with (
         opened(settings) as engine,

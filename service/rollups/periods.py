@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from service.errors import InvalidRequestError
-from service.rollups.queries import Period, Window
+from service.rollups.lines import Period, Window
 from spatial.vocabulary import Phase
 
 MUNICIPAL_YEAR_STARTS = 7

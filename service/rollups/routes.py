@@ -34,7 +34,7 @@ def get_rollup(
         return Response(rendering.as_csv(rollup), media_type="text/csv; charset=utf-8")
     if query.format is RollupFormat.GEOJSON:
         return as_geojson(session, rollup, query.band)
-    return JsonAnswer(rendering.as_values(rollup))
+    return Response(rendering.as_json(rollup), media_type=JsonAnswer.media_type)
 
 
 @router.get("/reconciliation", response_model=schemas.TrialBalanceOut, responses=problems(problem.NOT_FOUND))

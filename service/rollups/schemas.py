@@ -13,7 +13,7 @@ from service.filters.words import Transfers
 from service.http.money import Rands
 from service.imports.years import FIRST_YEAR, LAST_YEAR
 from service.rollups import examples
-from service.rollups.queries import Period, Window
+from service.rollups.lines import Period, Window
 from service.rollups.service import Question
 from spatial.vocabulary import Landing, Level, Phase
 

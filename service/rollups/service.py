@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from service.db import ReadSession
 from service.editions.service import area_for, edition_for
@@ -15,9 +16,9 @@ from service.filters.words import Filters, Transfers
 from service.models import Area, Edition
 from service.rollups import adding, queries
 from service.rollups.adding import AreaSum, Line, Place, Residual
+from service.rollups.lines import Period, Scope
 from service.rollups.periods import refuse_empty, usual_year
 from service.rollups.places import places_of
-from service.rollups.queries import Period, Scope
 from spatial.vocabulary import LEVELS, Landing, Level, Phase
 
 BAND_OF_LEVEL = {
@@ -42,6 +43,7 @@ class Question:
         period: A financial year, or a window of days; None for the current year, or the latest with money.
         filters: Which commitments count.
         today: The day on which the question is asked.
+        within_level: Level of ``within``, where a metro's code would leave it open; else the highest.
     """
 
     level: Level
@@ -51,6 +53,25 @@ class Question:
     period: Period | None
     filters: Filters
     today: date
+    within_level: Level | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A question whose edition, area, period and codes are found.
+
+    Attributes:
+        places: Every area of the edition, by id.
+        area: The area to stay inside, None for the whole territory.
+        at_hand: Phases and years that have any money in the edition.
+    """
+
+    question: Question
+    edition: Edition
+    places: Mapping[int, Place]
+    area: Area | None
+    scope: Scope
+    at_hand: Sequence[tuple[Phase, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +92,7 @@ class Rollup:
         own_years: Cents by the month in which the organisation's financial year starts.
         balance: Cents by landing; they add up to ``total_cents``.
         transfer_cents: Money of the same scope that is counted where it is spent, and so left out here.
+        people: Those who live in ``within``, from the latest year loaded, or None.
         at_hand: Phases and years that have any money in the edition.
     """
 
@@ -88,6 +110,7 @@ class Rollup:
     total_cents: int
     commitments: int
     transfer_cents: int
+    people: Decimal | None
     at_hand: Sequence[tuple[Phase, int]]
 
     @property
@@ -103,43 +126,62 @@ def roll_up(session: ReadSession, question: Question) -> Rollup:
         NotFoundError: If the edition, the area or a filter's value is not held here.
         InvalidRequestError: If the window is empty, or ``within`` stands below the level.
     """
+    return add_up(session, resolve(session, question))
+
+
+def resolve(session: ReadSession, question: Question) -> Resolved:
+    """Find what a question names: its edition, its area, its period and the ids of its filters.
+
+    Raises:
+        NotFoundError: If the edition, the area or a filter's value is not held here.
+        InvalidRequestError: If the window is empty, or ``within`` stands below the level.
+    """
     refuse_empty(question.period)
     edition = edition_for(session, question.edition, question.today)
     at_hand = queries.phases_and_years(session, edition.id)
     period = question.period
     if period is None:
         period = usual_year(question.phase, at_hand, question.today)
-    area = area_for(session, edition, question.within) if question.within else None
+    area = area_for(session, edition, question.within, question.within_level) if question.within else None
     _refuse_upside_down(question, area)
     within = (area.level, area.id) if area else None
     scope = Scope(edition.id, question.phase, period, within, check(session, question.filters))
-    places = places_of(session, edition)
-    everything, around = _read(session, scope, places)
+    return Resolved(question, edition, places_of(session, edition), area, scope, at_hand)
+
+
+def add_up(session: ReadSession, resolved: Resolved) -> Rollup:
+    """Add up what lands in each area of a level, once it is known what is asked."""
+    scope, places, level = resolved.scope, resolved.places, resolved.question.level
+    everything, around, commitments = _read(session, scope, places)
     lines = _counted(everything, scope.filters.transfers)
+    told_by = lines if around is everything else _counted(around, scope.filters.transfers)
+    people = adding.people_everywhere(queries.populations(session, scope.edition_id), places)
+    whole = _whole(resolved)
     return Rollup(
-        edition=edition.slug,
-        territory=edition.territory,
-        level=question.level,
-        within=_name(places, area.id if area else None),
-        phase=question.phase,
-        period=period,
+        edition=resolved.edition.slug,
+        territory=resolved.edition.territory,
+        level=level,
+        within=AreaName(whole.level, whole.code, whole.name),
+        phase=scope.phase,
+        period=scope.period,
         filters=scope.filters,
         areas=adding.area_sums(
             lines,
             places,
-            question.level,
-            within=within,
-            coverage=adding.coverage(_counted(around, scope.filters.transfers), places, question.level),
-            counts=_commitments(session, scope, question.level, lines),
-            people=adding.people_everywhere(queries.populations(session, edition.id), places),
+            level,
+            within=scope.within,
+            coverage=adding.coverage(told_by, places, level),
+            counts=_commitments(session, scope, level, lines),
+            people=people,
         ),
-        above=adding.residuals(lines, places, question.level),
+        above=adding.residuals(lines, places, level),
         balance=adding.balance(lines),
         own_years=adding.by_start_month(lines),
         total_cents=sum(line.cents for line in lines),
-        commitments=queries.count_all(session, scope),
+        commitments=commitments,
         transfer_cents=sum(line.cents for line in everything) - sum(line.cents for line in lines),
-        at_hand=at_hand,
+        people=people.get(whole.id),
+        at_hand=resolved.at_hand,
     )
 
 
@@ -157,20 +199,35 @@ def period_for(
     return usual_year(phase, queries.phases_and_years(session, edition.id), today)
 
 
+def statements_at_hand(session: ReadSession, edition_id: int) -> Sequence[tuple[Phase, int]]:
+    """Tell which phases and financial years have any money in an edition, the oldest year first."""
+    return queries.phases_and_years(session, edition_id)
+
+
 def outlines(session: ReadSession, rollup: Rollup, band: int | None) -> Mapping[str, str]:
     """Draw the areas of a roll-up as GeoJSON geometries, by code, finer the lower the level."""
     chosen = BAND_OF_LEVEL[rollup.level] if band is None else band
     return queries.outlines(session, [area.id for area in rollup.areas], chosen)
 
 
-def _read(session: ReadSession, scope: Scope, places: Mapping[int, Place]) -> tuple[list[Line], list[Line]]:
-    """Read the lines of a scope, and those that its coverage is told by: of a ward, its municipality's."""
+def _read(
+    session: ReadSession, scope: Scope, places: Mapping[int, Place]
+) -> tuple[Sequence[Line], Sequence[Line], int]:
+    """Read the lines of a scope, those that its coverage is told by, and how many commitments it has.
+
+    The coverage of a ward is told by the lines of its municipality.
+    """
+    transfers = scope.filters.transfers
     ward = places[scope.within[1]] if scope.within and scope.within[0] is Level.WARD else None
     if ward is None or ward.local_id is None:
         found = queries.sums(session, scope)
-        return found, found
-    around = queries.sums(session, replace(scope, within=(Level.LOCAL, ward.local_id)))
-    return [line for line in around if line.area_id == ward.id], around
+        counted = [
+            n for mark, n in found.commitments.items() if transfers is not Transfers.EXCLUDE or not mark
+        ]
+        return found.lines, found.lines, sum(counted)
+    around = queries.sums(session, replace(scope, within=(Level.LOCAL, ward.local_id))).lines
+    lines = [line for line in around if line.area_id == ward.id]
+    return lines, around, sum(line.commitments for line in _counted(lines, transfers))
 
 
 def _counted(lines: Sequence[Line], transfers: Transfers) -> list[Line]:
@@ -189,9 +246,11 @@ def _commitments(
     return counted
 
 
-def _name(places: Mapping[int, Place], area_id: int | None) -> AreaName:
-    place = places[area_id] if area_id else next(p for p in places.values() if p.level is Level.COUNTRY)
-    return AreaName(place.level, place.code, place.name)
+def _whole(resolved: Resolved) -> Place:
+    """The area that the total is of."""
+    if resolved.area is not None:
+        return resolved.places[resolved.area.id]
+    return next(place for place in resolved.places.values() if place.level is Level.COUNTRY)
 
 
 def _refuse_upside_down(question: Question, area: Area | None) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement
 from service.filters.conditions import of_money
 from service.filters.words import Chosen
 from service.models import Allocation
-from service.rollups.queries import Period, allocation_cents, in_period
+from service.rollups.lines import Period, allocation_cents, in_period
 from spatial.vocabulary import Phase
 
 __all__ = ["Period", "counted", "counted_cents"]

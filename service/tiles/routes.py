@@ -73,7 +73,7 @@ def read_area_tile(
     session: Reading,
     request: Request,
 ) -> Response:
-    """Draw the areas of a level and their label points; a tile never changes and may be held for ever."""
+    """Draw the areas of a level and their label points; a tile never changes, and may be held for ever."""
     drawn = service.area_tile(session, edition, level, at)
     held = HeldTile.of(drawn.gzipped, drawn.edition.version)
     state = request.app.state

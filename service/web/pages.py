@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, partial
 from typing import Any
 from urllib.parse import urlencode
 
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from fastapi import Request, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from service import formatting
+from service.clock import SAST
+from service.imports.years import year_text
 from service.texts.service import Catalogue, choose
 from service.web.assets import Assets
 from service.web.security import policy
@@ -37,6 +38,8 @@ def _environment() -> Environment:
         "percent": formatting.percent,
         "json": _json,
         "query": _query,
+        "amount": formatting.amount,
+        "year": year_text,
     }
     return made
 
@@ -60,6 +63,7 @@ def page(request: Request, template: str, /, *, status: int = 200, **values: Any
             texts=texts,
             say=texts.say,
             day=partial(_day, texts.language),
+            moment=partial(_moment, texts.language),
             asset=assets.address,
             assets=assets,
             request=request,
@@ -86,6 +90,11 @@ def _day(language: str, day: date | None) -> str:
     return formatting.NO_FIGURE if day is None else format_date(day, "d MMM y", locale=language)
 
 
+def _moment(language: str, moment: datetime) -> str:
+    """Write a moment as South Africa's clocks showed it."""
+    return format_datetime(moment.astimezone(SAST), "d MMM y, HH:mm", locale=language)
+
+
 def _json(value: Any) -> str:
     """Write a value for a script to read from an attribute; the template escapes it."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_plain)
@@ -95,7 +104,13 @@ def _plain(value: Any) -> Any:
     return float(value) if isinstance(value, Decimal) else str(value)
 
 
-def _query(values: dict[str, Any], **changed: Any) -> Markup:
+def _query(values: dict[str, Any], **changed: Any) -> str:
     """Write a query string with some values changed; None leaves one out."""
-    kept = {key: value for key, value in (values | changed).items() if value not in (None, "", [])}
-    return Markup("?" + urlencode(kept, doseq=True)) if kept else Markup("?")  # noqa: S704 - quoted by urlencode
+    kept = {key: _as_asked(value) for key, value in (values | changed).items() if value not in (None, "", [])}
+    return "?" + urlencode(kept, safe=",")
+
+
+def _as_asked(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return ",".join(map(str, value))  # as the API takes several values of one filter
+    return str(value).lower() if isinstance(value, bool) else value

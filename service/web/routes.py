@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from service.http.dependencies import Reading, Today
+from service.http.parameters import Code
+from service.runs.service import list_runs
+from service.web.area_view import AreaForm, area_view
+from service.web.areas_view import AreasForm, areas_view
+from service.web.commitment_view import CommitmentForm, commitment_view
+from service.web.commitments_view import CommitmentsForm, commitments_view
+from service.web.imports_view import ImportForm, ImportsForm, import_view
 from service.web.map_view import map_view
 from service.web.pages import language_of, page
+from spatial.vocabulary import Level
 
 router = APIRouter(include_in_schema=False)
+Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
+RunNumber = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 
 @router.get("/")
@@ -16,3 +28,67 @@ def show_map(request: Request, session: Reading, today: Today) -> Response:
     """Show the budget map; everything on it is in its address, which the page's script reads."""
     view = map_view(session, request.app.state.settings, language_of(request), today)
     return page(request, "map.html", section="map", view=view)
+
+
+@router.get("/commitments")
+def show_commitments(
+    request: Request, query: Annotated[CommitmentsForm, Query()], session: Reading, today: Today
+) -> Response:
+    """Show a list of commitments, with the filters that made it."""
+    view = commitments_view(session, query, language_of(request), today)
+    return page(request, "commitments.html", section="commitments", view=view)
+
+
+@router.get("/commitments/{commitment_id}")
+def show_commitment(
+    request: Request,
+    commitment_id: Number,
+    query: Annotated[CommitmentForm, Query()],
+    session: Reading,
+    today: Today,
+) -> Response:
+    """Show one commitment: what is known of it, and where its money lands."""
+    view = commitment_view(session, commitment_id, query, today)
+    return page(request, "commitment.html", section="commitments", view=view)
+
+
+@router.get("/areas")
+def show_areas(
+    request: Request, query: Annotated[AreasForm, Query()], session: Reading, today: Today
+) -> Response:
+    """Show the areas of a level as a table: what the map shows, in figures."""
+    view = areas_view(session, query, language_of(request), today)
+    return page(request, "areas.html", section="areas", view=view)
+
+
+@router.get("/areas/{level}/{code}")
+def show_area(
+    request: Request,
+    *,
+    level: Annotated[Level, Path()],
+    code: Annotated[Code, Path()],
+    query: Annotated[AreaForm, Query()],
+    session: Reading,
+    today: Today,
+) -> Response:
+    """Show one area's single view: by whom, for what, when, how surely, and in which of its parts."""
+    view = area_view(session, level, code, query, texts=language_of(request), today=today)
+    return page(request, "area.html", section="areas", view=view)
+
+
+@router.get("/imports")
+def show_imports(
+    request: Request, query: Annotated[ImportsForm, Query()], session: Reading, today: Today
+) -> Response:
+    """Show the files behind the figures."""
+    runs = list_runs(session, query.edition, query.page(), today)
+    return page(request, "imports.html", section="imports", runs=runs, query=query, asked=query.asked())
+
+
+@router.get("/imports/{run_id}")
+def show_import(
+    request: Request, run_id: RunNumber, query: Annotated[ImportForm, Query()], session: Reading
+) -> Response:
+    """Show what became of one file, and what was found in it."""
+    view = import_view(session, run_id, query, language_of(request))
+    return page(request, "import.html", section="imports", view=view)

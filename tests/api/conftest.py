@@ -47,6 +47,7 @@ def world(api_engine: Engine) -> World:
         build_edition(session, "test-2026", active=False)
         made = build_world(session)
         crosswalks.build(session, "test-2021", "test-2026")
+        build_plans(session, made)
         session.commit()
     return made
 

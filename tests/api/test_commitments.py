@@ -73,6 +73,13 @@ def test_amounts_add_up_to_the_cent_and_have_two_decimals(client, get):
         ({"within": "DC12"}, ["TOWER", "PIPE", "CLINICS", "STREETS", "BULK", "SOMEWHERE"]),
         ({"within": "BUF"}, ["PIPE", "ESTATE", "CLINICS", "OFFICE", "REFUND"]),
         ({"within": "ZA"}, EVERYTHING),
+        ({"landing": "head_office"}, ["OFFICE"]),
+        ({"landing": "unlocated,outside"}, ["SOMEWHERE", "BUOY"]),
+        ({"landing": "ward", "within": "BUF"}, ["PIPE", "ESTATE", "CLINICS", "REFUND"]),
+        ({"landing": "local", "within": "BUF"}, []),
+        ({"order": "name", "limit": 3}, ["BULK", "BUOY", "CLINICS"]),
+        ({"order": "organisation", "limit": 4}, ["PIPE", "BULK", "ESTATE", "OFFICE"]),
+        ({"order": "amount", "landing": "ward", "limit": 2}, ["TOWER", "ESTATE"]),
         ({"order": "amount", "year": 2026, "limit": 3}, ["TOWER", "BULK", "STREETS"]),
     ],
 )
@@ -95,7 +102,23 @@ def test_every_cent_lies_in_the_country(get):
     assert answer["totals"]["amount_within"] == answer["totals"]["amount"]
 
 
-@pytest.mark.parametrize("order", ["id", "amount"])
+@pytest.mark.parametrize("within", [None, "ZA", "DC12"])
+def test_the_lists_behind_the_trial_balance_add_up_to_it(get, within):
+    place = {"within": within} if within else {}
+    balance = get("/v1/rollups", year=2026, level="ward", **place)["balance"]
+    for landing, amount in balance.items():
+        answer = get("/v1/commitments", year=2026, landing=landing, **place)
+        assert answer["totals"]["amount_within"] == amount, landing
+        assert sum(each["amount_within"] for each in answer["commitments"]) == amount
+
+
+def test_commitments_of_an_import(get, world):
+    [run] = get("/v1/imports")["imports"]
+    assert references(get("/v1/commitments", **{"import": run["id"]})) == ["TOWER"]
+    assert "no import 4711" in get("/v1/commitments", expect=404, **{"import": 4711})["detail"]
+
+
+@pytest.mark.parametrize("order", ["id", "amount", "name", "organisation"])
 def test_pages_give_each_commitment_once_and_totals_once(get, order):
     seen, cursor, totals = [], None, []
     for _ in range(20):

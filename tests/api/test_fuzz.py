@@ -27,6 +27,14 @@ ODDITIES = [
     "water,,health", "unstated",
 ]
 # fmt: on
+PATHS = [
+    "/v1/areas",
+    "/v1/commitments",
+    "/v1/editions",
+    "/v1/maps/values",
+    "/v1/profiles/{level}/{code}",
+    "/v1/search",
+]
 TEXTS = st.text(max_size=30) | st.sampled_from(ODDITIES)
 
 
@@ -46,28 +54,43 @@ def is_answered(answer):
             assert error["detail"]
 
 
-@pytest.mark.parametrize("path", ["/v1/areas", "/v1/commitments", "/v1/editions", "/v1/maps/values"])
+@pytest.mark.parametrize(
+    "path", ["/v1/areas", "/v1/commitments", "/v1/editions", "/v1/maps/values", "/v1/profiles/{level}/{code}"]
+)
 @given(data=st.data())
 @RELAXED
 def test_any_parameters(client: TestClient, path, data):
     known = names(client, path)
     name = st.sampled_from(known) | st.text(max_size=10) if known else st.text(max_size=10)
     query = data.draw(st.lists(st.tuples(name, TEXTS), max_size=4))
-    is_answered(client.get(path, params=query))
+    is_answered(client.get(path.format(level="district", code="DC12"), params=query))
 
 
 @given(level=TEXTS, code=TEXTS)
 @RELAXED
 def test_any_area(client: TestClient, level, code):
-    answer = client.get("/v1/areas/{}/{}".format(*map(quoted, (level, code))))
-    assert answer.status_code in REFUSALS | {200}, answer.text
+    for noun in ("areas", "profiles"):
+        answer = client.get("/v1/{}/{}/{}".format(noun, *map(quoted, (level, code))))
+        assert answer.status_code in REFUSALS | {200}, answer.text
 
 
 @given(code=TEXTS)
 @RELAXED
 def test_any_code_of_a_level(client: TestClient, code):
-    answer = client.get(f"/v1/areas/ward/{quoted(code)}")
-    assert answer.status_code in REFUSALS | {200}, answer.text
+    for noun in ("areas", "profiles"):
+        answer = client.get(f"/v1/{noun}/ward/{quoted(code)}")
+        assert answer.status_code in REFUSALS | {200}, answer.text
+
+
+@given(
+    edition=TEXTS | st.just("test-2021"),
+    layer=TEXTS | st.sampled_from(["ward", "commitments"]),
+    place=st.tuples(*[st.integers(-1, 15) | st.integers() | TEXTS] * 3),
+)
+@RELAXED
+def test_any_tile(client: TestClient, edition, layer, place):
+    answer = client.get("/tiles/{}/{}/{}/{}/{}.mvt".format(*map(quoted, (edition, layer, *map(str, place)))))
+    assert answer.status_code in REFUSALS | {200, 204}, answer.text
 
 
 @given(number=st.integers() | TEXTS)
@@ -75,6 +98,12 @@ def test_any_code_of_a_level(client: TestClient, code):
 def test_any_commitment(client: TestClient, number):
     answer = client.get(f"/v1/commitments/{quoted(str(number))}")
     assert answer.status_code in REFUSALS | {200}, answer.text
+
+
+@given(text=TEXTS)
+@RELAXED
+def test_any_letters(client: TestClient, text):
+    is_answered(client.get("/v1/search", params={"q": text}))
 
 
 @given(cursor=st.lists(st.integers() | st.text(max_size=5) | st.none() | st.booleans(), max_size=4))

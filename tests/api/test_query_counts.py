@@ -41,6 +41,34 @@ def test_statements_of_an_address(client, counting, world, path, most):
     assert len(seen) == most, "\n\n".join(seen)
 
 
+@pytest.mark.parametrize(("form", "most"), [("csv", 23), ("xlsx", 23), ("pdf", 39), ("html", 32)])
+def test_statements_of_a_view_taken_away(client, counting, form, most):
+    path = "/v1/takeaway?level=ward&within=DC12&year=2026&format="
+    assert client.get(f"{path}csv").status_code == 200  # an edition's areas are remembered from here on
+    with counting() as seen:
+        assert client.get(f"{path}{form}").status_code == 200
+    assert len(seen) == most, "\n\n".join(seen)
+
+
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [
+        ("/v1/maps/values?level=ward&year=2026", 4),
+        ("/v1/maps/values?level=local&year=2026", 5),
+        ("/v1/profiles/district/DC12?year=2026", 13),
+        ("/v1/profiles/ward/21201001?year=2026&sector=water", 13),
+        ("/v1/search?q=water", 4),
+        ("/v1/search?q=EC121_1", 5),
+    ],
+)
+def test_statements_once_the_areas_are_remembered(client, counting, path, most):
+    client.get(path)
+    with counting() as seen:
+        answer = client.get(path)
+    assert answer.status_code == 200
+    assert len(seen) == most, "\n\n".join(seen)
+
+
 def test_statements_of_a_summary(client, counting):
     with counting() as seen:
         answer = client.post("/v1/areas/summary", json=mapping(square(27.0, -33.0)))

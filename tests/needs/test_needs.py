@@ -8,7 +8,7 @@ from sqlalchemy import select
 from service.errors import BadFileError, ImportRefusedError
 from service.models import Area, BudgetLine, Indicator, NeedValue
 from service.needs import service
-from tests.builders import build_edition, build_world
+from tests.builders import add_commitment, build_edition, build_lists, build_world, place_all
 
 HEAD = "area_code,indicator,name,unit,more_is,value,year,source,edition\n"
 
@@ -121,3 +121,51 @@ def test_people_counted_anew_split_the_money_anew(db, load):
     report = load(HEAD + "29200001,population,,,,6000,2022,Census 2022,\n")
     assert report.placed_anew >= 1
     assert shares() == {"21201001": 1000, "21201002": 3000, "29200001": 6000}
+
+
+PEOPLE_EVERYWHERE = HEAD + "29200001,population,,,,6000,2022,Census 2022,\n"
+
+
+@pytest.mark.parametrize(
+    ("split_by", "cents"),
+    [
+        (None, [10_00, 60_00]),
+        ("population", [10_00, 60_00]),
+        ("declared", [10_00, 60_00]),
+        ("equal", [35_00] * 2),
+    ],
+)
+def test_wards_without_shares_follow_people_whatever_split_was_hoped_for(db, load, split_by, cents):
+    world = build_edition(db)
+    build_lists(db, world)
+    add_commitment(
+        db,
+        world,
+        "ONE",
+        "EC121",
+        [(2026, "original", 70_00)],
+        wards=["21201001", "29200001"],
+        split_by=split_by,
+    )
+    place_all(db, world)
+    lines = select(BudgetLine.amount_cents).order_by(BudgetLine.position)
+    assert list(db.scalars(lines)) == [35_00, 35_00]
+    report = load(PEOPLE_EVERYWHERE)
+    assert list(db.scalars(lines)) == cents
+    assert report.placed_anew == (split_by != "equal")
+
+
+@pytest.mark.parametrize("split_by", [None, "population", "declared", "equal", "area"])
+def test_an_area_follows_people_unless_it_is_to_be_split_by_its_own_size(db, load, split_by):
+    world = build_edition(db)
+    build_lists(db, world)
+    half_and_half = "POLYGON((27.15 -33, 27.25 -33, 27.25 -32.9, 27.15 -32.9, 27.15 -33))"
+    add_commitment(
+        db, world, "ONE", "EC121", [(2026, "original", 65_00)], site=half_and_half, split_by=split_by
+    )
+    place_all(db, world)
+    lines = select(BudgetLine.amount_cents).order_by(BudgetLine.position)
+    by_size = list(db.scalars(lines))
+    assert by_size == pytest.approx([32_50, 32_50], abs=1)
+    load(PEOPLE_EVERYWHERE)  # 21201003 has 500
+    assert list(db.scalars(lines)) == (by_size if split_by == "area" else [5_00, 60_00])

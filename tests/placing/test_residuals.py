@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import func, select
 
-from service.models import Organisation
-from spatial.vocabulary import Level, Sphere
-from tests.placing.looking import landed, put, spread
+from service.models import BudgetLine, Organisation, Placement
+from service.placing import service as placing
+from spatial.vocabulary import Landing, Level, Sphere, SplitMethod
+from tests.builders import add_commitment
+from tests.placing.looking import all_rows, landed, place, put, spread
 
 
 @pytest.mark.parametrize(
@@ -63,3 +66,32 @@ def test_an_organisation_without_an_area_here_leaves_its_money_at_the_country(
 def test_unknown_wards_of_such_an_organisation_too(db, world, strangers):
     one = put(db, world, owner="EC199", wards=["21201001", "21299999"])
     assert landed(db, world, one) == {("ward", "21201001"): 50_00, ("unlocated", "ZA"): 50_00}
+
+
+def test_areas_of_one_code_take_the_odd_cent_in_the_order_of_their_ids(db, world):
+    one = add_commitment(db, world, "ONE", "BUF", [(2026, "original", 3)])
+    metro = [world.area(level, "BUF") for level in ("local", "district")]
+    db.add_all(
+        Placement(
+            commitment_id=one,
+            edition_id=world.edition_id,
+            area_id=area_id,
+            landing=Landing.UNLOCATED,
+            weight=1,
+            split=SplitMethod.EQUAL,
+        )
+        for area_id in metro
+    )
+    db.flush()
+    db.execute(select(func.apportion_commitments(world.edition_id, [one])))
+    lines = select(BudgetLine.area_id, BudgetLine.amount_cents).order_by(BudgetLine.position)
+    assert [tuple(row) for row in db.execute(lines)] == [(metro[1], 2), (metro[0], 1)]
+
+
+def test_an_id_given_twice_is_placed_once(db, world):
+    one = put(db, world, owner="BUF", wards=["21201001", "29200001"])
+    before = all_rows(db, world)
+    place(db, world, [one, one])
+    assert all_rows(db, world) == before
+    assert placing.place(db, world.territory, [one, one]) == 1
+    assert all_rows(db, world) == before

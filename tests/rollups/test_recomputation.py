@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from service.filters.words import Filters, Transfers
 from service.models import Area, BudgetLine, Commitment
-from service.rollups.queries import Window
+from service.rollups.lines import Window
 from service.rollups.service import Question, roll_up
 from spatial.vocabulary import LEVELS, Level, Phase, Sphere
 from tests.rollups.recomputed import Country, Line, all_lines, in_window
@@ -133,3 +133,16 @@ def test_an_area_holds_what_its_parts_hold(db, crowd, within, level):
 
 def _rest(question: Question) -> tuple:
     return question.edition, question.phase, question.period, question.filters, question.today
+
+
+@pytest.mark.parametrize(
+    "filters", [Filters(), Filters(transfers=Transfers.INCLUDE)], ids=lambda f: f.transfers
+)
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_rollup_within_an_area_says_what_the_area_says_of_itself(db, crowd, level, filters):
+    for area in roll_up(db, Question(level, None, crowd.slug, Phase.ORIGINAL, 2026, filters, TODAY)).areas:
+        inside = roll_up(db, Question(level, area.code, crowd.slug, Phase.ORIGINAL, 2026, filters, TODAY))
+        if inside.within.level is not level:
+            continue  # a metro has one code at two levels
+        assert (inside.total_cents, inside.commitments) == (area.cents, area.commitments)
+        assert [one.coverage for one in inside.areas] == [area.coverage]

@@ -24,6 +24,18 @@ def test_the_map_library_lies_where_pages_are_served_from():
     assert all((vendor / name).stat().st_size > 1000 for name in names)
 
 
+def test_what_is_written_into_maps_lies_beside_them():
+    vendor = ROOT / "service" / "sheets" / "vendor"
+    names = (
+        "leaflet.js",
+        "leaflet.css",
+        "leaflet.LICENSE.txt",
+        "public-sans-400.woff2",
+        "public-sans-600.woff2",
+    )
+    assert all((vendor / name).stat().st_size > 1000 for name in names)
+
+
 def test_the_typeface_of_printed_sheets_holds_the_letters_of_south_african_names():
     for weight, name in ((400, "Regular"), (600, "SemiBold"), (700, "Bold")):
         font = TTFont(ROOT / "service" / "sheets" / "fonts" / f"PublicSans-{name}.ttf")

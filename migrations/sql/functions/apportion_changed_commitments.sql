@@ -13,6 +13,9 @@ declare
     );
     work record;
 begin
+    if cardinality(moved || marked) = 0 then
+        return null; -- most changes touch neither
+    end if;
     delete from budget_line l using allocation al, before b, edition e
     where b.id = any (moved || marked) and al.commitment_id = b.id and l.edition_id = e.id and l.phase = al.phase
         and l.financial_year = al.financial_year and l.sector_id = coalesce(b.sector_id, 0)

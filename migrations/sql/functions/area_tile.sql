@@ -5,7 +5,7 @@ create or replace function public.area_tile(
 returns bytea language sql stable parallel safe as $function$
     with tile as (
         select st_xmin(e) as west, st_ymax(e) as north, 4096 / (st_xmax(e) - st_xmin(e)) as units,
-            st_transform(st_tileenvelope(p_z, p_x, p_y, margin => 64.0 / 4096), 4326) as frame,
+            tile_frame(p_z, p_x, p_y) as frame,
             case when p_z < 7 then 4 else 1 end as grid -- half a pixel is fine enough for the whole country
         from st_tileenvelope(p_z, p_x, p_y) as e
     ), snapped as materialized ( -- each outline once: every later mention would draw it again
@@ -15,7 +15,10 @@ returns bytea language sql stable parallel safe as $function$
         inner join area a on a.id = g.area_id
         where a.edition_id = p_edition and a.level = p_level
     ), areas as (
-        select id, code, name, tile_polygon(geom) as geom from snapped where not st_isempty(geom) order by code
+        select id, code, name, geom
+        from (select id, code, name, tile_polygon(geom) as geom from snapped offset 0) as drawn
+        where not st_isempty(geom) -- what rounding leaves of the smallest has no area
+        order by code
     ), points as materialized (
         select a.id, a.code, a.name, st_transform(a.label_point, 3857) as place
         from tile t inner join area a on a.geom && t.frame

@@ -1,10 +1,14 @@
--- Places commitments in one edition and splits their money: the same for one as for all. Returns how many.
+-- Places commitments in one edition and splits their money: the same for one as for all. Returns how many, an id
+-- given twice counted once.
 create or replace function public.place_commitments(p_edition integer, p_ids bigint[])
 returns bigint language plpgsql volatile
 set plan_cache_mode = 'force_custom_plan' set work_mem = '64MB' as $function$
 declare
     many constant boolean := cardinality(p_ids) > 1000;
 begin
+    if cardinality(p_ids) > 1 then
+        p_ids := array(select distinct todo.id from unnest(p_ids) as todo (id));
+    end if;
     if many then
         -- Rows of this transaction are unknown to the planner; what it must know of them, and no more.
         analyze commitment (id, scope, shape), commitment_ward (commitment_id, role), allocation (id, commitment_id);

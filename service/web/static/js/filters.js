@@ -3,8 +3,11 @@
 import { byId } from "./dom.js";
 import { filterCount, LISTS } from "./state.js";
 
-export function watchFilters(form, store, today) {
-  form.addEventListener("submit", (event) => event.preventDefault());
+export function watchFilters(form, store, { today, tableAddress }) {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    location.assign(tableAddress());
+  });
   form.addEventListener("change", (event) => {
     if (event.target.name) store.set(changesOf(form, event.target));
   });

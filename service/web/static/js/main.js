@@ -64,6 +64,7 @@ function tell(error, retry) {
   notice.replaceChildren(h("p", {}, sentence), h("button", { type: "button", onclick: () => { notice.hidden = true; retry(); } }, say("map.again")),
     h("button", { type: "button", onclick: () => { notice.hidden = true; store.set({ ...fromAddress(""), edition: store.get().edition }); } }, say("map.start_over")));
   notice.hidden = false;
+  byId("on-its-way").hidden = true;
 }
 
 async function guarded(work) {
@@ -96,6 +97,7 @@ async function refresh(state, changed) {
   const arrived = performance.now();
   values = understood(answer);
   showFigures(asked);
+  byId("on-its-way").hidden = true;
   byId("status").textContent = say("map.status", { count: values.rows.length, place: values.within.name });
   await mapReady;
   if (!atlas) return;
@@ -256,7 +258,7 @@ function placeLegend(isWide) {
 
 function watch() {
   const form = byId("filter-form");
-  watchFilters(form, store, boot.today);
+  watchFilters(form, store, { today: boot.today, tableAddress: listAddress });
   const openPanel = fold("toggle-panel", "panel");
   fold("toggle-filters", "filters");
   byId("up").addEventListener("click", up);

@@ -9,17 +9,17 @@ export function showArea(place, found, { values, row, question, open, close }) {
   const { area } = found;
   const address = `/areas/${area.level}/${encodeURIComponent(area.code)}?${question}`;
   place.replaceChildren(
-    head(area.name, `${say(`level.${area.level}`)} ${area.label ?? area.code}`, close),
+    head(area.name, `${say(`level.${area.level}`)} ${area.code}`, close),
     ...(found.total === 0 && !found.commitments ? [h("p", {}, say("map.nothing_stated"))] : headline(found, values, row)),
     h("p", { class: "tools" },
       area.level === "ward" ? "" : h("button", { type: "button", class: "button-main", onclick: open }, say("map.go_in", { level: say(`levels.${deeper(area.level)}`) })),
-      h("a", { class: "button", href: address }, say("map.randspage"))),
-    ...bars(say("map.by_sphere"), found.by_sphere, { name: (one) => one.name }),
-    ...bars(say("map.by_sector"), found.by_sector, { rest: (count) => say("map.more_rows", { count }) }),
+      h("a", { class: "button", href: address }, say("map.whole_page"))),
+    ...bars(say("map.by_sphere"), found.by.sphere, { name: (one) => say(`sphere.${one.code}`) }),
+    ...bars(say("map.by_sector"), found.by.sector, { rest: (count) => say("map.more_rows", { count }) }),
     ...bars(say("map.by_year", { phase: say(`phase.${found.phase}`) }), found.by_year, { name: (one) => one.year, most: 12 }),
     ...commitments(say("map.largest"), found.largest),
     ...commitments(say("map.catalytic_here", { count: found.catalytic.commitments, amount: shortMoney(found.catalytic.amount) }), found.catalytic.largest),
-    ...notLocated(found.not_located),
+    ...notLocated(found.not_located.filter((one) => one.amount)),
   );
   place.scrollTop = 0;
 }
@@ -49,7 +49,7 @@ function commitments(title, rows) {
   if (!rows.length) return [];
   const items = rows.map((one) => h("li", {},
     h("a", { href: `/commitments/${one.id}` }, one.name), h("span", { class: "number" }, shortMoney(one.amount)),
-    h("span", { class: "quiet" }, [one.organisation, one.landing === "ward" ? null : say(`landing.${one.landing}`)].filter(Boolean).join(" · "))));
+    h("span", { class: "quiet" }, [one.organisation.name, one.landing === "ward" ? null : say(`landing.${one.landing}`)].filter(Boolean).join(" · "))));
   return [h("h3", {}, title), h("ol", { class: "projects" }, items)];
 }
 

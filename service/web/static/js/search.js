@@ -20,7 +20,7 @@ export function watchSearch({ box, list, edition, choose }) {
     if (text.length < 2) return close();
     try {
       const parameters = new URLSearchParams({ q: text, limit: "12", ...(edition() ? { edition: edition() } : {}) });
-      found = (await ask(`/v1/search?${parameters}`)).results;
+      found = (await ask(`/v1/search?${parameters}`)).hits;
       show();
     } catch (error) {
       if (error.name !== "AbortError") close();
@@ -30,7 +30,7 @@ export function watchSearch({ box, list, edition, choose }) {
   function show() {
     at = -1;
     const rows = found.map((result, index) => h("li", { role: "option", id: `found-${index}`, "aria-selected": "false", onmousedown: (event) => { event.preventDefault(); take(result); } },
-      h("span", {}, result.label), h("span", { class: "quiet" }, result.sublabel ?? "")));
+      h("span", {}, result.label), h("span", { class: "quiet" }, result.sub_label ?? "")));
     list.replaceChildren(...(rows.length ? rows : [h("li", { class: "quiet" }, say("map.nothing_found"))]));
     list.hidden = false;
     box.setAttribute("aria-expanded", "true");

@@ -25,7 +25,7 @@ function toParameters(state, names, keepUsual) {
   const parameters = new URLSearchParams();
   for (const name of names) {
     const value = state[name];
-    if (Array.isArray(value)) value.forEach((each) => parameters.append(name, each));
+    if (Array.isArray(value)) { if (value.length) parameters.set(name, value.join(",")); }
     else if (value && (keepUsual || USUAL[name] !== value)) parameters.set(name, value);
   }
   // A window has no year, and a year no window.
@@ -35,7 +35,7 @@ function toParameters(state, names, keepUsual) {
 }
 
 export const toAddress = (state) => {
-  const text = toParameters(state, [...PLAIN, ...LISTS], false).toString().replaceAll("%3A", ":").replaceAll("%2F", "/");
+  const text = toParameters(state, [...PLAIN, ...LISTS], false).toString().replaceAll("%3A", ":").replaceAll("%2F", "/").replaceAll("%2C", ",");
   return text ? `?${text}` : location.pathname;
 };
 export const questionOf = (state) => toParameters(state, QUESTION, true);

@@ -1,0 +1,4 @@
+create trigger allocation_guard_insert
+after insert on public.allocation
+referencing new table as touched
+for each statement execute function public.guard_allocations()

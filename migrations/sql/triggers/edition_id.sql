@@ -1,0 +1,3 @@
+create trigger edition_id
+before update of id on public.edition
+for each row execute function public.guard_id()

@@ -1,0 +1,3 @@
+create trigger sector_id
+before update of id on public.sector
+for each row execute function public.guard_id()

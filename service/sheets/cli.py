@@ -1,0 +1,93 @@
+"""The command ``onebudget map``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from service.clock import now
+from service.errors import InvalidRequestError
+from service.filters.words import Transfers
+from service.maps.words import Measure, Scheme
+from service.rollups import cli as rollups_cli
+from service.rollups.schemas import Basis
+from service.sheets.schemas import TakeAwayParameters
+from service.sheets.service import take_away
+from service.sheets.words import Paper, TakeAwayFormat
+from service.whole_file import whole_file
+from spatial.palette import MOST
+from spatial.vocabulary import Level, Phase
+
+FORM_HELP = "Form of the file; as the ending of --out says, else pdf."
+OUT_HELP = "Write to this file; named by place, measure and time unless given."
+
+
+def map_(
+    *,
+    level: Annotated[Level, typer.Option(help="Level of the areas to draw.")] = Level.LOCAL,
+    within: Annotated[str | None, typer.Option(help="Code of the area to stay inside.")] = None,
+    measure: Annotated[Measure, typer.Option(help="What the map shows of each area.")] = Measure.PER_PERSON,
+    scheme: Annotated[Scheme, typer.Option(help="How values come into classes.")] = Scheme.QUANTILE,
+    classes: Annotated[int, typer.Option(min=2, max=MOST, help="How many classes.")] = 5,
+    form: Annotated[TakeAwayFormat | None, typer.Option("--format", help=FORM_HELP)] = None,
+    paper: Annotated[Paper, typer.Option(help="Paper of a printed sheet, in landscape.")] = Paper.A4,
+    edition: rollups_cli.EditionName = None,
+    year: rollups_cli.Year = None,
+    phase: Annotated[Phase, typer.Option(help="Phases are alternatives.")] = Phase.ORIGINAL,
+    basis: rollups_cli.BasisOption = Basis.OWN,
+    first: rollups_cli.FirstDay = None,
+    last: rollups_cli.LastDay = None,
+    sphere: rollups_cli.Spheres = None,
+    organisation: rollups_cli.Organisations = None,
+    sector: rollups_cli.Sectors = None,
+    focal_area: rollups_cli.FocalAreas = None,
+    funding_source: rollups_cli.Sources = None,
+    stage: rollups_cli.Stages = None,
+    catalytic: rollups_cli.Catalytic = None,
+    transfers: rollups_cli.TransfersOption = Transfers.EXCLUDE,
+    out: Annotated[Path | None, typer.Option("--out", help=OUT_HELP)] = None,
+) -> None:
+    """Take a map or its table to a meeting: a printed sheet, a map that needs no network, a workbook."""
+    asked = rollups_cli.read_parameters(
+        TakeAwayParameters,
+        level=level,
+        within=within,
+        measure=measure,
+        scheme=scheme,
+        classes=classes,
+        format=_form(form, out),
+        paper=paper,
+        edition=edition,
+        year=year,
+        phase=phase,
+        basis=basis,
+        **rollups_cli.window(first, last),
+        sphere=sphere,
+        organisation=organisation,
+        sector=sector,
+        focal_area=focal_area,
+        funding_source=funding_source,
+        stage=stage,
+        catalytic=catalytic,
+        transfers=transfers,
+    )
+    moment = now()
+    with rollups_cli.session_for_command() as session:
+        product = take_away(session, asked.map_question(moment.date()), asked.format, asked.paper, moment)
+    target = out or Path(product.name)
+    with whole_file(target, overwrite=True) as half:
+        half.write_bytes(product.content)
+    typer.echo(f"Wrote {target}; checksum of its figures {product.checksum}.", err=True)
+
+
+def _form(given: TakeAwayFormat | None, out: Path | None) -> TakeAwayFormat:
+    if given is not None or out is None:
+        return given or TakeAwayFormat.PDF
+    endings = {f".{form}": form for form in TakeAwayFormat}
+    if out.suffix.lower() not in endings:
+        raise InvalidRequestError(
+            f"{out} does not tell its format; end it in {', '.join(endings)}, or add --format."
+        )
+    return endings[out.suffix.lower()]

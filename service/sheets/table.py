@@ -1,0 +1,124 @@
+"""The table behind a view, and the checksum of its figures.
+
+The checksum that stands on every product is the SHA-256 of the view's CSV file, byte for byte, which holds
+nothing but figures and what they are about: no date, no class, no paper. Two products of one view bear the
+same checksum whatever their form and day, as long as no figure has changed; ``sha256sum FILE.csv`` is the way
+to recompute it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any, Final, NamedTuple
+
+from service.rollups.adding import AreaSum
+from service.rollups.rendering import harmless, plain_amount
+from service.sheets import wording
+from service.sheets.words import View
+
+
+class Kind(StrEnum):
+    """What a column holds."""
+
+    TEXT = "text"
+    CENTS = "cents"
+    COUNT = "count"
+    SHARE = "share"
+    VALUE = "value"  # rands or a fraction, as the measure has it
+
+
+class Column(NamedTuple):
+    """One column: its name, and what it holds."""
+
+    name: str
+    kind: Kind
+
+
+COLUMNS: Final = (
+    Column("edition", Kind.TEXT),
+    Column("phase", Kind.TEXT),
+    Column("period", Kind.TEXT),
+    Column("filters", Kind.TEXT),
+    Column("level", Kind.TEXT),
+    Column("code", Kind.TEXT),
+    Column("name", Kind.TEXT),
+    Column("parent", Kind.TEXT),
+    Column("landing", Kind.TEXT),
+    Column("amount", Kind.CENTS),
+    Column("at_ward", Kind.CENTS),
+    Column("residual", Kind.CENTS),
+    Column("commitments", Kind.COUNT),
+    Column("coverage", Kind.SHARE),
+    Column("population", Kind.COUNT),
+    Column("per_person", Kind.CENTS),
+    Column("measure", Kind.TEXT),
+    Column("value", Kind.VALUE),
+)
+_SHARE_DIGITS: Final = 4
+_VALUE_DIGITS: Final = 8
+
+Row = tuple[Any, ...]
+
+
+def rows(view: View) -> Iterator[Row]:
+    """Every area, then what stands above them: the column of amounts adds up to the view's total."""
+    about = _about(view)
+    for one in view.values.areas:
+        yield (*about, *_area(one.area), view.values.measure.value, one.value)
+    for above in view.rollup.above:
+        money = (above.cents, 0, above.cents)
+        place = (above.level.value, above.code, above.name, None, above.landing.value)
+        yield (*about, *place, *money, None, None, None, None, None, None)
+
+
+def as_csv(view: View) -> bytes:
+    """Write the table as CSV, amounts in rands with a decimal point, names harmless to a spreadsheet."""
+    target = io.StringIO()
+    writer = csv.writer(target, lineterminator="\r\n")
+    writer.writerow([column.name for column in COLUMNS])
+    rands = view.values.measure.unit == "rands"
+    for row in rows(view):
+        writer.writerow(
+            [_plain(cell, column.kind, rands=rands) for cell, column in zip(row, COLUMNS, strict=True)]
+        )
+    return target.getvalue().encode()
+
+
+def checksum(view: View) -> str:
+    """Give the SHA-256 of the view's CSV file, which stands on every product of the view."""
+    return sha256(as_csv(view)).hexdigest()
+
+
+def _about(view: View) -> Sequence[str]:
+    stated = view.rollup.filters.stated()
+    asked = "; ".join(f"{name}={_joined(given)}" for name, given in sorted(stated.items()))
+    return view.rollup.edition, view.rollup.phase.value, wording.period(view), asked
+
+
+def _joined(given: Any) -> str:
+    return ",".join(map(str, given)) if isinstance(given, list) else str(given).lower()
+
+
+def _area(area: AreaSum) -> Row:
+    place = (area.level.value, area.code, area.name, area.parent_code, None)
+    money = (area.cents, area.at_ward_cents, area.residual_cents)
+    return (*place, *money, area.commitments, area.coverage, area.population, area.cents_per_person)
+
+
+def _plain(cell: Any, kind: Kind, *, rands: bool) -> str:
+    if cell is None:
+        return ""
+    if kind is Kind.CENTS:
+        return plain_amount(cell)
+    if kind is Kind.VALUE:
+        return f"{cell:.2f}" if rands else f"{round(cell, _VALUE_DIGITS):.8f}"
+    if kind is Kind.SHARE:
+        return f"{cell:.{_SHARE_DIGITS}f}"
+    if isinstance(cell, Decimal):
+        return f"{cell.normalize():f}"
+    return str(harmless(str(cell))) if kind is Kind.TEXT else str(cell)

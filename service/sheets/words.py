@@ -1,0 +1,102 @@
+"""What is asked for and handed over when a view is taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from service.maps.words import MapQuestion, MapValues
+from service.rollups.service import Rollup
+from service.rollups.words import Large
+
+
+class TakeAwayFormat(StrEnum):
+    """Forms in which a view can be taken away."""
+
+    PDF = "pdf"
+    PNG = "png"
+    HTML = "html"
+    XLSX = "xlsx"
+    CSV = "csv"
+    GPKG = "gpkg"
+
+    @property
+    def media_type(self) -> str:
+        """What a browser is told about the file."""
+        return {
+            TakeAwayFormat.PDF: "application/pdf",
+            TakeAwayFormat.PNG: "image/png",
+            TakeAwayFormat.HTML: "text/html; charset=utf-8",
+            TakeAwayFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            TakeAwayFormat.CSV: "text/csv; charset=utf-8",
+            TakeAwayFormat.GPKG: "application/geopackage+sqlite3",
+        }[self]
+
+
+class Paper(StrEnum):
+    """Sizes of a printed sheet, in landscape."""
+
+    A4 = "a4"
+    A3 = "a3"
+
+
+class EditionFacts(NamedTuple):
+    """The boundaries that a view is drawn on."""
+
+    slug: str
+    title: str
+    valid_from: date
+    valid_to: date | None
+    source: str
+    licence: str
+
+
+class People(NamedTuple):
+    """Where the figures of population come from."""
+
+    source: str
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Everything that a product taken away says, but its outlines.
+
+    Attributes:
+        asked: The question that the view answers.
+        values: The answer.
+        edition: The boundaries.
+        path: Names from the country down to the place of the view.
+        largest: The largest commitments of the view.
+        files: The files behind the figures.
+        people: Where people were counted, None where nobody was.
+        made_at: When the view was taken away, in South African time.
+        version: Of onebudget.
+    """
+
+    asked: MapQuestion
+    values: MapValues
+    edition: EditionFacts
+    path: Sequence[str]
+    largest: Sequence[Large]
+    files: Sequence[str]
+    people: People | None
+    made_at: datetime
+    version: str
+
+    @property
+    def rollup(self) -> Rollup:
+        """The roll-up behind the values."""
+        return self.values.rollup
+
+
+class Product(NamedTuple):
+    """A file to hand over, and the checksum of its figures."""
+
+    name: str
+    media_type: str
+    content: bytes
+    checksum: str

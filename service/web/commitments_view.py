@@ -1,0 +1,93 @@
+"""The list of commitments as its page shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from pydantic import Field
+
+from service.commitments import read_service
+from service.commitments.read_words import Listing, Order
+from service.commitments.schemas import CommitmentsQuery
+from service.db import ReadSession
+from service.rollups.periods import usual_year
+from service.rollups.service import statements_at_hand
+from service.texts.service import Catalogue
+from service.web.asking import Asked, Chip, FormParameters, chips
+from service.web.choices import Choices, choices
+
+FOLDED = ("sphere", "organisation", "sector", "focal_area", "funding_source", "stage", "landing", "scope")
+
+
+class CommitmentsForm(FormParameters, CommitmentsQuery):
+    """What the list is asked for: the API's own parameters, with an order that suits a reader."""
+
+    limit: int = Field(50, ge=1, le=500)
+    order: Order = Order.AMOUNT
+
+    @property
+    def spans_years(self) -> bool:
+        """Whether years are added: where a name is looked for, or a file's rows; else one year is shown."""
+        return self.year is None and (self.q is not None or self.import_ is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentsView:
+    """A page of the list.
+
+    Attributes:
+        query: As asked.
+        asked: The same, to write addresses from.
+        listing: The answer, with totals.
+        choices: What filters offer.
+        chips: Filters in force.
+        years: Financial years with money in the phase asked for, the oldest first.
+    """
+
+    query: CommitmentsForm
+    asked: Asked
+    listing: Listing
+    choices: Choices
+    chips: Sequence[Chip]
+    years: Sequence[int]
+
+    @property
+    def folded(self) -> Sequence[str]:
+        """Filters with lists of boxes to tick, which the page keeps folded away."""
+        return FOLDED
+
+    @property
+    def has_more(self) -> bool:
+        """Whether a filter is in force that the page keeps folded away."""
+        return any(name in self.asked for name in (*FOLDED, "catalytic", "transfers"))
+
+
+def commitments_view(
+    session: ReadSession, query: CommitmentsForm, texts: Catalogue, today: date
+) -> CommitmentsView:
+    """Gather what the page of a list shows.
+
+    Raises:
+        InvalidRequestError: A filter's code is not stored, or the cursor is of another question.
+        NotFoundError: The edition, the area or the import is not.
+    """
+    question = read_service.resolve(session, query.search(), query.edition, today)
+    at_hand = statements_at_hand(session, question.edition.id)
+    asked = query.asked()
+    if not query.spans_years:
+        query = query.model_copy(update={"year": usual_year(query.phase, at_hand, today)})
+        question = replace(question, search=query.search())
+    listing = read_service.list_commitments(session, question, query.page(), always_totals=True)
+    offered = choices(session, texts)
+    area = question.area
+    places = {"within": {query.within: area.name}} if area is not None and query.within else {}
+    return CommitmentsView(
+        query=query,
+        asked=asked,
+        listing=listing,
+        choices=offered,
+        chips=chips(asked, offered | places, texts),
+        years=sorted({year for phase, year in at_hand if phase is query.phase}),
+    )
