@@ -18,6 +18,7 @@ from service.crosswalks import service as crosswalks
 from service.db import make_engine
 from service.settings import Settings
 from tests.builders import World, build_edition, build_world
+from tests.plan_builders import build_plans
 
 with warnings.catch_warnings():
     # Starlette would rather have the successor of httpx, which the project does not depend on.
