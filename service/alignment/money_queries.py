@@ -124,6 +124,7 @@ def split_lines(question: Question, zone: CTE) -> Subquery:
     The place of a line is its work site, or the part of it in the ward; where no site is known, the ward, and
     the line is marked ``is_estimated``.
     """
+    # Materialised: measured once, even where the planner knows nothing of the tables yet.
     point, drawn, ward = _points_inside(zone), _shapes_inside(question, zone), _wards_inside(question, zone)
     part = case(
         (Commitment.shape == "point", case((point.c.id.is_not(None), 1), else_=0)),
@@ -158,14 +159,14 @@ def split_lines(question: Question, zone: CTE) -> Subquery:
     )
 
 
-def _points_inside(zone: CTE) -> Subquery:
+def _points_inside(zone: CTE) -> CTE:
     site = aliased(Commitment)
     touching = site.geom.intersects(zone.c.geom) & func.ST_Intersects(zone.c.geom, site.geom)
     found = select(site.id).join(zone, touching).where(site.shape == "point").distinct()
-    return found.subquery("point_inside")
+    return found.cte("point_inside").prefix_with("materialized")
 
 
-def _shapes_inside(question: Question, zone: CTE) -> Subquery:
+def _shapes_inside(question: Question, zone: CTE) -> CTE:
     """Lines, areas and groups of points: how much of the part in each ward lies in a priority area."""
     site, ward = aliased(Commitment), aliased(Area)
     own = func.ST_Intersection(site.geom, ward.geom)
@@ -190,7 +191,8 @@ def _shapes_inside(question: Question, zone: CTE) -> Subquery:
             Placement.landing == Landing.WARD,
         )
         .group_by(Placement.commitment_id, Placement.area_id)
-        .subquery("drawn_inside")
+        .cte("drawn_inside")
+        .prefix_with("materialized")
     )
 
 
@@ -204,7 +206,7 @@ def _measure(site: Any, part: ColumnElement[Any]) -> ColumnElement[int]:
     return cast(func.round(measured), BigInteger)
 
 
-def _wards_inside(question: Question, zone: CTE) -> Subquery:
+def _wards_inside(question: Question, zone: CTE) -> CTE:
     piece = aliased(AreaPiece)
     area = func.ST_Area(cast(func.ST_Intersection(AreaPiece.geom, zone.c.geom), Geography)) * _DM2_PER_M2
     # Measured piece by piece, as the overlap is: the two must be comparable to the last digit.
@@ -223,5 +225,6 @@ def _wards_inside(question: Question, zone: CTE) -> Subquery:
             AreaPiece.level == literal(Level.WARD, AreaPiece.level.type),
         )
         .group_by(AreaPiece.area_id)
-        .subquery("ward_inside")
+        .cte("ward_inside")
+        .prefix_with("materialized")
     )

@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import (
+    CTE,
     BigInteger,
     ColumnElement,
     Select,
-    Subquery,
     cast,
     func,
     literal,
@@ -208,7 +208,7 @@ def _need_unanswered(question: Question) -> AnySelect:
     )
 
 
-def _latest_needs(question: Question) -> Subquery:
+def _latest_needs(question: Question) -> CTE:
     """The latest value of each indicator for each ward of the question."""
     statement = (
         select(NeedValue.area_id, NeedValue.indicator_id, NeedValue.value)
@@ -219,7 +219,7 @@ def _latest_needs(question: Question) -> Subquery:
     )
     if question.area is not None:
         statement = statement.where(inside(Area, question.area))
-    return statement.subquery("need")
+    return statement.cte("need").prefix_with("materialized")
 
 
 RULES: Final[Mapping[Rule, Callable[[Question], AnySelect]]] = {
