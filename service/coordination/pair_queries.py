@@ -54,17 +54,7 @@ def candidates(question: Question, work: CTE) -> list[AnySelect]:
 
 
 def _near(question: Question, work: CTE) -> AnySelect:
-    """Sites within the distance: the index on sites finds the boxes that meet, the ellipsoid decides.
-
-    The ellipsoid is asked last, of pairs that meet every other condition.
-    """
-    met = _sites_that_meet(question, work)
-    distance = cast(func.round(func.ST_Distance(met.c.here, met.c.there)), Integer)
-    columns = (met.c.a, met.c.b, met.c.kind, distance.label("distance_m"), cast(null(), Integer))
-    return select(*columns).where(func.ST_DWithin(met.c.here, met.c.there, question.search.distance_m))
-
-
-def _sites_that_meet(question: Question, work: CTE) -> CTE:
+    """Sites within the distance: the index on sites finds the boxes that meet, the ellipsoid decides."""
     one, other, site = aliased(work), aliased(work), aliased(Commitment)
     reach = [literal(question.search.distance_m / metres) for metres in _METRES_PER_DEGREE]
     # Not known, where a sector is not stated, is no.
@@ -74,14 +64,11 @@ def _sites_that_meet(question: Question, work: CTE) -> CTE:
         meant.append(and_(~digs, _at_once(one, other)))
     if Kind.DIG_ONCE in question.search.kinds:
         meant.append(and_(digs, _at_once(one, other, _ADJACENT_DAYS)))
+    # The other's own geometry, not the site's: so the ellipsoid is asked last, of pairs that meet all else.
+    here, there = cast(one.c.geom, Geography), cast(other.c.geom, Geography)
+    kind = case((digs, Kind.DIG_ONCE.value), else_=Kind.JOINT_SITE.value)
     return (
-        select(
-            one.c.id.label("a"),
-            other.c.id.label("b"),
-            case((digs, Kind.DIG_ONCE.value), else_=Kind.JOINT_SITE.value).label("kind"),
-            cast(one.c.geom, Geography).label("here"),
-            cast(site.geom, Geography).label("there"),
-        )
+        _pair(one, other, kind, func.round(func.ST_Distance(here, there)), null())
         .select_from(one)
         .join(site, site.geom.intersects(func.ST_Expand(one.c.geom, *reach)))
         .join(other, other.c.id == site.id)
@@ -91,9 +78,8 @@ def _sites_that_meet(question: Question, work: CTE) -> CTE:
             ~one.c.is_transfer,
             ~other.c.is_transfer,
             or_(*meant),
+            func.ST_DWithin(here, there, question.search.distance_m),
         )
-        .cte("met")
-        .prefix_with("materialized")
     )
 
 

@@ -15,6 +15,7 @@ from service.models import Commitment, Organisation, Sector
 from service.paging import Key, after, in_order
 
 _DIGITS: Final = 6
+_WORK_MEMORY: Final = "256MB"
 _NOTHING: Final[dict[str, list[int]]] = {}
 
 
@@ -89,6 +90,8 @@ def page(
     with_geometry: bool = False,
 ) -> list[AnyRow]:
     """Rows of pairs with both commitments described, one above the limit; ``totals`` stands in each row."""
+    # A country's pairs are joined and sorted in memory; the setting ends with the transaction.
+    session.execute(select(func.set_config("work_mem", _WORK_MEMORY, True)))  # noqa: FBT003 - is local
     order = keys(pair)
     cut = select(pair, *(each.column.label(f"key_{place}") for place, each in enumerate(order)))
     if begin is not None:

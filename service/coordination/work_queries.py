@@ -53,6 +53,8 @@ def works(question: Question) -> CTE:
         )
         .group_by(Commitment.id, Organisation.id, home.c.district_id)
         .having(amount != 0)
+        # Along a space-filling curve: who lies near each other is looked for one after the other.
+        .order_by(Commitment.geom)
     )
     return statement.cte("work").prefix_with("materialized")
 
