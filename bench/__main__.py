@@ -10,6 +10,7 @@ from sqlalchemy import Engine, text
 
 from bench import figures
 from bench.commitments import write_commitments, write_reference
+from bench.coordination import measure_coordination
 from bench.crosswalk import measure_crosswalk
 from bench.editing import measure_editing
 from bench.edition import load_edition, real_files
@@ -25,7 +26,7 @@ from bench.tiles import measure_tiles
 from service.db import make_engine
 
 RESULTS = Path(__file__).parent / "results"
-PARTS = ("imports", "tiles", "crosswalk", "placing", "rollups", "pages", "takeaway")
+PARTS = ("imports", "tiles", "crosswalk", "placing", "rollups", "pages", "takeaway", "coordination")
 PLACED = {"placing", "rollups", "pages", "takeaway"}
 
 
@@ -44,7 +45,9 @@ def main() -> None:
 
 def _measure(url: str, asked: argparse.Namespace) -> list[Figure]:
     found = measure_crosswalk(asked.rounds) if "crosswalk" in asked.only else []
-    if set(asked.only) == {"crosswalk"}:
+    if "coordination" in asked.only:
+        found += measure_coordination(asked.rounds)
+    if set(asked.only) <= {"crosswalk", "coordination"}:
         return found
     return found + _measure_loaded(url, asked)
 

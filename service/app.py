@@ -13,8 +13,10 @@ from sqlalchemy import Engine
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
+from service.alignment.routes import router as alignment
 from service.areas.routes import router as areas
 from service.commitments.routes import router as commitments
+from service.coordination.routes import router as coordination
 from service.crosswalks.routes import router as crosswalks
 from service.db import make_engine
 from service.documentation.routes import router as documentation
@@ -31,6 +33,7 @@ from service.http.routes import router as problems
 from service.logs import configure_logging
 from service.maps.routes import router as maps
 from service.needs.routes import router as needs
+from service.plans.routes import router as plans
 from service.profiles.routes import router as profiles
 from service.rollups.routes import router as rollups
 from service.runs.routes import router as runs
@@ -50,13 +53,16 @@ MAX_BODY_BYTES: Final = 10_000_000
 # Tables of figures shrink to a tenth at any level; the higher ones take several times as long for little.
 GZIP_LEVEL: Final = 5
 ROUTERS: Final = (
+    alignment,
     areas,
     commitments,
+    coordination,
     crosswalks,
     documentation,
     health,
     maps,
     needs,
+    plans,
     problems,
     profiles,
     rollups,

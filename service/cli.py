@@ -11,8 +11,10 @@ from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from service import db_cli
+from service.alignment import cli as findings_cli
 from service.boundaries import cli as boundaries_cli
 from service.commitments import cli as commitments_cli
+from service.coordination.cli import coordination
 from service.crosswalks import cli as crosswalks_cli
 from service.database_errors import translate
 from service.demo import cli as demo_cli
@@ -21,6 +23,7 @@ from service.embedded.schema import pending_revisions
 from service.errors import OnebudgetError
 from service.needs import cli as needs_cli
 from service.opening import ready_url
+from service.plans import cli as plans_cli
 from service.reference import cli as reference_cli
 from service.rollups import cli as rollups_cli
 from service.serving import listening, serve_until_stopped
@@ -41,9 +44,12 @@ app.add_typer(boundaries_cli.app, name="boundaries")
 app.add_typer(commitments_cli.app, name="commitments")
 app.add_typer(reference_cli.app, name="reference")
 app.add_typer(needs_cli.app, name="needs")
+app.add_typer(plans_cli.app, name="plans")
+app.add_typer(findings_cli.app, name="findings")
 app.add_typer(tiles_cli.app, name="tiles")
 app.add_typer(crosswalks_cli.app, name="crosswalk")
 app.command("demo")(demo_cli.demo)
+app.command("coordination")(coordination)
 app.command("rollup")(rollups_cli.rollup)
 app.command("reconcile")(rollups_cli.reconcile)
 app.command("map")(sheets_cli.map_)

@@ -193,6 +193,15 @@ def areas_km2(geometries: Iterable[BaseGeometry]) -> npt.NDArray[np.float64]:
     return np.array([area_km2(geometry) for geometry in geometries], dtype=np.float64)
 
 
+def length_km(geometry: BaseGeometry) -> float:
+    """Give the geodesic length of the lines of a geometry in WGS 84 degrees, in kilometres.
+
+    Points have none, and neither have areas.
+    """
+    lines = [part for part in shapely.get_parts([geometry]) if shapely.get_dimensions(part) == 1]
+    return float(sum(_GEOD.geometry_length(line) for line in lines)) / 1e3
+
+
 def distance_km(from_longitude: float, from_latitude: float, longitude: float, latitude: float) -> float:
     """Give the geodesic distance between two positions in kilometres."""
     return float(_GEOD.inv(from_longitude, from_latitude, longitude, latitude)[2]) / 1e3

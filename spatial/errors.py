@@ -27,5 +27,9 @@ class ApportionError(SpatialError):
     """Weights that cannot carry money: none, negative, or all zero."""
 
 
+class AlignmentError(SpatialError):
+    """A measure of a place that cannot be meant."""
+
+
 class CrosswalkError(SpatialError):
     """Two editions that cannot be compared, or a layer that cannot weigh them."""

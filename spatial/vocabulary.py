@@ -107,3 +107,57 @@ class Exactness(IntEnum):
 
     EXACT = 1
     APPROXIMATE = 2
+
+
+class PlanKind(StrEnum):
+    """Plans that the spheres are held to, from the country's down to a municipality's."""
+
+    NDP = "ndp"  # National Development Plan
+    MTSF = "mtsf"  # Medium-Term Strategic Framework
+    NSDF = "nsdf"  # National Spatial Development Framework
+    PGDS = "pgds"  # provincial growth and development strategy, or the plan that carries it out (PGDP)
+    DGDP = "dgdp"  # district growth and development plan
+    SDF = "sdf"  # spatial development framework
+    IDP = "idp"  # integrated development plan
+    SECTOR = "sector"
+    ONE_PLAN = "one_plan"
+
+
+class Horizon(StrEnum):
+    """How far a plan looks ahead."""
+
+    OPERATIONAL = "operational"  # 1 year
+    IMPLEMENTATION = "implementation"  # 5 to 10 years
+    LONG_TERM = "long_term"  # 25 years
+
+
+class FeatureKind(StrEnum):
+    """What a spatial plan puts first, and draws."""
+
+    NODE = "node"
+    CORRIDOR = "corridor"
+    PRIORITY_AREA = "priority_area"
+    INVESTMENT_ZONE = "investment_zone"
+
+
+class LinkState(StrEnum):
+    """Whether a link from a commitment to an objective is somebody's word or only a proposal."""
+
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"  # kept, so that it is not proposed again
+
+
+class LinkMethod(StrEnum):
+    """Where a link came from."""
+
+    HAND = "hand"
+    SIMILARITY = "similarity"
+
+
+class FindingState(StrEnum):
+    """What a hub says of a finding."""
+
+    OPEN = "open"
+    EXPLAINED = "explained"
+    FIX_AGREED = "fix_agreed"

@@ -11,6 +11,7 @@ from pathlib import Path
 from demo import departments, idp, national, sa36, template_files
 from demo.needs import HEADINGS, need_rows
 from demo.places import SEED
+from demo.plans import plan_files
 from demo.rng import Rng
 from demo.rows import Row
 from demo.sites import Sites
@@ -58,8 +59,10 @@ def demo_files() -> dict[str, bytes]:
         "wards.geojson": wards_geojson(district),
         "needs.csv": table(HEADINGS, need_rows(district)),
     }
-    rows = commitment_rows(Sites(district))
+    sites = Sites(district)
+    rows = commitment_rows(sites)
     files |= {f"commitments/{name}": COMMITMENTS[name][1](mine) for name, mine in rows.items()}
+    files |= plan_files(rows, sites)
     return {**files, "faults.csv": table(FAULT_HEADINGS, [*_fault_rows(rows), *WHOLE_FILE_FAULTS])}
 
 

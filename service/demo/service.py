@@ -24,13 +24,18 @@ from service.db import reading, writing
 from service.demo import queries
 from service.imports.source import Limits, ReadOptions
 from service.needs import service as needs
+from service.plans import links
+from service.plans import service as plans
+from service.plans.features import load_features
 from service.reference import service as reference
 from service.resources import data_dir
 from service.settings import Settings
+from spatial.plan_features import FeatureColumns
 
 SLUG: Final = "demo"
 DISTRICT: Final = "DC99"
 YEAR: Final = 2026
+SPATIAL_PLAN: Final = "DC99-SDF"
 Tell = Callable[[str], None]
 
 
@@ -84,6 +89,18 @@ def load_demo(engine: Engine, settings: Settings, tell: Tell) -> Iterator[Report
         if sha256(path.read_bytes()).hexdigest() not in done:
             tell(f"Loading {path.name}")
             yield _load_file(engine, settings, path, one.options(folder, Limits.from_settings(settings)))
+    _load_plans(engine, settings, folder / "plans", tell)
+
+
+def _load_plans(engine: Engine, settings: Settings, folder: Path, tell: Tell) -> None:
+    """Load plans, what they draw and who serves them; loading them again changes nothing."""
+    tell("Laying plans")
+    columns = FeatureColumns(reach="reach_m")
+    with writing(engine) as session:
+        reference.store(session, reference.load_lists(reference.lists_folder(settings)))
+        plans.load(session, folder / "plans.yaml", edition=SLUG)
+        load_features(session, folder / "priority-areas.geojson", SPATIAL_PLAN, columns)
+        links.link(session, folder / "links.csv", by="scripts/make_demo.py")
 
 
 def _listed(folder: Path) -> list[DemoFile]:

@@ -7,6 +7,7 @@ from service.models.crosswalk import Crosswalk, CrosswalkCode, CrosswalkPair, Cr
 from service.models.imports import ImportFinding, ImportRun, RefusedRow, SourceFile
 from service.models.needs import Answer, Indicator, NeedDefinition, NeedValue
 from service.models.placing import BudgetLine, Placement
+from service.models.plans import FindingDecision, ObjectiveLink, Plan, PlanFeature, PlanObjective
 from service.models.reference import FocalArea, FundingSource, Organisation, Sector, Stage
 from service.models.tiles import AreaTile
 
@@ -26,6 +27,7 @@ __all__ = [
     "CrosswalkPair",
     "CrosswalkSource",
     "Edition",
+    "FindingDecision",
     "FocalArea",
     "FundingSource",
     "ImportFinding",
@@ -33,8 +35,12 @@ __all__ = [
     "Indicator",
     "NeedDefinition",
     "NeedValue",
+    "ObjectiveLink",
     "Organisation",
     "Placement",
+    "Plan",
+    "PlanFeature",
+    "PlanObjective",
     "RefusedRow",
     "Sector",
     "SourceFile",

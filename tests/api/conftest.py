@@ -18,6 +18,7 @@ from service.crosswalks import service as crosswalks
 from service.db import make_engine
 from service.settings import Settings
 from tests.builders import World, build_edition, build_world
+from tests.plan_builders import build_plans
 
 with warnings.catch_warnings():
     # Starlette would rather have the successor of httpx, which the project does not depend on.
@@ -47,6 +48,7 @@ def world(api_engine: Engine) -> World:
         build_edition(session, "test-2026", active=False)
         made = build_world(session)
         crosswalks.build(session, "test-2021", "test-2026")
+        build_plans(session, made)
         session.commit()
     return made
 

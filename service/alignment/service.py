@@ -1,0 +1,40 @@
+"""Says how far budgets answer to plans, in figures."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from service.alignment import queries
+from service.alignment.words import Alignment, Question, Search
+from service.editions.service import area_for, edition_for
+from service.filters.service import check
+
+
+def resolve(session: Session, search: Search, edition: str | None, today: date) -> Question:
+    """Find the edition, the area and the codes that a search names; plans count where they hold today.
+
+    Raises:
+        InvalidRequestError: A filter's code is not stored.
+        NotFoundError: The edition or the area is not.
+    """
+    found = edition_for(session, edition, today)
+    area = area_for(session, found, search.within) if search.within else None
+    return Question(found, area, check(session, search.filters), search.phase, search.year, today)
+
+
+def align(session: Session, question: Question) -> Alignment:
+    """Add up what serves which plan by sphere, and what lies inside priority areas by place, sphere and year.
+
+    Args:
+        session: A reading session.
+        question: Made by ``resolve``.
+    """
+    return Alignment(
+        question,
+        queries.plans_by_sphere(session, question),
+        queries.by_sphere(session, question),
+        queries.by_place(session, question),
+        queries.features_in_force(session, question),
+    )

@@ -1,0 +1,235 @@
+"""Pairs of commitments, found set-based: near one another, in one ward, by grant, or by name and amount."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from geoalchemy2 import Geography
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Integer,
+    Numeric,
+    Select,
+    and_,
+    case,
+    cast,
+    column,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    values,
+)
+from sqlalchemy.orm import aliased
+
+from service.coordination.words import Kind, Question
+from service.models import Allocation, Commitment, FundingSource, Placement
+from spatial.vocabulary import Landing, Sphere
+
+AnySelect = Select[*tuple[Any, ...]]
+# The least metres of a degree of longitude (in the far south) and of latitude: no box is too small.
+_METRES_PER_DEGREE: Final = (90_000, 110_500)
+_ADJACENT_DAYS: Final = 366
+_ALIKE: Final = 0.6
+_THOUSANDTHS: Final = 1000
+_CENTS_PER_THOUSAND: Final = 100_000
+_MUNICIPAL: Final = (Sphere.DISTRICT, Sphere.LOCAL)
+_DEPARTMENTAL: Final = (Sphere.NATIONAL, Sphere.PROVINCIAL)
+
+
+def candidates(question: Question, work: CTE) -> list[AnySelect]:
+    """Selects of pairs: ``a``, ``b``, ``kind``, ``distance_m``, and ``likeness`` in thousandths.
+
+    Duplicates are always among them: a pair is of the first kind that fits, whichever kinds are asked for.
+    """
+    kinds = question.search.kinds
+    parts = [_same_name_and_amount(work), _same_grant(question, work)]
+    if Kind.DIG_ONCE in kinds or Kind.JOINT_SITE in kinds:
+        parts.append(_near(question, work))
+    if Kind.DIG_ONCE in kinds and question.sectors:
+        parts.append(_in_one_ward(question, work))
+    return parts
+
+
+def _near(question: Question, work: CTE) -> AnySelect:
+    """Sites within the distance: the index on sites finds the boxes that meet, the ellipsoid decides."""
+    one, other, site = aliased(work), aliased(work), aliased(Commitment)
+    reach = [literal(question.search.distance_m / metres) for metres in _METRES_PER_DEGREE]
+    # Not known, where a sector is not stated, is no.
+    digs = func.coalesce(_digs_once(question, one, site), False)
+    meant: list[ColumnElement[bool]] = []
+    if Kind.JOINT_SITE in question.search.kinds:
+        meant.append(and_(~digs, _at_once(one, other)))
+    if Kind.DIG_ONCE in question.search.kinds:
+        meant.append(and_(digs, _at_once(one, other, _ADJACENT_DAYS)))
+    # The other's own geometry, not the site's: so the ellipsoid is asked last, of pairs that meet all else.
+    here, there = cast(one.c.geom, Geography), cast(other.c.geom, Geography)
+    kind = case((digs, Kind.DIG_ONCE.value), else_=Kind.JOINT_SITE.value)
+    return (
+        _pair(one, other, kind, func.round(func.ST_Distance(here, there)), null())
+        .select_from(one)
+        .join(site, site.geom.intersects(func.ST_Expand(one.c.geom, *reach)))
+        .join(other, other.c.id == site.id)
+        .where(
+            site.id > one.c.id,
+            site.organisation_id != one.c.organisation_id,
+            ~one.c.is_transfer,
+            ~other.c.is_transfer,
+            or_(*meant),
+            func.ST_DWithin(here, there, question.search.distance_m),
+        )
+    )
+
+
+def _in_one_ward(question: Question, work: CTE) -> AnySelect:
+    """Work of two sectors that can dig once, in one ward, where at least one of the sites is not known."""
+    one, other = aliased(work), aliased(work)
+    here, there = aliased(Placement), aliased(Placement)
+    pairs = values(column("under_id", Integer), column("over_id", Integer), name="dig_once").data(
+        list(question.sectors)
+    )
+    lower, higher = func.least(one.c.id, other.c.id), func.greatest(one.c.id, other.c.id)
+    columns = (
+        lower.label("a"),
+        higher.label("b"),
+        literal(Kind.DIG_ONCE.value).label("kind"),
+        cast(null(), Integer).label("distance_m"),
+        cast(null(), Integer).label("likeness"),
+    )
+    return (
+        select(*columns)
+        .distinct()
+        .select_from(one)
+        .join(pairs, pairs.c.under_id == one.c.sector_id)
+        .join(here, and_(here.commitment_id == one.c.id, *_at_ward(question, here)))
+        .join(there, and_(there.area_id == here.area_id, *_at_ward(question, there)))
+        .join(other, and_(other.c.id == there.commitment_id, other.c.sector_id == pairs.c.over_id))
+        .where(
+            or_(one.c.geom.is_(None), other.c.geom.is_(None)),
+            *_two_builders(one, other),
+            _at_once(one, other, _ADJACENT_DAYS),
+        )
+    )
+
+
+def _at_ward(question: Question, placement: Any) -> tuple[ColumnElement[bool], ...]:
+    return placement.edition_id == question.edition.id, placement.landing == Landing.WARD
+
+
+def _same_name_and_amount(work: CTE) -> AnySelect:
+    """Names that are alike, of one amount, in one district."""
+    one, other = aliased(work), aliased(work)
+    likeness = func.similarity(one.c.name, other.c.name)
+    return (
+        _pair(one, other, literal(Kind.DUPLICATE.value), null(), likeness * _THOUSANDTHS)
+        .select_from(one)
+        .join(
+            other,
+            and_(
+                other.c.district_id == one.c.district_id,
+                _thousands(other.c.cents) == _thousands(one.c.cents),
+            ),
+        )
+        .where(
+            other.c.id > one.c.id,
+            one.c.organisation_id != other.c.organisation_id,
+            likeness >= _ALIKE,
+        )
+    )
+
+
+def _same_grant(question: Question, work: CTE) -> AnySelect:
+    """One grant in one year, on the way to a municipality and with that municipality.
+
+    What is not marked as a transfer may be the department's own part of the grant: only like amounts count.
+    """
+    money = _grants(question, work)
+    here, there = aliased(money), aliased(money)
+    one, other = aliased(work), aliased(work)
+    return (
+        _pair(one, other, literal(Kind.DUPLICATE.value), null(), null())
+        .distinct()
+        .select_from(here)
+        .join(
+            there,
+            and_(
+                there.c.funding_source_id == here.c.funding_source_id,
+                there.c.financial_year == here.c.financial_year,
+                there.c.own_area == here.c.area_code,
+            ),
+        )
+        .join(one, one.c.id == func.least(here.c.commitment_id, there.c.commitment_id))
+        .join(other, other.c.id == func.greatest(here.c.commitment_id, there.c.commitment_id))
+        .where(
+            here.c.sphere.in_(_DEPARTMENTAL),
+            there.c.sphere.in_(_MUNICIPAL),
+            ~there.c.is_transfer,
+            or_(here.c.is_transfer, _thousands(there.c.cents) == _thousands(here.c.cents)),
+        )
+    )
+
+
+def _grants(question: Question, work: CTE) -> CTE:
+    year = question.search.year
+    asked = [Allocation.financial_year == year] if year is not None else []
+    return (
+        select(
+            Allocation.commitment_id,
+            work.c.sphere,
+            work.c.is_transfer,
+            work.c.area_code,
+            work.c.own_area,
+            Allocation.funding_source_id,
+            Allocation.financial_year,
+            Allocation.amount_cents.label("cents"),
+        )
+        .join(work, work.c.id == Allocation.commitment_id)
+        .join(FundingSource, FundingSource.id == Allocation.funding_source_id)
+        .where(
+            FundingSource.is_grant,
+            Allocation.phase == question.search.phase,
+            Allocation.amount_cents != 0,
+            work.c.sphere.in_((*_DEPARTMENTAL, *_MUNICIPAL)),
+            *asked,
+        )
+        .cte("grant_money")
+    )
+
+
+def _pair(one: Any, other: Any, kind: Any, distance: Any, likeness: Any) -> AnySelect:
+    columns = (
+        one.c.id.label("a"),
+        other.c.id.label("b"),
+        kind.label("kind"),
+        cast(distance, Integer).label("distance_m"),
+        cast(likeness, Integer).label("likeness"),
+    )
+    return select(*columns)
+
+
+def _two_builders(one: Any, other: Any) -> tuple[ColumnElement[bool], ...]:
+    """Two organisations, of which neither only hands the money on."""
+    return one.c.organisation_id != other.c.organisation_id, ~one.c.is_transfer, ~other.c.is_transfer
+
+
+def _at_once(one: Any, other: Any, gap_days: int = 0) -> ColumnElement[bool]:
+    return and_(one.c.begins <= other.c.ends + gap_days, other.c.begins <= one.c.ends + gap_days)
+
+
+def _digs_once(question: Question, one: Any, site: Any) -> ColumnElement[bool]:
+    by_first: dict[int, set[int]] = {}
+    for under, over in question.sectors:
+        by_first.setdefault(under, set()).add(over)
+        by_first.setdefault(over, set()).add(under)
+    pairs = [
+        and_(one.c.sector_id == first, site.sector_id.in_(sorted(others)))
+        for first, others in sorted(by_first.items())
+    ]
+    return or_(literal(value=False), *pairs)
+
+
+def _thousands(amount: Any) -> ColumnElement[int]:
+    """Lists round to thousands of rands."""
+    return func.round(amount / literal(_CENTS_PER_THOUSAND, Numeric))

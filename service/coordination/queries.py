@@ -1,0 +1,144 @@
+"""Pages of pairs, ranked by the rands at stake."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy import CTE, BigInteger, Select, Text, case, cast, func, null, select, union_all
+from sqlalchemy.orm import Session, aliased
+
+from service.coordination import pair_queries
+from service.coordination.words import AnyRow, Kind, KindTotals, Question
+from service.coordination.work_queries import works
+from service.models import Commitment, Organisation, Sector
+from service.paging import Key, after, in_order
+
+_DIGITS: Final = 6
+_WORK_MEMORY: Final = "256MB"
+_NOTHING: Final[dict[str, list[int]]] = {}
+
+
+def sector_ids(session: Session, codes: Sequence[str]) -> dict[str, int]:
+    """Ids of sectors by code."""
+    found = select(Sector.code, Sector.id).where(Sector.code.in_(codes))
+    return {row[0]: row[1] for row in session.execute(found)}
+
+
+def pairs(question: Question) -> CTE:
+    """Every pair once, of the first kind that fits: a duplicate, a dig-once chance, a joint site.
+
+    ``cents`` at stake are the smaller of the two amounts: no more can be saved, or counted twice.
+    """
+    work = works(question)
+    each = union_all(*pair_queries.candidates(question, work)).subquery("candidate")
+    rank = func.min(case({kind.value: place for place, kind in enumerate(_RANKED)}, value=each.c.kind))
+    one, other = aliased(work), aliased(work)
+    grouped = (
+        select(
+            each.c.a,
+            each.c.b,
+            rank.label("rank"),
+            func.min(each.c.distance_m).label("distance_m"),
+            func.max(each.c.likeness).label("likeness"),
+        )
+        .group_by(each.c.a, each.c.b)
+        .having(rank.in_([_RANKED.index(kind) for kind in question.search.kinds]))
+        .subquery("grouped")
+    )
+    return (
+        select(
+            grouped,
+            cast(func.least(func.abs(one.c.cents), func.abs(other.c.cents)), BigInteger).label("cents"),
+            one.c.cents.label("a_cents"),
+            other.c.cents.label("b_cents"),
+            one.c.begins.label("a_begins"),
+            one.c.ends.label("a_ends"),
+            other.c.begins.label("b_begins"),
+            other.c.ends.label("b_ends"),
+        )
+        .join(one, one.c.id == grouped.c.a)
+        .join(other, other.c.id == grouped.c.b)
+        .cte("pair")
+        .prefix_with("materialized")
+    )
+
+
+_RANKED: Final = (Kind.DUPLICATE, Kind.DIG_ONCE, Kind.JOINT_SITE)
+
+
+def kind_of(row: AnyRow) -> Kind:
+    """The kind of a pair."""
+    return _RANKED[row.rank]
+
+
+def keys(pair: CTE) -> tuple[Key, ...]:
+    """The order of pairs: the most rands at stake first."""
+    return (
+        Key(pair.c.cents, True, int),  # noqa: FBT003 - downwards
+        Key(pair.c.a, False, int),  # noqa: FBT003 - upwards
+        Key(pair.c.b, False, int),  # noqa: FBT003 - upwards
+    )
+
+
+def page(
+    session: Session,
+    pair: CTE,
+    *,
+    begin: Sequence[Any] | None,
+    limit: int,
+    with_geometry: bool = False,
+) -> list[AnyRow]:
+    """Rows of pairs with both commitments described, one above the limit; ``totals`` stands in each row."""
+    # A country's pairs are joined and sorted in memory; the setting ends with the transaction.
+    session.execute(select(func.set_config("work_mem", _WORK_MEMORY, True)))  # noqa: FBT003 - is local
+    order = keys(pair)
+    cut = select(pair, *(each.column.label(f"key_{place}") for place, each in enumerate(order)))
+    if begin is not None:
+        cut = cut.where(after(order, begin))
+    shown = cut.order_by(*in_order(order)).limit(limit + 1).subquery("shown")
+    totals = cast(null(), Text) if begin is not None else _totals(pair)
+    statement = _described(shown, with_geometry=with_geometry).add_columns(totals.label("totals"))
+    return list(session.execute(statement.order_by(shown.c.cents.desc(), shown.c.a, shown.c.b)))
+
+
+def totals_of(rows: Sequence[AnyRow], kinds: Sequence[Kind]) -> list[KindTotals]:
+    """What each kind asked for comes to, as the rows of a first page carry it."""
+    held = (rows[0].totals if rows else None) or _NOTHING
+    counted = {_RANKED[int(rank)]: sums for rank, sums in held.items()}
+    return [KindTotals(kind, *map(int, counted.get(kind, (0, 0)))) for kind in kinds]
+
+
+def _totals(pair: CTE) -> Any:
+    # In the same statement, so that pairs are looked for once.
+    each = (
+        select(pair.c.rank, func.count().label("pairs"), func.sum(pair.c.cents).label("cents"))
+        .group_by(pair.c.rank)
+        .subquery("kind_total")
+    )
+    sums = func.jsonb_build_array(each.c.pairs, each.c.cents)
+    return select(func.jsonb_object_agg(cast(each.c.rank, Text), sums)).scalar_subquery()
+
+
+def _described(shown: Any, *, with_geometry: bool) -> Select[*tuple[Any, ...]]:
+    columns: list[Any] = []
+    statement = select(shown)
+    for side in ("a", "b"):
+        commitment, organisation, sector = aliased(Commitment), aliased(Organisation), aliased(Sector)
+        statement = (
+            statement.join(commitment, commitment.id == shown.c[side])
+            .join(organisation, organisation.id == commitment.organisation_id)
+            .outerjoin(sector, sector.id == commitment.sector_id)
+        )
+        drawn = func.ST_AsGeoJSON(commitment.geom, _DIGITS, type_=Text) if with_geometry else null()
+        described = {
+            "reference": commitment.reference,
+            "name": commitment.name,
+            "organisation": organisation.code,
+            "sphere": organisation.sphere,
+            "sector": sector.code,
+            "is_transfer": commitment.is_transfer,
+            "geometry": cast(drawn, Text),
+        }
+        columns += [each.label(f"{side}_{name}") for name, each in described.items()]
+    return statement.add_columns(*columns)

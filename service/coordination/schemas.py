@@ -1,0 +1,160 @@
+"""Pairs of commitments as they are asked for and answered."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from service.commitments.schemas import AreaName
+from service.coordination import examples
+from service.coordination.queries import kind_of
+from service.coordination.words import (
+    MOST_DISTANCE_M,
+    SENTENCES,
+    USUAL_DISTANCE_M,
+    AnyRow,
+    Kind,
+    KindTotals,
+    Listing,
+    PairSearch,
+)
+from service.editions.schemas import EditionParameters, EditionRef
+from service.filters.schemas import MoneyParameters
+from service.filters.words import Transfers
+from service.http.money import Rands
+from service.http.parameters import Code, Format, PageParameters, split_at_commas
+from service.imports.years import year_text
+from spatial.vocabulary import Phase, Sphere
+
+Kinds = Annotated[list[Kind], BeforeValidator(lambda value: list(split_at_commas(value)))]
+
+
+class CoordinationQuery(MoneyParameters, EditionParameters, PageParameters):
+    """Which pairs are asked for, and in what form."""
+
+    within: Code | None = Field(
+        None, description="Code of an area: pairs of commitments whose money lands there, in part at least."
+    )
+    kind: Kinds = Field([], description="Kinds of pairs; all of them unless given.", examples=[["dig_once"]])
+    distance: int = Field(
+        USUAL_DISTANCE_M,
+        ge=1,
+        le=MOST_DISTANCE_M,
+        description="Greatest distance between two work sites, in metres.",
+    )
+    transfers: Transfers = Field(
+        Transfers.INCLUDE,
+        description="Grants on the vote of the department that hands them on; they count here, since a grant "
+        "that stands on both sides is what duplicates are about.",
+    )
+    format: Format = Field(Format.JSON, description="GeoJSON draws both work sites of each pair.")
+
+    def search(self) -> PairSearch:
+        """What is asked for."""
+        return PairSearch(
+            self.filters(),
+            self.year,
+            self.phase,
+            self.within,
+            tuple(kind for kind in Kind if not self.kind or kind in self.kind),
+            self.distance,
+        )
+
+
+class PartnerOut(BaseModel):
+    """One commitment of a pair."""
+
+    id: int
+    reference: str
+    name: str
+    organisation: str
+    sphere: Sphere
+    sector: str | None
+    is_transfer: bool
+    begins: date = Field(description="As stated, else the start of the first financial year with money.")
+    ends: date = Field(description="As stated, else the end of the last financial year with money.")
+    amount: Rands
+
+    @classmethod
+    def of(cls, row: AnyRow, side: str) -> PartnerOut:
+        """Put one side of a pair in the form of the answer."""
+        same = ("reference", "name", "organisation", "sphere", "sector", "is_transfer", "begins", "ends")
+        facts = {name: getattr(row, f"{side}_{name}") for name in same}
+        return cls(id=getattr(row, side), amount=getattr(row, f"{side}_cents"), **facts)
+
+
+class PairOut(BaseModel):
+    """Two commitments of different organisations that should know of each other."""
+
+    kind: Kind
+    at_stake: Rands = Field(description="The smaller amount: no more can be saved, or counted twice.")
+    distance_m: int | None = Field(description="Between the work sites; null where they are not compared.")
+    likeness: float | None = Field(description="Of the names of duplicates, 0 to 1.")
+    why: str | None = Field(description="Why the two sectors can dig once.")
+    commitments: tuple[PartnerOut, PartnerOut]
+
+    @classmethod
+    def of(cls, row: AnyRow, listing: Listing) -> PairOut:
+        """Put one pair in the form of the answer."""
+        sectors = (row.a_sector, row.b_sector)
+        why = listing.dig_once.get(sectors) or listing.dig_once.get(sectors[::-1])
+        kind = kind_of(row)
+        return cls(
+            kind=kind,
+            at_stake=row.cents,
+            distance_m=row.distance_m,
+            likeness=None if row.likeness is None else row.likeness / 1000,
+            why=why if kind is Kind.DIG_ONCE else None,
+            commitments=(PartnerOut.of(row, "a"), PartnerOut.of(row, "b")),
+        )
+
+
+class KindOut(BaseModel):
+    """A kind of pair, and what all pairs of it come to."""
+
+    kind: Kind
+    sentence: str
+    pairs: int
+    at_stake: Rands = Field(description="A commitment in several pairs counts in each.")
+
+    @classmethod
+    def of(cls, totals: KindTotals) -> KindOut:
+        """Put one kind in the form of the answer."""
+        return cls(
+            kind=totals.kind, sentence=SENTENCES[totals.kind], pairs=totals.pairs, at_stake=totals.cents
+        )
+
+
+class CoordinationOut(BaseModel):
+    """A page of pairs, the most rands at stake first."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.COORDINATION]})
+
+    edition: EditionRef
+    within: AreaName | None
+    phase: Phase
+    financial_year: str | None = Field(description="Null where the amounts of all years are added.")
+    filters: dict[str, Any]
+    distance_m: int
+    kinds: list[KindOut] | None = Field(description="On the first page only.")
+    pairs: list[PairOut]
+    next_cursor: str | None
+
+    @classmethod
+    def of(cls, listing: Listing) -> CoordinationOut:
+        """Put a page in the form of the answer."""
+        question = listing.question
+        area, year = question.area, question.search.year
+        return cls(
+            edition=EditionRef.of(question.edition),
+            within=None if area is None else AreaName(level=area.level, code=area.code, name=area.name),
+            phase=question.search.phase,
+            financial_year=None if year is None else year_text(year),
+            filters=question.chosen.filters.stated(),
+            distance_m=question.search.distance_m,
+            kinds=None if listing.totals is None else [KindOut.of(one) for one in listing.totals],
+            pairs=[PairOut.of(row, listing) for row in listing.rows],
+            next_cursor=listing.next_cursor,
+        )

@@ -1,0 +1,183 @@
+"""Pairs with known answers, on the small country."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from service.coordination import queries
+from service.coordination.service import list_pairs
+from service.coordination.words import DigOnce, Kind, PairSearch, Question
+from service.errors import InvalidRequestError
+from service.filters.service import check
+from service.filters.words import Filters, Transfers
+from service.models import Area, Edition
+from service.paging import PageRequest
+from spatial.crs import distance_km
+from spatial.vocabulary import Phase
+from tests.builders import add_commitment, build_edition, build_lists, place_all
+
+LIST = [DigOnce("water", "health", "Invented for the test.")]
+
+
+@pytest.fixture
+def world(db):
+    made = build_edition(db)
+    build_lists(db, made)
+    return made
+
+
+@pytest.fixture
+def add(db, world):
+    def made(reference, organisation, cents, *, year=2026, source="own", **facts):
+        amounts = [(year, "original", cents, source)]
+        return add_commitment(db, world, reference, organisation, amounts, **facts)
+
+    return made
+
+
+@pytest.fixture
+def ask(db, world):
+    def asked(
+        *kinds, distance_m=500, year=None, within=None, limit=100, cursor=None, sectors=True, **filters
+    ):
+        place_all(db, world)
+        chosen = check(db, Filters(**{"transfers": Transfers.INCLUDE, **filters}))
+        search = PairSearch(chosen.filters, year, Phase.ORIGINAL, None, kinds or tuple(Kind), distance_m)
+        area = db.get_one(Area, world.area(*within)) if within else None
+        listed = ((world.id("sector", "water"), world.id("sector", "health")),) if sectors else ()
+        question = Question(search, db.get_one(Edition, world.edition_id), area, chosen, listed)
+        return list_pairs(db, question, LIST, PageRequest(limit, cursor), with_geometry=True)
+
+    return asked
+
+
+def told(listing):
+    return [(queries.kind_of(row), row.a_reference, row.b_reference, row.cents) for row in listing.rows]
+
+
+def test_sites_near_each_other_at_the_same_time_are_joint_sites(add, ask):
+    add("HALL", "EC121", 900, site="POINT(27.05 -32.95)")
+    add("DEPOT", "DC12", 500, site="POINT(27.053 -32.95)")
+    [row] = ask().rows
+    assert (queries.kind_of(row), row.cents) == (Kind.JOINT_SITE, 500)
+    assert row.distance_m == round(1000 * distance_km(27.05, -32.95, 27.053, -32.95)) == 281
+
+
+def test_too_far_apart_of_one_organisation_or_not_at_the_same_time_they_are_none(add, ask):
+    add("HALL", "EC121", 900, site="POINT(27.05 -32.95)")
+    add("FAR", "DC12", 500, site="POINT(27.056 -32.95)")
+    add("OWN", "EC121", 500, site="POINT(27.05 -32.95)")
+    add("LATER", "DC12", 500, year=2028, site="POINT(27.05 -32.95)")
+    add("MOVED ON", "DWS", 500, site="POINT(27.05 -32.95)", is_transfer=True)
+    assert told(ask()) == []
+    assert told(ask(distance_m=600)) == [
+        (Kind.JOINT_SITE, "HALL", "FAR", 500),
+        (Kind.JOINT_SITE, "FAR", "OWN", 500),
+    ]
+
+
+def test_the_distance_holds_on_the_ellipsoid_in_every_direction(add, ask):
+    add("MIDDLE", "EC121", 900, site="POINT(27.05 -32.95)")
+    add("EAST", "DC12", 500, site="POINT(27.0553 -32.95)")  # 495 m
+    add("NORTH", "DWS", 400, site="POINT(27.05 -32.9455)")  # 499 m
+    assert {row.b_reference for row in ask().rows if row.a_reference == "MIDDLE"} == {"EAST", "NORTH"}
+
+
+def test_a_pipe_under_a_road_is_a_dig_once_chance_in_the_year_before_and_after(add, ask):
+    add("PIPE", "DC12", 900, year=2027, sector="water", site="LINESTRING(27.01 -32.95, 27.05 -32.95)")
+    add("CLINIC", "EC-HEALTH", 500, sector="health", site="POINT(27.03 -32.951)")
+    add("OTHER", "BUF", 500, site="POINT(27.03 -32.951)")
+    [row] = ask(Kind.DIG_ONCE).rows
+    assert (row.a_reference, row.b_reference, row.cents) == ("PIPE", "CLINIC", 500)
+    assert 100 < row.distance_m < 120
+    assert ask(Kind.DIG_ONCE, sectors=False).rows == []
+
+
+def test_two_years_apart_the_ground_is_closed(add, ask):
+    add("PIPE", "DC12", 900, year=2028, sector="water", site="POINT(27.03 -32.951)")
+    add("CLINIC", "EC-HEALTH", 500, sector="health", site="POINT(27.03 -32.951)")
+    assert told(ask()) == []
+
+
+def test_stated_dates_go_before_financial_years(add, ask):
+    days = {"start_date": date(2027, 1, 1), "end_date": date(2027, 12, 31)}
+    add("PIPE", "DC12", 900, year=2028, sector="water", site="POINT(27.03 -32.951)", **days)
+    add("CLINIC", "EC-HEALTH", 500, sector="health", site="POINT(27.03 -32.951)")
+    assert told(ask()) == [(Kind.DIG_ONCE, "PIPE", "CLINIC", 500)]
+
+
+def test_where_a_site_is_not_known_the_same_ward_will_do(add, ask):
+    add("PIPE", "DC12", 900, sector="water", wards=["21201001", "21201002"])
+    add("CLINIC", "EC-HEALTH", 500, sector="health", site="POINT(27.03 -32.951)")
+    add("ELSEWHERE", "EC-HEALTH", 500, sector="health", wards=["29200001"])
+    add("OTHER", "BUF", 500, wards=["21201001"])
+    [row] = ask().rows
+    assert (queries.kind_of(row), row.a_reference, row.b_reference) == (Kind.DIG_ONCE, "PIPE", "CLINIC")
+    assert row.distance_m is None
+
+
+def test_the_same_name_and_amount_in_two_lists_is_a_likely_duplicate(add, ask):
+    add("A", "EC121", 70_000_000, name="Upgrade of Qora clinic, phase 2", wards=["21201001"])
+    add("B", "EC-HEALTH", 70_000_049, name="Qora clinic: upgrade phase 2", wards=["21202001"])
+    add("E", "EC-HEALTH", 70_000_000, name="Qora clinic: upgrade phase 2", wards=["29200001"])
+    add("C", "EC-HEALTH", 70_000_000, name="Nurses' home at Mnquma", wards=["21201001"])
+    add("D", "DC12", 71_000_000, name="Upgrade of Qora clinic, phase 2", wards=["21201001"])
+    [row] = ask().rows
+    assert (queries.kind_of(row), row.a_reference, row.b_reference) == (Kind.DUPLICATE, "A", "B")
+    assert row.cents == 70_000_000
+    assert row.likeness > 600
+
+
+def test_one_grant_on_its_way_and_with_those_who_spend_it_is_a_likely_duplicate(add, ask):
+    to_district = {"source": "mig", "area": ("district", "DC12")}
+    add("GRANT", "DWS", 70_000_000, is_transfer=True, **to_district)
+    add("SPENT", "DC12", 30_000_000, source="mig", wards=["21201001"])
+    add("OTHER YEAR", "DC12", 30_000_000, year=2027, source="mig", wards=["21201001"])
+    add("OWN FUNDS", "DC12", 30_000_000, wards=["21201001"])
+    add("OTHERS", "EC121", 30_000_000, source="mig", wards=["21201001"])
+    assert told(ask()) == [(Kind.DUPLICATE, "GRANT", "SPENT", 30_000_000)]
+
+
+def test_a_grant_that_is_not_marked_as_a_transfer_needs_the_same_amount(add, ask):
+    to_district = {"source": "mig", "area": ("district", "DC12")}
+    add("GRANT", "DWS", 70_000_000, **to_district)
+    add("SAME", "DC12", 70_000_000, source="mig", wards=["21201001"])
+    add("PART", "DC12", 30_000_000, source="mig", wards=["21201001"])
+    assert told(ask()) == [(Kind.DUPLICATE, "GRANT", "SAME", 70_000_000)]
+
+
+def test_a_pair_is_of_one_kind_the_gravest(add, ask):
+    for reference, organisation in (("A", "EC121"), ("B", "DC12")):
+        add(reference, organisation, 70_000_000, name="Reservoir at Qora", site="POINT(27.05 -32.95)")
+    assert told(ask()) == [(Kind.DUPLICATE, "A", "B", 70_000_000)]
+    assert told(ask(Kind.JOINT_SITE)) == []
+
+
+def test_year_area_and_filters_narrow_both_sides(add, ask):
+    add("HALL", "EC121", 900, site="POINT(27.05 -32.95)")
+    add("DEPOT", "DC12", 500, site="POINT(27.053 -32.95)")
+    assert len(ask(year=2026, within=("ward", "21201001")).rows) == 1
+    assert ask(year=2027).rows == []
+    assert ask(within=("local", "BUF")).rows == []
+    assert ask(organisation=("EC121",)).rows == []
+
+
+def test_pages_follow_one_another_and_the_first_tells_what_each_kind_comes_to(add, ask):
+    for number in range(5):
+        add(f"H{number}", "EC121", 1000 + number, site=f"POINT({27.01 + number / 50} -32.95)")
+        add(f"D{number}", "DC12", 5000, site=f"POINT({27.01 + number / 50} -32.951)")
+    first = ask(limit=2)
+    totals = {each.kind: (each.pairs, each.cents) for each in first.totals}
+    assert totals == {Kind.DIG_ONCE: (0, 0), Kind.JOINT_SITE: (5, 5010), Kind.DUPLICATE: (0, 0)}
+    seen, listing = [], first
+    while True:
+        seen += [row.cents for row in listing.rows]
+        if listing.next_cursor is None:
+            break
+        listing = ask(limit=2, cursor=listing.next_cursor)
+        assert listing.totals is None
+    assert seen == [1004, 1003, 1002, 1001, 1000]
+    with pytest.raises(InvalidRequestError, match="another question"):
+        ask(limit=2, cursor=first.next_cursor, distance_m=400)

@@ -1,0 +1,100 @@
+"""The demonstration district shows every finding, every kind of pair, and figures that add up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from service.alignment.findings import list_findings, question_for
+from service.alignment.rules import Rule
+from service.alignment.service import align
+from service.alignment.words import FindingSearch, Search
+from service.coordination.service import list_pairs, resolve, sector_pairs
+from service.coordination.words import USUAL_DISTANCE_M, Kind, PairSearch
+from service.db import make_engine, reading
+from service.demo.service import DISTRICT, SLUG, SPATIAL_PLAN, load_demo
+from service.filters.words import Filters, Transfers
+from service.paging import PageRequest
+from service.plans import service as plans
+from service.settings import Settings
+from spatial.vocabulary import FeatureKind, PlanKind
+
+TODAY = date(2026, 11, 27)
+MOST_BYTES = 300_000
+
+
+@pytest.fixture(scope="module")
+def session(test_databases):
+    """The district as ``onebudget demo`` loads it."""
+    url = test_databases.create()
+    engine = make_engine(url)
+    list(load_demo(engine, Settings(database_url=url), lambda _: None))
+    with reading(engine) as opened:
+        yield opened
+    engine.dispose()
+    test_databases.drop(url)
+
+
+@pytest.fixture(scope="module")
+def search():
+    return Search(Filters(), 2026, "original", DISTRICT)
+
+
+@pytest.mark.slow
+def test_every_rule_finds_something_and_leaves_something(session, search):
+    question = question_for(session, search, SLUG, TODAY)
+    listing = list_findings(session, question, FindingSearch(search, (), ()), PageRequest(1000))
+    counts = {Rule(one.rule): one.findings for one in listing.totals}
+    assert all(counts[rule] > 0 for rule in Rule), counts
+    assert counts[Rule.NO_PLAN] < 400  # of six hundred commitments
+    assert counts[Rule.PRIORITY_EMPTY] < 6  # of eleven features
+    assert {row.key.split(".")[0] for row in listing.rows} == {rule.value for rule in Rule}
+
+
+@pytest.mark.slow
+def test_every_kind_of_pair_is_there(session):
+    filters = Filters(transfers=Transfers.INCLUDE)
+    asked = PairSearch(filters, None, "original", DISTRICT, tuple(Kind), USUAL_DISTANCE_M)
+    pairs = sector_pairs(Settings())
+    question = resolve(session, asked, pairs, SLUG, TODAY)
+    listing = list_pairs(session, question, pairs, PageRequest())
+    assert all(each.pairs > 0 for each in listing.totals)
+
+
+@pytest.mark.slow
+def test_half_the_placed_money_lies_inside_priority_areas_and_all_adds_up(session, search):
+    question = replace(question_for(session, search, SLUG, TODAY), year=None)
+    found = align(session, question)
+    inside, outside = (
+        sum(getattr(row, f"{part}_cents") for row in found.places) for part in ("inside", "outside")
+    )
+    unplaced = sum(row.unplaced_cents for row in found.places)
+    assert 0.3 < inside / (inside + outside) < 0.8
+    assert inside + outside + unplaced == sum(row.cents for row in found.spheres)
+    assert {row.financial_year for row in found.places} == {2025, 2026, 2027}
+
+
+@pytest.mark.slow
+def test_plans_of_the_district_and_of_its_municipalities(session):
+    rows = plans.list_plans(session, SLUG, DISTRICT, TODAY)
+    kinds = [row.kind for row in rows]
+    assert kinds.count(PlanKind.IDP) == 5
+    assert {PlanKind.ONE_PLAN, PlanKind.SDF} < set(kinds)
+    assert all(row.commitments > 0 for row in rows if row.code != SPATIAL_PLAN)
+    _, _, features = plans.describe_plan(session, SPATIAL_PLAN)
+    assert {row.kind for row in features} == set(FeatureKind)
+
+
+@pytest.mark.slow
+def test_loading_it_again_changes_nothing(session, demo_folder):
+    engine = session.get_bind().engine
+    before = plans.list_plans(session, SLUG, None, TODAY)
+    settings = Settings(database_url=engine.url.render_as_string(hide_password=False))
+    assert list(load_demo(engine, settings, lambda _: None)) == []
+    assert plans.list_plans(session, SLUG, None, TODAY) == before
+
+
+def test_the_files_of_plans_are_small(demo_folder):
+    assert sum(path.stat().st_size for path in (demo_folder / "plans").iterdir()) < MOST_BYTES
