@@ -1,5 +1,5 @@
 -- Writes the budget lines of commitments in one edition anew from their placements and allocations.
--- Lines are written in the order in which roll-ups read them.
+-- Where an edition has no lines yet, none are looked for.
 create or replace function public.apportion_commitments(p_edition integer, p_ids bigint[])
 returns void language plpgsql volatile
 set plan_cache_mode = 'force_custom_plan' set work_mem = '256MB' as $function$
@@ -13,10 +13,6 @@ begin
             and l.financial_year = al.financial_year and l.sector_id = coalesce(c.sector_id, 0)
             and l.allocation_id = al.id;
     end if;
-    insert into budget_line
-    select * from (
-        select * from whole_allocations(p_edition, p_ids) union all select * from split_allocations(p_edition, p_ids)
-    ) as line
-    order by line_order(line.phase, line.financial_year, line.sector_id, line.allocation_id);
+    insert into budget_line select * from commitment_lines(p_edition, p_ids);
 end
 $function$

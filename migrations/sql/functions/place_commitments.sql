@@ -20,13 +20,7 @@ begin
     select w.commitment_id, p_edition, w.area_id, w.landing, w.weight, w.split,
         -- Codes are reused between editions for other places; read in another edition, they only estimate.
         c.geom is null and c.code_edition_id <> p_edition and w.landing in ('ward', 'local', 'district', 'province')
-    from (
-        select * from point_weights(p_edition, p_ids)
-        union all select * from shape_weights(p_edition, p_ids)
-        union all select * from ward_list_weights(p_edition, p_ids)
-        union all select * from carried_weights(p_edition, p_ids)
-        union all select * from residual_weights(p_edition, p_ids)
-    ) as w
+    from commitment_weights(p_edition, p_ids) as w
     inner join commitment c on c.id = w.commitment_id
     order by w.commitment_id;
     if many then

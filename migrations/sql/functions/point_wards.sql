@@ -1,7 +1,7 @@
 -- The ward of each work site that is one point, null outside the country. Points on a border, or on a cut of the
 -- subdivision, are decided one by one.
 create or replace function public.point_wards(p_edition integer, p_ids bigint[])
-returns table (commitment_id bigint, ward_id integer) language sql stable as $function$
+returns table (commitment_id bigint, ward_id integer) language sql stable parallel safe as $function$
     with near as (
         -- With the grace of ward_of_point, so that on a border both wards are seen.
         select c.id, min(p.area_id) as lowest, max(p.area_id) as highest

@@ -2,7 +2,7 @@
 -- points each takes an equal part.
 create or replace function public.point_weights(p_edition integer, p_ids bigint[])
 returns table (commitment_id bigint, area_id integer, landing landing, weight bigint, split split_method)
-language sql stable as $function$
+language sql stable parallel safe as $function$
     select one.commitment_id, coalesce(one.ward_id, country.id),
         case when one.ward_id is null then 'outside' else 'ward' end::landing, 1, 'whole'::split_method
     from point_wards(p_edition, p_ids) as one

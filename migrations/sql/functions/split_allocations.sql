@@ -1,7 +1,7 @@
 -- The budget lines of commitments that several areas share: cents by largest remainder over their placements, ties
 -- to the lowest code, then landing, then id.
 create or replace function public.split_allocations(p_edition integer, p_ids bigint[])
-returns setof budget_line language sql stable as $function$
+returns setof budget_line language sql stable parallel safe as $function$
     with part as (
         select p.*, c.sector_id, c.organisation_id, c.is_transfer, (sum(p.weight) over whole)::bigint as total,
             count(*) over whole as parts,
