@@ -52,6 +52,8 @@ from service.web.security import policy
 MAX_BODY_BYTES: Final = 10_000_000
 # Tables of figures shrink to a tenth at any level; the higher ones take several times as long for little.
 GZIP_LEVEL: Final = 5
+# As many as a few answers of thousands of areas are made of.
+YOUNG_OBJECTS: Final = 50_000
 ROUTERS: Final = (
     alignment,
     areas,
@@ -131,6 +133,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     # garbage again and again, for half as much time as they take themselves.
     gc.collect()
     gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS)
     yield
     if app.state.owns_engine:
         app.state.engine.dispose()

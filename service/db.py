@@ -51,7 +51,10 @@ def make_engine(url: str, *, pool_size: int = 5) -> Engine:
 def reading(engine: Engine, *, timeout_s: float = 30.0) -> Iterator[ReadSession]:
     """Open a read-only session that sees one snapshot from its first query to its last."""
     with ReadSession(engine) as session:
-        session.execute(text("set transaction isolation level repeatable read, read only"))
+        # As options, which go along with the begin, where a statement would be a round trip of its own.
+        session.connection(
+            execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        )
         session.execute(
             text("select set_config('statement_timeout', :ms, true)"), {"ms": f"{int(timeout_s * 1000)}"}
         )

@@ -35,13 +35,16 @@ class Band(NamedTuple):
 
 
 BANDS: Final = (
-    Band(0, 0, 4, 4_000.0),
-    Band(1, 5, 6, 1_000.0),
+    Band(0, 0, 5, 4_000.0),
+    Band(1, 6, 6, 1_000.0),
     Band(2, 7, 8, 250.0),
     Band(3, 9, 10, 60.0),
     Band(4, 11, 22, 8.0),
 )
-"""From the whole country to a street; the tolerance is about half a pixel at the band's largest zoom."""
+"""From the whole country to a street; the tolerance is a pixel at the largest zoom, two for the country.
+
+A pixel is that of a tile drawn 512 pixels wide: 2.1 km in the middle of South Africa at zoom 5.
+"""
 
 
 def band_of_zoom(zoom: int) -> Band:

@@ -13,15 +13,29 @@ from typing import NamedTuple
 from spatial.vocabulary import LEVELS, Landing, Level
 
 
-class Line(NamedTuple):
-    """Cents of one area and landing, whose organisations' financial year starts in one month."""
+class Lines(NamedTuple):
+    """Lines of one landing, of organisations whose financial year starts in one month: column by column.
 
-    area_id: int
+    Wards are thousands: what is done for each of them alone takes longer than adding them all up.
+
+    Attributes:
+        area_ids: The areas, each once.
+        cents: Cents of each area.
+        commitments: Commitments of each area, each counted once.
+    """
+
     landing: Landing
     start_month: int
     is_transfer: bool
-    cents: int
-    commitments: int
+    area_ids: Sequence[int]
+    cents: Sequence[int]
+    commitments: Sequence[int]
+
+    def of(self, area_id: int) -> Lines:
+        """The line of one area alone; none where it has no money."""
+        at = [place for place, each in enumerate(self.area_ids) if each == area_id]
+        columns = ([column[place] for place in at] for column in self[3:])
+        return Lines(*self[:3], *columns)
 
 
 class Place(NamedTuple):
@@ -43,6 +57,28 @@ ANCESTOR: dict[Level, Callable[[Place], int | None]] = {
     level: attrgetter(f"{level.value}_id") for level in Level
 }
 """The id of a place's ancestor at a level, None where the place stands above it."""
+
+
+class Places(dict[int, Place]):
+    """Every area of an edition by id; what each roll-up asks of all of them is worked out once."""
+
+    def __init__(self, places: Iterable[Place]) -> None:
+        super().__init__((place.id, place) for place in places)
+        self._above: dict[Level, Mapping[int, int | None]] = {}
+        self._of_level: dict[Level, Sequence[Place]] = {}
+
+    def above(self, level: Level) -> Mapping[int, int | None]:
+        """The id of each place's ancestor at a level, None where the place stands above it."""
+        if level not in self._above:
+            self._above[level] = {place.id: ANCESTOR[level](place) for place in self.values()}
+        return self._above[level]
+
+    def of_level(self, level: Level) -> Sequence[Place]:
+        """The places of a level, in the order of codes."""
+        if level not in self._of_level:
+            own = (place for place in self.values() if place.level is level)
+            self._of_level[level] = sorted(own, key=attrgetter("code"))
+        return self._of_level[level]
 
 
 class AreaSum(NamedTuple):
@@ -93,36 +129,28 @@ class Residual:
 
 
 class Tally(NamedTuple):
-    """Cents of one area: all of them, and those placed at wards."""
+    """Cents by area: all of them, and those placed at wards; under None what stands above the areas."""
 
-    cents: int = 0
-    at_ward: int = 0
-
-    @property
-    def coverage(self) -> float | None:
-        """Share placed at wards, None where there is no money."""
-        return self.at_ward / self.cents if self.cents else None
+    cents: Mapping[int | None, int]
+    at_ward: Mapping[int | None, int]
 
 
-NOTHING = Tally()
-
-
-def tally(lines: Iterable[Line], places: Mapping[int, Place], level: Level) -> dict[int | None, Tally]:
-    """Add lines up by their areas' ancestors at a level; under None what stands above it."""
-    ancestor = ANCESTOR[level]
+def tally(lines: Iterable[Lines], places: Places, level: Level) -> Tally:
+    """Add lines up by their areas' ancestors at a level."""
+    above = places.above(level)
     cents: dict[int | None, int] = defaultdict(int)
     at_ward: dict[int | None, int] = defaultdict(int)
-    for area_id, landing, _, _, amount, _ in lines:
-        held_by = ancestor(places[area_id])
-        cents[held_by] += amount
-        if landing is Landing.WARD:
-            at_ward[held_by] += amount
-    return {area_id: Tally(amount, at_ward[area_id]) for area_id, amount in cents.items()}
+    for each in lines:
+        sums = [cents, at_ward] if each.landing is Landing.WARD else [cents]
+        for target in sums:
+            for held_by, amount in zip(map(above.__getitem__, each.area_ids), each.cents, strict=True):
+                target[held_by] += amount
+    return Tally(cents, at_ward)
 
 
 def area_sums(
-    lines: Sequence[Line],
-    places: Mapping[int, Place],
+    lines: Sequence[Lines],
+    places: Places,
     level: Level,
     *,
     within: tuple[Level, int] | None,
@@ -132,49 +160,49 @@ def area_sums(
 ) -> list[AreaSum]:
     """Every area of a level within another, with or without money, in the order of codes."""
     own = tally(lines, places, level)
-    covered_by = ANCESTOR[_coverage_level(level)]
-    chosen = [place for place in places.values() if place.level is level]
+    chosen = places.of_level(level)
     if within is not None:
         inside = ANCESTOR[within[0]]
         chosen = [place for place in chosen if inside(place) == within[1]]
-    chosen.sort(key=attrgetter("code"))
-    ids = [place.id for place in chosen]
-    found = [own.get(area_id, NOTHING) for area_id in ids]
+    ids, _, codes, names, parents, *_ = zip(*chosen, strict=True) if chosen else ((),) * len(Place._fields)
+    covered_by = places.above(_coverage_level(level))
     # Column by column, since wards are thousands: in the order of the fields of AreaSum.
     columns = (
         ids,
         repeat(level),
-        [place.code for place in chosen],
-        [place.name for place in chosen],
-        [place.parent_code for place in chosen],
-        [cents for cents, _ in found],
-        [at_ward for _, at_ward in found],
+        codes,
+        names,
+        parents,
+        map(own.cents.get, ids, repeat(0)),
+        map(own.at_ward.get, ids, repeat(0)),
         map(counts.get, ids, repeat(0)),
-        [coverage.get(covered_by(place)) for place in chosen],
+        map(coverage.get, map(covered_by.__getitem__, ids)),
         map(people.get, ids),
     )
     return list(map(AreaSum._make, zip(*columns, strict=False)))
 
 
-def coverage(
-    lines: Iterable[Line], places: Mapping[int, Place], level: Level
-) -> dict[int | None, float | None]:
+def coverage(lines: Iterable[Lines], places: Places, level: Level) -> dict[int | None, float | None]:
     """Shares placed at wards, by the areas that tell the coverage of a level: of wards, municipalities."""
-    tallies = tally(lines, places, _coverage_level(level))
-    return {area_id: found.coverage for area_id, found in tallies.items()}
+    found = tally(lines, places, _coverage_level(level))
+    return {
+        area_id: found.at_ward.get(area_id, 0) / cents if cents else None
+        for area_id, cents in found.cents.items()
+    }
 
 
 def _coverage_level(level: Level) -> Level:
     return Level.LOCAL if level is Level.WARD else level
 
 
-def residuals(lines: Iterable[Line], places: Mapping[int, Place], level: Level) -> list[Residual]:
+def residuals(lines: Iterable[Lines], places: Places, level: Level) -> list[Residual]:
     """What a roll-up of one level cannot show, at the areas that hold it, the highest first."""
-    ancestor = ANCESTOR[level]
+    above = places.above(level)
     cents: Counter[tuple[int, Landing]] = Counter()
-    for area_id, landing, _, _, amount, _ in lines:
-        if ancestor(places[area_id]) is None:
-            cents[area_id, landing] += amount
+    for each in lines:
+        for area_id, amount in zip(each.area_ids, each.cents, strict=True):
+            if above[area_id] is None:
+                cents[area_id, each.landing] += amount
     found = [
         Residual(landing, places[area_id].level, places[area_id].code, places[area_id].name, amount)
         for (area_id, landing), amount in cents.items()
@@ -182,28 +210,33 @@ def residuals(lines: Iterable[Line], places: Mapping[int, Place], level: Level) 
     return sorted(found, key=lambda one: (LEVELS.index(one.level), one.code, one.landing))
 
 
-def balance(lines: Iterable[Line]) -> dict[Landing, int]:
+def total(lines: Iterable[Lines]) -> int:
+    """Cents of all lines."""
+    return sum(sum(each.cents) for each in lines)
+
+
+def balance(lines: Iterable[Lines]) -> dict[Landing, int]:
     """The trial balance: cents by landing, each landing named even where it holds nothing."""
     totals: Counter[Landing] = Counter()
-    for line in lines:
-        totals[line.landing] += line.cents
+    for each in lines:
+        totals[each.landing] += sum(each.cents)
     return {landing: totals[landing] for landing in Landing}
 
 
-def by_start_month(lines: Iterable[Line]) -> dict[int, int]:
+def by_start_month(lines: Iterable[Lines]) -> dict[int, int]:
     """Cents by the month in which the organisation's financial year starts."""
     totals: Counter[int] = Counter()
-    for line in lines:
-        totals[line.start_month] += line.cents
+    for each in lines:
+        totals[each.start_month] += sum(each.cents)
     return dict(sorted(totals.items()))
 
 
-def people_everywhere(loaded: Mapping[int, Decimal], places: Mapping[int, Place]) -> dict[int, Decimal]:
+def people_everywhere(loaded: Mapping[int, Decimal], places: Places) -> dict[int, Decimal]:
     """Populations as loaded; an area without one takes the sum of its wards, if all of them have one."""
     people = dict(loaded)
     if not people:
         return people
-    wards = [place for place in places.values() if place.level is Level.WARD]
+    wards = places.of_level(Level.WARD)
     for level in LEVELS[:-1]:
         ancestor = ANCESTOR[level]
         incomplete = {ancestor(ward) for ward in wards if ward.id not in loaded}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine
@@ -10,13 +9,13 @@ from sqlalchemy import Engine
 from service.db import ReadSession
 from service.models import Edition
 from service.rollups import queries
-from service.rollups.adding import Place
+from service.rollups.adding import Places
 
 # By engine, so that two databases in one process never mix, and an engine's areas go when it goes.
-_REMEMBERED: WeakKeyDictionary[Engine, dict[int, Mapping[int, Place]]] = WeakKeyDictionary()
+_REMEMBERED: WeakKeyDictionary[Engine, dict[int, Places]] = WeakKeyDictionary()
 
 
-def places_of(session: ReadSession, edition: Edition) -> Mapping[int, Place]:
+def places_of(session: ReadSession, edition: Edition) -> Places:
     """Every area of an edition with its ancestors, by id; read once for each active edition."""
     if edition.activated_at is None:
         return queries.places(session, edition.id)

@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import BigInteger, Text, and_, cast, func, null, select, union_all
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.dialects.postgresql import array, distinct_on
 from sqlalchemy.orm import Session, aliased
 
 from service.models import Area, AreaGeneralised, BudgetLine, Indicator, NeedValue, Organisation
-from service.rollups.adding import Line, Place
+from service.rollups.adding import Lines, Place, Places
 from service.rollups.lines import ANCESTOR, Scope, line_cents, lines_of
 from spatial.vocabulary import Landing, Level, Phase
 
@@ -29,7 +29,7 @@ class Sums:
         commitments: Commitments by transfer mark, each counted once.
     """
 
-    lines: Sequence[Line]
+    lines: Sequence[Lines]
     commitments: Mapping[bool, int]
 
 
@@ -47,19 +47,25 @@ def sums(session: Session, scope: Scope) -> Sums:
         .cte("each")
     )
     grouped = (each.c.area_id, cast(each.c.landing, Text), each.c.fy_start_month, each.c.is_transfer)
-    added = select(*grouped, _whole(func.sum(each.c.cents)), func.count()).group_by(*grouped)
-    once = func.count(each.c.commitment_id.distinct())
-    counted = select(null(), null(), null(), each.c.is_transfer, null(), once).group_by(each.c.is_transfer)
-    lines: list[Line] = []
+    added = (
+        select(*grouped, _whole(func.sum(each.c.cents)).label("cents"), func.count().label("n"))
+        .group_by(*grouped)
+        .subquery("added")
+    )
+    kinds = (added.c.landing, added.c.fy_start_month, added.c.is_transfer)
+    # Folded into columns, since what is done for each of thousands of rows takes as long as adding them up.
+    columns = select(
+        *kinds, *(func.array_agg(column) for column in (added.c.area_id, added.c.cents, added.c.n))
+    ).group_by(*kinds)
+    once = array([func.count(each.c.commitment_id.distinct())])
+    counted = select(null(), null(), each.c.is_transfer, null(), null(), once).group_by(each.c.is_transfer)
+    lines: list[Lines] = []
     commitments: dict[bool, int] = {}
-    # The connection itself is asked, since what a session adds to each row takes as long as reading it.
-    for area_id, landing, month, mark, amount, count in session.connection().execute(
-        union_all(counted, added)
-    ):
-        if area_id is None:
-            commitments[mark] = count
+    for landing, month, mark, area_ids, amounts, numbers in session.execute(union_all(columns, counted)):
+        if landing is None:
+            commitments[mark] = numbers[0]
         else:
-            lines.append(Line(area_id, LANDINGS[landing], month, mark, amount, count))
+            lines.append(Lines(LANDINGS[landing], month, mark, area_ids, amounts, numbers))
     return Sums(lines, commitments)
 
 
@@ -83,14 +89,14 @@ def phases_and_years(session: Session, edition_id: int) -> list[tuple[Phase, int
     return [(Phase(phase), int(year)) for phase, year in rows]
 
 
-def places(session: Session, edition_id: int) -> dict[int, Place]:
+def places(session: Session, edition_id: int) -> Places:
     """Every area of an edition with its ancestors, by id."""
     above = aliased(Area)
     columns = (Area.id, Area.level, Area.code, Area.name, above.code, *ANCESTOR.values())
     statement = (
         select(*columns).outerjoin(above, above.id == Area.parent_id).where(Area.edition_id == edition_id)
     )
-    return {place.id: place for place in map(Place._make, session.execute(statement))}
+    return Places(map(Place._make, session.execute(statement)))
 
 
 def populations(session: Session, edition_id: int) -> dict[int, Decimal]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,7 +15,7 @@ from service.filters.service import check
 from service.filters.words import Filters, Transfers
 from service.models import Area, Edition
 from service.rollups import adding, queries
-from service.rollups.adding import AreaSum, Line, Place, Residual
+from service.rollups.adding import AreaSum, Lines, Place, Places, Residual
 from service.rollups.lines import Period, Scope
 from service.rollups.periods import refuse_empty, usual_year
 from service.rollups.places import places_of
@@ -68,7 +68,7 @@ class Resolved:
 
     question: Question
     edition: Edition
-    places: Mapping[int, Place]
+    places: Places
     area: Area | None
     scope: Scope
     at_hand: Sequence[tuple[Phase, int]]
@@ -177,9 +177,9 @@ def add_up(session: ReadSession, resolved: Resolved) -> Rollup:
         above=adding.residuals(lines, places, level),
         balance=adding.balance(lines),
         own_years=adding.by_start_month(lines),
-        total_cents=sum(line.cents for line in lines),
+        total_cents=adding.total(lines),
         commitments=commitments,
-        transfer_cents=sum(line.cents for line in everything) - sum(line.cents for line in lines),
+        transfer_cents=adding.total(everything) - adding.total(lines),
         people=people.get(whole.id),
         at_hand=resolved.at_hand,
     )
@@ -210,9 +210,7 @@ def outlines(session: ReadSession, rollup: Rollup, band: int | None) -> Mapping[
     return queries.outlines(session, [area.id for area in rollup.areas], chosen)
 
 
-def _read(
-    session: ReadSession, scope: Scope, places: Mapping[int, Place]
-) -> tuple[Sequence[Line], Sequence[Line], int]:
+def _read(session: ReadSession, scope: Scope, places: Places) -> tuple[Sequence[Lines], Sequence[Lines], int]:
     """Read the lines of a scope, those that its coverage is told by, and how many commitments it has.
 
     The coverage of a ward is told by the lines of its municipality.
@@ -226,23 +224,24 @@ def _read(
         ]
         return found.lines, found.lines, sum(counted)
     around = queries.sums(session, replace(scope, within=(Level.LOCAL, ward.local_id))).lines
-    lines = [line for line in around if line.area_id == ward.id]
-    return lines, around, sum(line.commitments for line in _counted(lines, transfers))
+    lines = [each.of(ward.id) for each in around]
+    return lines, around, sum(sum(each.commitments) for each in _counted(lines, transfers))
 
 
-def _counted(lines: Sequence[Line], transfers: Transfers) -> list[Line]:
-    return [line for line in lines if transfers is not Transfers.EXCLUDE or not line.is_transfer]
+def _counted(lines: Sequence[Lines], transfers: Transfers) -> list[Lines]:
+    return [each for each in lines if transfers is not Transfers.EXCLUDE or not each.is_transfer]
 
 
 def _commitments(
-    session: ReadSession, scope: Scope, level: Level, lines: Sequence[Line]
+    session: ReadSession, scope: Scope, level: Level, lines: Sequence[Lines]
 ) -> Mapping[int | None, int]:
     if level is not Level.WARD:
         return queries.counts(session, scope, level)
     # A commitment has one organisation and one mark, so that the lines of a ward hold each of them once.
-    counted: Counter[int | None] = Counter()
-    for line in lines:
-        counted[line.area_id] += line.commitments
+    counted: dict[int | None, int] = defaultdict(int)
+    for each in lines:
+        for area_id, commitments in zip(each.area_ids, each.commitments, strict=True):
+            counted[area_id] += commitments
     return counted
 
 
@@ -250,7 +249,7 @@ def _whole(resolved: Resolved) -> Place:
     """The area that the total is of."""
     if resolved.area is not None:
         return resolved.places[resolved.area.id]
-    return next(place for place in resolved.places.values() if place.level is Level.COUNTRY)
+    return resolved.places.of_level(Level.COUNTRY)[0]
 
 
 def _refuse_upside_down(question: Question, area: Area | None) -> None:

@@ -9,14 +9,19 @@ from sqlalchemy import ColumnElement
 from service.filters.conditions import of_money
 from service.filters.words import Chosen
 from service.models import Allocation
-from service.rollups.lines import Period, allocation_cents, in_period
+from service.rollups.lines import Period, Window, allocation_cents, in_period
 from spatial.vocabulary import Phase
 
-__all__ = ["Period", "counted", "counted_cents"]
+__all__ = ["Period", "counted", "counted_cents", "reads_organisation"]
+
+
+def reads_organisation(period: Period) -> bool:
+    """Whether ``Organisation`` must be joined: a window asks when its financial years start."""
+    return isinstance(period, Window)
 
 
 def counted(chosen: Chosen, phase: Phase, period: Period) -> list[ColumnElement[bool]]:
-    """Conditions under which an ``Allocation`` counts; ``Organisation`` must be joined, whose year it is."""
+    """Conditions under which an ``Allocation`` counts, beside ``Organisation`` if that is read."""
     return [
         Allocation.phase == phase,
         in_period(Allocation.financial_year, period),
@@ -25,5 +30,5 @@ def counted(chosen: Chosen, phase: Phase, period: Period) -> list[ColumnElement[
 
 
 def counted_cents(period: Period) -> Any:
-    """The cents of an allocation that fall into a period; ``Organisation`` must be joined."""
+    """The cents of an allocation in a period, which stands beside ``Organisation`` if that is read."""
     return allocation_cents(period)

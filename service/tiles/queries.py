@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import and_, cast, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from service.models import Area, AreaTile, Edition
 from service.models.base import LEVEL
@@ -27,6 +27,7 @@ def find(session: Session, slug: str, level: Level, at: Address) -> tuple[Editio
         AreaTile.y == at.y,
     )
     wanted = select(Edition, AreaTile.gzipped).outerjoin(AreaTile, this).where(Edition.slug == slug)
+    wanted = wanted.options(defer(Edition.manifest))  # long, and read to no purpose
     found = session.execute(wanted).one_or_none()
     return None if found is None else (found[0], found[1])
 

@@ -73,7 +73,10 @@ def read_area_tile(
     session: Reading,
     request: Request,
 ) -> Response:
-    """Draw the areas of a level and their label points; a tile never changes, and may be held for ever."""
+    """Draw the areas of a level and their label points; a tile never changes, and may be held for ever.
+
+    Below zoom 7, municipalities and wards have their ids alone: values that are joined by id bring the names.
+    """
     drawn = service.area_tile(session, edition, level, at)
     held = HeldTile.of(drawn.gzipped, drawn.edition.version)
     state = request.app.state

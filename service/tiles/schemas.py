@@ -10,10 +10,11 @@ from pydantic.config import JsonDict
 from service.http.parameters import Code, Parameters
 from service.rollups.schemas import TimeParameters
 from service.tiles.sites import SiteSearch
-from service.tiles.words import MAX_ZOOM, Pyramid
-from spatial.vocabulary import Phase
+from service.tiles.words import MAX_ZOOM, NAMED_FROM_ZOOM, Pyramid
+from spatial.vocabulary import Level, Phase
 
-_FIELDS: Final = {"code": "Code of the area.", "name": "Name of the area."}
+_FIELDS: Final = {"code": "Code of the area", "name": "Name of the area"}
+_SMALL: Final = {Level.LOCAL, Level.WARD}
 _LAYERS: Final = {
     "areas": "Outlines; the feature's id is that of the area.",
     "labels": "Where each area's label stands, in one tile of a zoom; the feature's id is that of the area.",
@@ -28,7 +29,7 @@ _EXAMPLE: Final[JsonDict] = {
     "bounds": [16.45, -34.83, 32.94, -22.13],
     "attribution": "Municipal Demarcation Board (open data)",
     "vector_layers": [
-        {"id": "areas", "description": "Outlines.", "fields": {"code": "Code of the area."}},
+        {"id": "areas", "description": "Outlines.", "fields": {"code": "Code of the area, from zoom 7 on."}},
     ],
 }
 
@@ -94,6 +95,12 @@ class TileJsonOut(BaseModel):
             bounds=[round(side, 6) for side in pyramid.bounds],
             attribution=pyramid.attribution,
             vector_layers=[
-                VectorLayerOut(id=name, description=text, fields=_FIELDS) for name, text in _LAYERS.items()
+                VectorLayerOut(id=name, description=text, fields=_fields(pyramid.level))
+                for name, text in _LAYERS.items()
             ],
         )
+
+
+def _fields(level: Level) -> dict[str, str]:
+    since = f", from zoom {NAMED_FROM_ZOOM} on" if level in _SMALL else ""
+    return {name: f"{text}{since}." for name, text in _FIELDS.items()}

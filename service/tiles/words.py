@@ -15,6 +15,11 @@ MAX_ZOOM: Final = 12
 MAX_SITE_ZOOM: Final = 14
 """Largest zoom of tiles of commitments: a unit is 0.6 m, as exact as most coordinates."""
 
+NAMED_FROM_ZOOM: Final = 7
+"""Municipalities and wards have their code and name from this zoom on, as in ``area_tile``; others always."""
+DRAWING: Final = 2
+"""Which way of drawing the tiles follow: a new number gives their addresses a new version."""
+
 
 class Address(NamedTuple):
     """Which tile: zoom, column and row, as in Web Mercator tiles everywhere."""
@@ -42,7 +47,8 @@ class Address(NamedTuple):
 class TileEdition:
     """The edition that tiles are of.
 
-    ``version`` is another where an edition of the same name is loaded anew, whose areas have other ids.
+    ``version`` is another where an edition of the same name is loaded anew, whose areas have other ids, and
+    where tiles are drawn another way.
     """
 
     id: int
@@ -52,7 +58,7 @@ class TileEdition:
     @classmethod
     def of(cls, edition: Edition) -> TileEdition:
         """Name an active edition, and the content of its tiles in a few signs."""
-        facts = f"{edition.checksum} {edition.id} {edition.activated_at}"
+        facts = f"{edition.checksum} {edition.id} {edition.activated_at} {DRAWING}"
         return cls(edition.id, edition.slug, blake2b(facts.encode(), digest_size=5).hexdigest())
 
 

@@ -47,7 +47,7 @@ def test_coarser_bands_have_fewer_vertices():
 def test_tolerances_shrink_from_band_to_band_and_zooms_follow_without_gap():
     assert [band.tolerance_m for band in BANDS] == sorted((b.tolerance_m for b in BANDS), reverse=True)
     assert [band.min_zoom for band in BANDS[1:]] == [band.max_zoom + 1 for band in BANDS[:-1]]
-    assert [band_of_zoom(zoom).number for zoom in (0, 4, 5, 8, 9, 11, 30)] == [0, 0, 1, 2, 3, 4, 4]
+    assert [band_of_zoom(zoom).number for zoom in (0, 5, 6, 8, 9, 11, 30)] == [0, 0, 1, 2, 3, 4, 4]
 
 
 def test_a_tiny_ward_keeps_a_quarter_of_its_area_in_the_coarsest_band():

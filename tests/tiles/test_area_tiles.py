@@ -43,7 +43,7 @@ def features(found, layer):
 
 
 @pytest.mark.parametrize(
-    ("slug", "zoom"), [("demo", 5), ("demo", 7), ("demo", 8), ("demo", 10), ("test-2021", 9)]
+    ("slug", "zoom"), [("demo", 5), ("demo", 6), ("demo", 7), ("demo", 8), ("demo", 10), ("test-2021", 9)]
 )
 def test_neighbours_share_their_borders(layers, bounds, slug, zoom):
     for x, y in places(bounds(slug), zoom):
@@ -57,7 +57,7 @@ def test_neighbours_share_their_borders(layers, bounds, slug, zoom):
         assert sum(map(shapely.area, holes)) < 1, "and nothing lies open between them"
 
 
-@pytest.mark.parametrize("zoom", [4, 6, 8, 10])
+@pytest.mark.parametrize("zoom", [4, 5, 6, 8, 10])
 def test_levels_share_their_borders(layers, bounds, zoom):
     for x, y in places(bounds("demo"), zoom):
         of_level = {
@@ -73,18 +73,40 @@ def test_levels_share_their_borders(layers, bounds, zoom):
             assert apart.area <= 1e-5 * TILE.area
 
 
+@pytest.mark.parametrize("zoom", [0, 6, 7])
 @pytest.mark.parametrize("level", LEVELS)
-def test_only_id_code_and_name_are_inside(layers, world, level):
-    found = layers(f"/tiles/test-2021/{level}/0/0/0.mvt")
-    assert list(found) == ["areas", "labels"]
+def test_only_id_code_and_name_are_inside(layers, world, bounds, level, zoom):
     ids = {area_id: code for (name, code), area_id in world.areas.items() if name == level}
-    for layer, kind in (("areas", POLYGON), ("labels", POINT)):
-        assert (found[layer].version, found[layer].extent) == (2, 4096)
-        for feature in found[layer].features:
-            assert feature.kind == kind
-            assert set(feature.properties) == {"code", "name"}
-            assert ids[feature.id] == feature.properties["code"]
-    assert {each.id for each in found["labels"].features} == set(ids)
+    named = set() if zoom < 7 and level in {Level.LOCAL, Level.WARD} else {"code", "name"}
+    labelled = set()
+    for x, y in places(bounds("test-2021", level), zoom):
+        found = layers(f"/tiles/test-2021/{level}/{zoom}/{x}/{y}.mvt")
+        for layer, kind in (("areas", POLYGON), ("labels", POINT)):
+            for feature in features(found, layer):
+                assert (found[layer].version, found[layer].extent) == (2, 4096)
+                assert feature.kind == kind
+                assert set(feature.properties) == named
+                assert feature.id in ids
+                assert feature.properties.get("code", ids[feature.id]) == ids[feature.id]
+        labelled |= {each.id for each in features(found, "labels")}
+    assert labelled == set(ids)
+
+
+@pytest.mark.parametrize(("zoom", "grid"), [(0, 8), (5, 8), (6, 4)])
+@pytest.mark.parametrize("level", [Level.WARD, Level.DISTRICT])
+def test_small_scales_are_rounded(layers, bounds, level, zoom, grid):
+    corners = [
+        side
+        for x, y in places(bounds("demo", level), zoom)
+        for found in [layers(f"/tiles/demo/{level}/{zoom}/{x}/{y}.mvt")]
+        for layer in ("areas", "labels")
+        for feature in features(found, layer)
+        for part in feature.parts
+        for point in part
+        for side in point
+    ]
+    assert corners
+    assert {side % grid for side in corners} == {0}
 
 
 @pytest.mark.parametrize("zoom", [0, 1, 3, 8, 10])
@@ -146,7 +168,8 @@ def test_shapes_reach_no_further_than_the_buffer(layers, bounds):
 
 
 def test_another_reader_reads_the_same(client, world):
-    content = client.get("/tiles/test-2021/ward/0/0/0.mvt").content
+    x, y = tile_of(27.05, -32.95, 8)
+    content = client.get(f"/tiles/test-2021/ward/8/{x}/{y}.mvt").content
     frame = pyogrio.read_dataframe(content, layer="areas")
     mine = read_tile(content)["areas"].features
     assert sorted(frame["code"]) == sorted(each.properties["code"] for each in mine)

@@ -13,6 +13,7 @@ from service.db import WriteSession
 from service.settings import Settings
 from service.tiles.answers import takes_gzip
 from service.tiles.memory import HeldTile, TileMemory
+from spatial.mercator import tile_of
 from tests.tiles.conftest import TestClient
 from tests.tiles.mvt import read_tile
 
@@ -196,9 +197,20 @@ def test_tilejson_leads_to_the_tiles(client, world):
         assert "immutable" in answer.headers["cache-control"]
     layers = read_tile(answer.content)
     assert [layer["id"] for layer in told["vector_layers"]] == list(layers)
+
+
+@pytest.mark.parametrize(("level", "since"), [("district", ""), ("local", "7"), ("ward", "7")])
+@pytest.mark.parametrize("zoom", [0, 8])
+def test_tilejson_tells_what_is_in_the_tiles(client, world, level, since, zoom):
+    told = client.get(f"/tiles/test-2021/{level}.json").json()
+    x, y = tile_of(27.05, -32.95, zoom)
+    layers = read_tile(client.get(f"/tiles/test-2021/{level}/{zoom}/{x}/{y}.mvt").content)
     for layer in told["vector_layers"]:
+        assert all(("from zoom" in text) == bool(since) for text in layer["fields"].values())
+        assert all(since in text for text in layer["fields"].values())
         for feature in layers[layer["id"]].features:
-            assert set(feature.properties) == set(layer["fields"])
+            has_fields = not since or zoom >= int(since)
+            assert set(feature.properties) == (set(layer["fields"]) if has_fields else set())
 
 
 @pytest.mark.parametrize("times", [1, 2])
