@@ -1,7 +1,7 @@
 """Tiles of small scales are rounded to a pixel, and name neither municipalities nor wards; those kept are drawn anew.
 
-Revision: 0007
-Revises: 0005
+Revision: 0010
+Revises: 0009
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 from alembic import op
 from alembic_utils.pg_function import PGFunction
 
-revision = "0007"
-down_revision = "0005"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
