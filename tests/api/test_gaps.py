@@ -96,8 +96,6 @@ def test_equity_is_measured_the_same_way_every_time(get):
 def run(api_url, world, monkeypatch):
     monkeypatch.setenv("ONEBUDGET_DATABASE_URL", api_url)
 
-    money = ("--year", "2026", "--sector", "water")
-
     def started(*words):
         options = ["population", "--edition", "test-2021", "--within", "EC121", "--level", "ward"]
         return CliRunner().invoke(
