@@ -21,15 +21,17 @@ SIDE: Final = 12
 
 
 class Dot(NamedTuple):
-    """One area on the scale of gaps; places in per cent of its width, zero in the middle.
+    """One area on the scale of gaps; places in per cent of its width, alike for all.
 
     Attributes:
+        zero: Where need and budget are alike.
         at, low, high: The gap, and between what it lies.
         fill: Orange where need outweighs budget, purple where budget does; paler in the inner half.
         is_after_break: Whether areas between this one and the one before are left out.
     """
 
     area: GapArea
+    zero: float
     at: float
     low: float
     high: float
@@ -58,8 +60,10 @@ def dots(ranked: Sequence[GapArea]) -> list[Dot]:
     broken_at = -1
     if len(ends) > 2 * SIDE:
         ends, broken_at = [*ends[:SIDE], *ends[-SIDE:]], SIDE
-    reach = max((max(abs(area.low or 0), abs(area.high or 0)) for area in ends), default=0) or 1
-    return [_dot(area, reach, is_after_break=place == broken_at) for place, area in enumerate(ends)]
+    least = min((area.low or 0 for area in ends), default=0)
+    most = max((area.high or 0 for area in ends), default=0)
+    scale = _Scale(min(least, 0), max(most, 0))
+    return [_dot(area, scale, is_after_break=place == broken_at) for place, area in enumerate(ends)]
 
 
 def two_way_map(session: ReadSession, found: GapAnswer) -> TwoWayMap | None:
@@ -83,9 +87,21 @@ def curve(concentration: Concentration) -> Curve:
     return Curve(CURVE, f"M{'L'.join(steps)}")
 
 
-def _dot(area: GapArea, reach: float, *, is_after_break: bool) -> Dot:
-    at, low, high = (50 + 46 * (value or 0) / reach for value in (area.points, area.low, area.high))
+class _Scale(NamedTuple):
+    """From the lowest gap to the highest, zero among them."""
+
+    least: float
+    most: float
+
+    def place(self, points: float) -> float:
+        """Give a place in per cent, with room for a dot at either end."""
+        wide = self.most - self.least or 1
+        return 4 + 92 * (points - self.least) / wide
+
+
+def _dot(area: GapArea, scale: _Scale, *, is_after_break: bool) -> Dot:
+    points = area.points or 0
     much, some, _, less, least = colours(Ramp.DIVERGING, 5)
-    outer, inner = (much, some) if (area.points or 0) >= 0 else (least, less)
-    fill = outer if abs(area.points or 0) > reach / 2 else inner
-    return Dot(area, at, low, high, fill, is_after_break)
+    outer, inner, end = (much, some, scale.most) if points >= 0 else (least, less, scale.least)
+    zero, at, low, high = map(scale.place, (0, points, area.low or 0, area.high or 0))
+    return Dot(area, zero, at, low, high, outer if abs(points) > abs(end) / 2 else inner, is_after_break)
