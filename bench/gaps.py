@@ -115,7 +115,12 @@ def measure_gaps(engine: Engine, url: str, edition_id: int, rounds: int) -> Figu
     with engine.begin() as connection:
         slug = connection.execute(select(Edition.slug).where(Edition.id == edition_id)).scalar_one()
         sectors = list(
-            connection.scalars(select(Sector.code).join(Commitment).distinct().order_by(Sector.code))
+            connection.scalars(
+                select(Sector.code)
+                .join(Commitment, Commitment.sector_id == Sector.id)
+                .distinct()
+                .order_by(Sector.code)
+            )
         )
         connection.execute(text(WRITE_NEED), {"need": NEED, "edition": edition_id})
         connection.execute(text("analyze need_value"))

@@ -101,7 +101,12 @@ def measure_rollups(engine: Engine, url: str, edition_id: int, rounds: int) -> l
     with engine.begin() as connection:
         slug = connection.execute(select(Edition.slug).where(Edition.id == edition_id)).scalar_one()
         sectors = list(
-            connection.scalars(select(Sector.code).join(Commitment).distinct().order_by(Sector.code))
+            connection.scalars(
+                select(Sector.code)
+                .join(Commitment, Commitment.sector_id == Sector.id)
+                .distinct()
+                .order_by(Sector.code)
+            )
         )
         for table in PLAIN_TABLES:
             connection.execute(text(f"create table plain_{table} as table {table}"))
