@@ -15,6 +15,7 @@ from bench.crosswalk import measure_crosswalk
 from bench.editing import measure_editing
 from bench.edition import load_edition, real_files
 from bench.figures import Figure
+from bench.gaps import measure_gaps
 from bench.imports import measure_imports
 from bench.pages import measure_filter_change, measure_first_view
 from bench.places import read_wards, strew
@@ -26,8 +27,8 @@ from bench.tiles import measure_tiles
 from service.db import make_engine
 
 RESULTS = Path(__file__).parent / "results"
-PARTS = ("imports", "tiles", "crosswalk", "placing", "rollups", "pages", "takeaway", "coordination")
-PLACED = {"placing", "rollups", "pages", "takeaway"}
+PARTS = ("imports", "tiles", "crosswalk", "placing", "rollups", "gaps", "pages", "takeaway", "coordination")
+PLACED = {"placing", "rollups", "gaps", "pages", "takeaway"}
 
 
 def main() -> None:
@@ -78,6 +79,8 @@ def _measure_placed(engine: Engine, url: str, edition_id: int, asked: argparse.N
     found = [placing, measure_editing(engine, places, seconds)]
     if "rollups" in asked.only:
         found += measure_rollups(engine, url, edition_id, asked.rounds)
+    if "gaps" in asked.only:
+        found.append(measure_gaps(engine, url, edition_id, asked.rounds))
     if "pages" in asked.only:
         found += measure_filter_change(url, asked.rounds)
         found += measure_first_view(asked.rounds)

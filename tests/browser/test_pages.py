@@ -22,6 +22,9 @@ PAGES = [
     "/areas/district/DC99",
     "/areas/ward/KZN991_4",
     "/areas/country/ZA?year=2025&phase=audited",
+    "/gaps",
+    "/gaps?edition=demo&level=ward",
+    "/gaps?edition=demo&level=ward&within=DC99&spread=population",
     "/imports",
     "/imports/3",
     "/imports/3?rule=latitude-sign",
@@ -126,3 +129,13 @@ def test_a_district_prints_with_its_figures_and_without_its_forms(page):
     assert re.search(r"Amber Bay\s*KZN991", text)
     assert "More filters" not in text
     assert "Printed sheet" not in text
+
+
+def test_without_scripts_a_refused_map_by_ward_leads_to_the_municipalities(plain_page):
+    plain_page.goto("/gaps?level=ward")
+    main = plain_page.locator("main")
+    assert "placed at wards, less than the" in main.inner_text()
+    plain_page.get_by_role("link", name="Show municipalities").click()
+    assert "level=local" in plain_page.url
+    assert plain_page.get_by_role("img").count() == 2  # the map, and the curve
+    assert "Where is the gap widest?" in main.inner_text()

@@ -21,6 +21,10 @@ ADDRESSES = [
     "/areas",
     "/areas?level=ward&within=EC121&order=per_person",
     "/areas?basis=window&from=2026-07-01&to=2027-12-31&level=district",
+    "/gaps",
+    "/gaps?indicator=population&within=EC121&level=ward&year=2026&sector=water",
+    "/gaps?indicator=population&within=DC12&level=ward&year=2026&sector=water",
+    "/gaps?indicator=population&within=DC12&level=ward&year=2026&spread=population",
     "/imports",
     "/imports/{RUN}",
 ]
@@ -61,6 +65,7 @@ def test_a_page_has_one_heading_no_script_and_no_style_of_its_own(show, world, p
         ("/commitments/{TOWER}", 7),
         ("/commitments/{CLINICS}", 6),
         ("/areas?level=ward&within=DC12&sector=water", 8),
+        ("/gaps?indicator=population&within=EC121&level=ward&year=2026&sector=water", 26),
         ("/imports", 3),
         ("/imports/{RUN}", 4),
     ],

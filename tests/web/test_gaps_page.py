@@ -1,0 +1,78 @@
+"""The page of gaps: the API's figures in words, a guess called a guess, and a way out where it refuses."""
+
+from __future__ import annotations
+
+import re
+
+from service.formatting import amount, percent, short_money
+from service.gaps.words import GapArea
+from service.web.gaps_drawing import SIDE, dots
+from spatial.palette import TWO_WAY
+from tests.web.test_pages import cents
+
+ASKED = {"indicator": "population", "year": "2026", "within": "EC121", "level": "ward", "sector": "water"}
+
+
+def address(**changed):
+    return "/gaps?" + "&".join(f"{name}={value}" for name, value in (ASKED | changed).items())
+
+
+def cells(page):
+    found = re.findall(r"<td.*?</td>", page.html, re.DOTALL)
+    return {re.sub(r"<[^>]+>", "", cell).strip() for cell in found}
+
+
+def rows_of(answer):
+    return [dict(zip(answer["columns"], row, strict=True)) for row in answer["rows"]]
+
+
+def test_the_page_says_what_the_api_says(show, get):
+    page = show(address())
+    rows = sorted(rows_of(get("/v1/gaps", **ASKED)), key=lambda row: row["rank"])
+    widest = rows[0]
+    assert f"{widest['name']} (EC121): {percent(float(widest['need_share']))} of the need" in page.text
+    assert f"{short_money(cents(widest['gap']))} more would give it its share" in page.text
+    for row in rows:
+        assert {short_money(cents(row["gap"])), amount(cents(row["gap"]))} <= cells(page)
+    equity = get("/v1/equity", **ASKED)
+    assert f"{equity['gini']:.3f}".replace(".", ",") in page.text
+
+
+def test_the_map_has_the_colours_of_the_classes(show, get):
+    page = show(address())
+    drawn = re.findall(r'class="two-way-area" fill="(#[0-9a-f]{6})"', page.html)
+    assert drawn == [TWO_WAY[row["class"]] for row in rows_of(get("/v1/gaps", **ASKED))]
+
+
+def test_where_too_little_is_at_wards_the_page_says_so_and_leads_on(show, get):
+    page = show(address(within="DC12", sector="all"))
+    assert get("/v1/gaps", 409, **ASKED | {"within": "DC12", "sector": "all"})["detail"] in page.text
+    [onward] = [link for link in page.links if link.startswith("/gaps?") and "level=local" in link]
+    assert "All figures" in show(onward).text
+    [guess] = [link for link in page.links if link.startswith("/gaps?") and "spread=population" in link]
+    assert "That is a guess" in show(guess).text
+
+
+def test_a_need_that_no_sector_answers_is_held_against_all_money(show):
+    assert "against the money of All sectors" in show(address(sector="")).text
+
+
+def test_without_anybody_counted_there_are_figures_but_no_map(show):
+    page = show("/gaps?indicator=population&year=2026&level=ward&within=BUF&sector=all")
+    assert "cannot be put into rates" in page.text
+    assert "onebudget needs load" in page.text
+
+
+def test_a_long_order_shows_both_ends_on_one_scale():
+    def area(points):
+        empty = dict.fromkeys(GapArea._fields) | {"points": points, "low": points - 1, "high": points + 1}
+        return GapArea(**empty)
+
+    shown = dots([area(points) for points in range(40, -10, -1)])
+    assert len(shown) == 2 * SIDE
+    assert [dot.is_after_break for dot in shown].index(True) == SIDE
+    assert [dot.at for dot in shown] == sorted((dot.at for dot in shown), reverse=True)
+    assert {dot.zero for dot in shown} == {shown[0].zero}
+    assert all(0 < dot.low < dot.at < dot.high < 100 for dot in shown)
+    assert {dot.fill for dot in shown if dot.at < dot.zero} <= {"#b2abd2", "#5e3c99"}
+    assert dots([]) == []
