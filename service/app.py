@@ -20,6 +20,7 @@ from service.db import make_engine
 from service.documentation.routes import router as documentation
 from service.documentation.routes import viewer
 from service.embedded import ensure_running
+from service.gaps.routes import router as gaps
 from service.health.routes import router as health
 from service.http.body_limit import BodyLimitMiddleware
 from service.http.documented import DESCRIPTION, TAGS, document
@@ -54,6 +55,7 @@ ROUTERS: Final = (
     commitments,
     crosswalks,
     documentation,
+    gaps,
     health,
     maps,
     needs,

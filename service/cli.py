@@ -19,6 +19,7 @@ from service.demo import cli as demo_cli
 from service.embedded import ensure_running
 from service.embedded.schema import pending_revisions
 from service.errors import OnebudgetError
+from service.gaps import cli as gaps_cli
 from service.needs import cli as needs_cli
 from service.opening import ready_url
 from service.reference import cli as reference_cli
@@ -46,6 +47,8 @@ app.add_typer(crosswalks_cli.app, name="crosswalk")
 app.command("demo")(demo_cli.demo)
 app.command("rollup")(rollups_cli.rollup)
 app.command("reconcile")(rollups_cli.reconcile)
+app.command("gaps")(gaps_cli.gaps)
+app.command("equity")(gaps_cli.equity)
 app.command("map")(sheets_cli.map_)
 
 

@@ -37,6 +37,10 @@ class ConflictError(OnebudgetError):
     """The request contradicts what is stored."""
 
 
+class CoverageTooLowError(OnebudgetError):
+    """Too little of the money is placed where the question would show it; ``ask_instead`` tells the way."""
+
+
 class BadFileError(OnebudgetError):
     """A file that cannot be read, or must not be (a bomb, a password, a torn archive)."""
 

@@ -38,6 +38,12 @@ class Settings(BaseSettings):
     tile_memory_mb: float = Field(
         default=64.0, ge=0, description="Memory in which one server process holds map tiles ready, in MB."
     )
+    gap_coverage: float = Field(
+        default=0.6,
+        ge=0,
+        le=1,
+        description="Share of the money that must be placed at wards for a gap by ward to be shown.",
+    )
     reference_dir: Path | None = Field(
         default=None,
         description="Folder of the reference lists (sectors, focal areas, funding sources, stages, "

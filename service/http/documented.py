@@ -36,6 +36,10 @@ TAGS: Final = [
         "name": "needs",
         "description": "Who lacks what, where, counted or estimated, and which sector answers.",
     },
+    {
+        "name": "gaps",
+        "description": "Share of need against share of budget, and how evenly money lies.",
+    },
     {"name": "crosswalks", "description": "The way from one edition's wards to another's."},
     {"name": "problems", "description": "What every kind of problem means."},
     {"name": "health", "description": "For those who watch over the service."},

@@ -59,6 +59,13 @@ TOO_LARGE_SENTENCE: Final = "The body is larger than this service reads; simplif
 CONFLICT = ProblemType(
     "conflict", "The request contradicts what is stored", 409, "A rule of the stored data forbids it."
 )
+COVERAGE_TOO_LOW = ProblemType(
+    "coverage-too-low",
+    "Too little of the money is placed at wards",
+    409,
+    "A gap by ward would show where nobody said the money goes: less of it is placed at wards than "
+    "ONEBUDGET_GAP_COVERAGE asks for; coverage and least say how much, ask_instead names a level that holds.",
+)
 BAD_FILE = ProblemType(
     "bad-file", "The file cannot be read", 422, "A file is broken, locked by a password, or too large."
 )
@@ -117,6 +124,7 @@ BY_ERROR: Final[Mapping[type[Exception], ProblemType]] = {
     errors.NotFoundError: NOT_FOUND,
     errors.InvalidRequestError: INVALID,
     errors.ConflictError: CONFLICT,
+    errors.CoverageTooLowError: COVERAGE_TOO_LOW,
     errors.BadFileError: BAD_FILE,
     errors.ImportRefusedError: IMPORT_REFUSED,
     errors.BoundaryError: BOUNDARIES,

@@ -12,7 +12,7 @@ from service.commitments.tables import Cell, write_table
 from service.needs import queries
 from service.needs.listing import Known, list_indicators
 from service.needs.loading import LevelSums, NeedsReport, load
-from service.needs.values import NeedValues, Question, values
+from service.needs.values import NeedValues, Question, find_indicator, values
 
 __all__ = [
     "Known",
@@ -22,6 +22,7 @@ __all__ = [
     "Question",
     "answered_by",
     "export",
+    "find_indicator",
     "list_indicators",
     "list_loaded",
     "load",

@@ -39,8 +39,16 @@ class Form(StrEnum):
     GEOJSON = "geojson"
 
 
+class PlainForm(StrEnum):
+    """Forms of an answer that is not drawn."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
 class BalanceForm(StrEnum):
-    """Forms of a trial balance."""
+    """Forms of an answer that is no list."""
 
     TABLE = "table"
     JSON = "json"
@@ -91,7 +99,7 @@ def rollup(
     out: OutFile = None,
 ) -> None:
     """Add up what lands in each area of a level, with what belongs to none of them beside it."""
-    chosen = _form(form, Form, out)
+    chosen = chosen_form(form, Form, out)
     asked = read_parameters(
         RollupParameters,
         level=level,
@@ -112,7 +120,7 @@ def rollup(
     )
     with session_for_command() as session:
         found = roll_up(session, asked.question(today()))
-        _give(_written(session, found, chosen), out)
+        give(_written(session, found, chosen), out)
 
 
 def reconcile(
@@ -133,7 +141,7 @@ def reconcile(
     out: OutFile = None,
 ) -> None:
     """Print the trial balance: wards and residuals against the source; exits 1 where they differ."""
-    chosen = _form(form, BalanceForm, out)
+    chosen = chosen_form(form, BalanceForm, out)
     asked = read_parameters(
         BalanceParameters,
         edition=edition,
@@ -153,17 +161,21 @@ def reconcile(
             session, edition=asked.edition, period=asked.period(), filters=asked.filters(), today=today()
         )
     as_json = chosen is BalanceForm.JSON
-    _give(_json(rendering.balance_values(found)) if as_json else report.balance_report(found), out)
+    give(as_json_text(rendering.balance_values(found)) if as_json else report.balance_report(found), out)
     if not found.balances:
         raise typer.Exit(1)
 
 
-F = TypeVar("F", Form, BalanceForm)
+F = TypeVar("F", Form, PlainForm, BalanceForm)
 P = TypeVar("P", bound=PeriodParameters)
 
 
-def _form(given: F | None, forms: type[F], out: Path | None) -> F:
-    """The form asked for, or the one that the ending of the file means; for people unless told."""
+def chosen_form(given: F | None, forms: type[F], out: Path | None) -> F:
+    """Give the form asked for, or the one that the ending of the file means; for people unless told.
+
+    Raises:
+        InvalidRequestError: The ending means none of the forms.
+    """
     if given is not None:
         return given
     if out is None:
@@ -211,14 +223,15 @@ def _written(session: ReadSession, found: Rollup, form: Form) -> str | Renderabl
         return rendering.as_csv(found)
     if form is Form.GEOJSON:
         return f"{bytes(as_geojson(session, found, None).body).decode()}\n"
-    return _json(rendering.as_values(found)) if form is Form.JSON else report.rollup_report(found)
+    return as_json_text(rendering.as_values(found)) if form is Form.JSON else report.rollup_report(found)
 
 
-def _json(values: dict[str, Any]) -> str:
+def as_json_text(values: dict[str, Any]) -> str:
+    """Write an answer as the API does, with a line's end."""
     return f"{render_json(values).decode()}\n"
 
 
-def _give(answer: str | RenderableType, out: Path | None) -> None:
+def give(answer: str | RenderableType, out: Path | None) -> None:
     """Print an answer, or write it to a file that appears only when it is whole."""
     if out is None and not isinstance(answer, str):
         report.show(answer)

@@ -1,0 +1,125 @@
+"""Answers where need and budget part, and refuses where nobody said where the money goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from service.db import ReadSession
+from service.editions.service import edition_for
+from service.errors import CoverageTooLowError, InvalidRequestError
+from service.formatting import percent
+from service.gaps.comparing import compare
+from service.gaps.spreading import spread_by_people
+from service.gaps.words import ALL, GapAnswer, GapQuestion, SectorBasis, Spread
+from service.models import Indicator
+from service.needs import service as needs_service
+from service.needs.service import NeedValues
+from service.rollups.places import places_of
+from service.rollups.service import Rollup, roll_up
+from spatial.vocabulary import Landing, Level
+
+COUNTED: Final = ("persons", "households")
+
+
+def find_gaps(session: ReadSession, asked: GapQuestion) -> GapAnswer:
+    """Hold each area's share of need against its share of budget.
+
+    Raises:
+        CoverageTooLowError: By ward, where too little of the money is placed at wards.
+        InvalidRequestError: The need is no count of those who lack something, or no sector answers it.
+        NotFoundError: An unknown edition, indicator, area or filter's value, or no values of the need.
+    """
+    edition = edition_for(session, asked.question.edition, asked.question.today)
+    indicator = needs_service.find_indicator(session, asked.indicator)
+    _refuse_other_than_counts(indicator)
+    sectors, basis = _sectors(session, asked, indicator)
+    money = replace(
+        asked.question,
+        edition=edition.slug,
+        filters=replace(asked.question.filters, sector=sectors),
+    )
+    rollup = roll_up(session, money)
+    spread: Mapping[int, int] = {}
+    above = list(rollup.above)
+    if asked.spread is Spread.POPULATION:
+        spread, above = spread_by_people(rollup.above, rollup.areas, places_of(session, edition))
+    _guard(rollup, sum(spread.values()), asked)
+    needs = needs_service.values(session, _need_question(asked, edition.slug))
+    error = _error(needs)
+    areas, rates = compare(needs.figures, rollup.areas, spread, error)
+    return GapAnswer(
+        needs=needs,
+        rollup=rollup,
+        error=error,
+        sectors=rollup.filters.sector,
+        sector_basis=basis,
+        spread=asked.spread,
+        areas=areas,
+        above=above,
+        rates=rates,
+    )
+
+
+def _need_question(asked: GapQuestion, edition: str) -> needs_service.Question:
+    money = asked.question
+    return needs_service.Question(
+        asked.indicator, money.level, money.within, edition, asked.need_year, money.today
+    )
+
+
+def _refuse_other_than_counts(indicator: Indicator) -> None:
+    if indicator.unit not in COUNTED:
+        raise InvalidRequestError(
+            f"{indicator.code} is counted in {indicator.unit}, of which areas have no share; "
+            "ask for a need counted in persons or households."
+        )
+    if indicator.more_is == "better":
+        raise InvalidRequestError(
+            f"{indicator.code} counts those who are served, so that more of it asks for less money; "
+            "ask for those who are not."
+        )
+
+
+def _sectors(
+    session: ReadSession, asked: GapQuestion, indicator: Indicator
+) -> tuple[tuple[str, ...], SectorBasis]:
+    given: Sequence[str] = asked.question.filters.sector
+    if [each.lower() for each in given] == [ALL]:
+        return (), SectorBasis.ALL
+    if any(each.lower() == ALL for each in given):
+        raise InvalidRequestError("sector=all stands for every sector; name it alone, or name some sectors.")
+    if given:
+        return tuple(given), SectorBasis.ASKED
+    answering = tuple(needs_service.answered_by(session, indicator.code))
+    if not answering:
+        raise InvalidRequestError(
+            f"The list of answers names no sector for {indicator.code}; name one by sector, or ask for "
+            "sector=all."
+        )
+    return answering, SectorBasis.ANSWERED_BY
+
+
+def _guard(rollup: Rollup, spread_cents: int, asked: GapQuestion) -> None:
+    """Refuse a gap by ward of money that nobody located: a ward without any may only have been passed over."""
+    if rollup.level is not Level.WARD or rollup.total_cents <= 0:
+        return
+    coverage = (rollup.balance[Landing.WARD] + spread_cents) / rollup.total_cents
+    if coverage >= asked.least_coverage:
+        return
+    remedy = "ask for level=local, which holds"
+    if asked.spread is Spread.NONE:
+        remedy += ", or for spread=population, which divides the rest by people"
+    raise CoverageTooLowError(
+        f"Only {percent(coverage)} of this money of {rollup.within.name} is placed at wards, less than the "
+        f"{percent(asked.least_coverage)} that a gap by ward needs; {remedy}.",
+        coverage=round(coverage, 4),
+        least=asked.least_coverage,
+        ask_instead={"level": Level.LOCAL.value},
+    )
+
+
+def _error(needs: NeedValues) -> float:
+    """The error that the crosswalk publishes: nine of ten areas came home from a round trip within it."""
+    return min(1.0, float(needs.carried.crosswalk.error["ninth_decile"])) if needs.carried else 0.0
