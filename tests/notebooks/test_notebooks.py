@@ -10,6 +10,7 @@ import pytest
 from tests.notebooks.conftest import NOTEBOOKS
 
 TOUR = "1-tour-of-the-api.ipynb"
+GAPS = "2-gaps-and-equity.ipynb"
 MOVING = "3-moving-to-new-wards.ipynb"
 FILES = sorted(NOTEBOOKS.glob("*.ipynb"))
 
@@ -17,6 +18,10 @@ FILES = sorted(NOTEBOOKS.glob("*.ipynb"))
 def ask(address: str, path: str, **parameters: str) -> dict:
     answer = httpx.get(f"{address}/v1/{path}", params=parameters).raise_for_status()
     return answer.json(parse_float=Decimal)
+
+
+def test_there_are_three():
+    assert [file.name for file in FILES] == [TOUR, GAPS, MOVING]
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
@@ -56,6 +61,38 @@ def test_the_tour_agrees_with_the_service_to_the_cent(run_notebook, address):
     assert told["len(commitments)"] == rollup["commitments"]
     assert told["len(wards)"] == 112
     assert told["problem['status']"] == 404
+
+
+@pytest.mark.slow
+def test_gaps_and_equity_agree_with_the_service(run_notebook, address):
+    told = run_notebook(
+        GAPS,
+        [
+            "DISTRICT",
+            "int(cents_off)",
+            "table['points'].to_dict()",
+            "table['class'].to_dict()",
+            "sum(table['gap_cents'])",
+            "by_local.sum()",
+            "gini",
+            "theil.total",
+            "curve.index",
+            "refusals",
+        ],
+    )
+    question = {"indicator": "no_piped_water", "level": "ward", "within": told["DISTRICT"]}
+    gaps = ask(address, "gaps", **question)
+    rows = [dict(zip(gaps["columns"], row, strict=True)) for row in gaps["rows"]]
+    points = {row["code"]: pytest.approx(float(row["gap_points"]), abs=1e-5) for row in rows}
+    assert told["table['points'].to_dict()"] == points
+    assert told["table['class'].to_dict()"] == {row["code"]: row["class"] for row in rows}
+    assert (told["int(cents_off)"], told["sum(table['gap_cents'])"]) == (0, 0)
+    assert told["by_local.sum()"] == pytest.approx(0, abs=1e-9)
+    equity = ask(address, "equity", **question)
+    assert told["gini"] == pytest.approx(float(equity["gini"]))
+    assert told["theil.total"] == pytest.approx(float(equity["theil"]["total"]))
+    assert told["curve.index"] == pytest.approx(float(equity["concentration"]["index"]))
+    assert told["refusals"], "the lesson shows that a gap by ward is refused where little is placed at wards"
 
 
 @pytest.mark.slow
