@@ -19,7 +19,7 @@ from shapely.geometry.base import BaseGeometry
 Floats = NDArray[np.float64]
 Neighbours = list[NDArray[np.int64]]
 
-_BLOCK: Final = 512
+_NOTHING: Final = 1e-9
 
 
 class Cluster(StrEnum):
@@ -105,8 +105,8 @@ def local_moran(
 
     Source: Anselin, L. (1995), "Local indicators of spatial association - LISA", Geographical Analysis 27(2).
     The value of an area stays while the others are dealt to its neighbours; with ``r`` of ``m`` deals at
-    least as far out on the nearer side, ``p = (r + 1) / (m + 1)``. As in esda, that is the p of one side, and
-    so is halved for a question that names none. Clusters are those that `false_discovery` lets stand.
+    least as far out on the nearer side, ``p = (r + 1) / (m + 1)``. As in esda, that is the p of one
+    side. Clusters are those that `false_discovery` lets stand.
 
     Examples
     --------
@@ -165,19 +165,19 @@ def _chance(z: Floats, counts: NDArray[np.int64], own: Floats, permutations: int
     reached = np.zeros(size, dtype=np.int64)
     for count in np.unique(counts[counts > 0]):
         alike = np.flatnonzero(counts == count)
-        for begin in range(0, alike.size, _BLOCK):
-            some = alike[begin : begin + _BLOCK]
-            reached[some] = _reached(z, some, own[some], deals[:, :count])
-    reached = np.minimum(reached, permutations - reached)
+        reached[alike] = _reached(z, alike, own[alike], deals[:, :count])
     p: Floats = np.where(counts > 0, (reached + 1) / (permutations + 1), 1.0)
     return p
 
 
 def _reached(z: Floats, some: NDArray[np.int64], own: Floats, deals: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Count the deals at least as far out as an area itself, on the side where they are fewer."""
     counted = np.empty(some.size, dtype=np.int64)
     for place, area in enumerate(some):
         others = np.delete(z, area)
-        counted[place] = np.sum(z[area] * others[deals].mean(axis=1) >= own[place])
+        beyond = z[area] * others[deals].mean(axis=1) - own[place]
+        # A deal of the very values that are there is as far out on both sides, whatever floats make of it.
+        counted[place] = min(np.sum(beyond >= -_NOTHING), np.sum(beyond <= _NOTHING))
     return counted
 
 

@@ -127,7 +127,7 @@ def theil(amounts: ArrayLike, people: ArrayLike, groups: Sequence[Hashable]) -> 
     money, heads = _checked(amounts, people)
     y, p = money / money.sum(), heads / heads.sum()
     _, place = np.unique([str(group) for group in groups], return_inverse=True)
-    y_group, p_group = np.bincount(place, y), np.bincount(place, p)
+    y_group, p_group = _added(place, y), _added(place, p)
     within = _divergence(y, p * (y_group / p_group)[place])
     return Theil(within=within, between=_divergence(y_group, p_group))
 
@@ -165,8 +165,8 @@ def concentration(amounts: ArrayLike, people: ArrayLike, needs: ArrayLike) -> Co
     money, heads = _checked(amounts, people)
     _, place = np.unique(-np.asarray(needs, dtype=np.float64), return_inverse=True)
     upto_people, upto_money = (
-        _running(np.bincount(place, heads)),
-        _running(np.bincount(place, money)),
+        _running(_added(place, heads)),
+        _running(_added(place, money)),
     )
     index = np.sum(upto_people[:-1] * upto_money[1:] - upto_people[1:] * upto_money[:-1])
     return Concentration(upto_people.tolist(), upto_money.tolist(), float(index) + 0.0)
@@ -183,6 +183,10 @@ def _checked(amounts: ArrayLike, people: ArrayLike) -> tuple[Floats, Floats]:
     if not (heads > 0).all():
         raise EquityError("An area without people has no amount a head; leave it out.")
     return money, heads
+
+
+def _added(place: NDArray[np.intp], parts: Floats) -> Floats:
+    return np.bincount(place, parts).astype(np.float64)
 
 
 def _running(parts: Floats) -> Floats:

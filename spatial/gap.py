@@ -166,8 +166,9 @@ def terciles(values: Sequence[float]) -> Integers:
 
     Notes
     -----
-    With ``l`` values lower and ``e`` equal to one of ``n``, its third is ``⌊3 (l + e / 2) / n⌋``: the mid-rank,
-    so that a tie stands where its middle stands, and values that are all alike are in the middle. What is
+    With ``l`` values lower and ``e`` equal to one of ``n``, its third is ``⌊3 (l + e / 2) / n⌋``: the
+    mid-rank, so that a tie stands where its middle stands, and values that are all alike are in the
+    middle. What is
     zero or less is low whatever its rank: nothing is never much.
 
     Examples

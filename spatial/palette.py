@@ -67,10 +67,8 @@ def colours(ramp: Ramp, classes: int) -> tuple[str, ...]:
     return tuple(f"#{colour}" for colour in _COLOURS[ramp][classes].split())
 
 
-TWO_WAY: Final = tuple(
-    f"#{colour}"
-    for colour in ["f3f0ec", "c3bbdb", "8f80bb", "f8c583", "b09a99", "6b5f8e", "e08214", "965b3c", "36283f"]
-)
+_NINE: Final = "f3f0ec c3bbdb 8f80bb f8c583 b09a99 6b5f8e e08214 965b3c 36283f"
+TWO_WAY: Final = tuple(f"#{colour}" for colour in _NINE.split())
 """Nine colours of a two-way map, made for this product: place ``3 * need + budget``, each 0 low to 2 high.
 
 Orange where need outweighs budget, purple where budget outweighs need, as in ``Ramp.DIVERGING``; grey to dark

@@ -15,7 +15,8 @@ from service.gaps.service import find_gaps
 from service.gaps.words import Spread
 from service.needs.service import answered_by
 from service.rollups import cli as asking
-from service.rollups.cli import BalanceForm, Basis, PlainForm
+from service.rollups.cli import BalanceForm, PlainForm
+from service.rollups.schemas import Basis
 from service.settings import Settings
 from spatial.vocabulary import Level, Phase
 

@@ -95,9 +95,8 @@ def _basis(known: Sequence[_Known]) -> RateBasis | None:
 def _classes(known: Sequence[_Known], rates: RateBasis | None) -> list[int | None]:
     if rates is None:
         return [None] * len(known)
-    people = [
-        float((figure.base if rates is RateBasis.BASE else one.population) or 0) for one, figure, _ in known
-    ]
+    counted = [figure.base if rates is RateBasis.BASE else one.population for one, figure, _ in known]
+    people = [float(count or 0) for count in counted]
     lived_in = [place for place, count in enumerate(people) if count > 0]
     need = [float(known[place][1].value or 0) / people[place] for place in lived_in]
     money = [known[place][2] / people[place] for place in lived_in]

@@ -30,7 +30,15 @@ def find_equity(session: ReadSession, asked: GapQuestion, seed: int = SEED) -> E
         InvalidRequestError: The need is no count of those who lack something, or no sector answers it.
         NotFoundError: An unknown edition, indicator, area or filter's value, or no values of the need.
     """
-    found = find_gaps(session, asked)
+    return equity_of(session, find_gaps(session, asked), seed)
+
+
+def equity_of(session: ReadSession, found: GapAnswer, seed: int = SEED) -> Equity:
+    """Measure how evenly the money of gaps that are found lies over people.
+
+    Raises:
+        ConflictError: There is no money or nobody counted, or an area's money is below zero.
+    """
     if found.rates is None:
         raise ConflictError(
             f"Nobody counted the people of {found.rollup.within.name} by {found.rollup.level.value}, so that "
@@ -41,8 +49,8 @@ def find_equity(session: ReadSession, asked: GapQuestion, seed: int = SEED) -> E
         return _measured(session, found, found.rates, areas, seed)
     except equity.EquityError as error:
         raise ConflictError(
-            f"{str(error).rstrip('.')} ({found.rollup.within.name}); ask for another sector or year, a higher "
-            "level, or sector=all."
+            f"{str(error).rstrip('.')} ({found.rollup.within.name}); ask for another sector or year, "
+            "a higher level, or sector=all."
         ) from None
 
 

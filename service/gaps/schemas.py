@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -37,13 +36,13 @@ class NeedAgainstBudget(QuestionParameters):
     )
     sector: Codes = Field(
         [],
-        description="Codes of sectors; unless given those whose work answers the need, as the operator's list "
-        "says. `all` stands for the money of every sector.",
+        description="Codes of sectors; unless given those whose work answers the need, as the operator's "
+        "list says. `all` stands for the money of every sector.",
     )
     spread: Spread = Field(
         Spread.NONE,
-        description="`population` divides money that lands whole in a larger area among the areas below it by "
-        "people, which is a guess; `none` leaves it beside them.",
+        description="`population` divides money that lands whole in a larger area among the areas below it "
+        "by people, which is a guess; `none` leaves it beside them.",
     )
 
     def gap_question(self, today: date, least_coverage: float) -> GapQuestion:
@@ -89,7 +88,7 @@ class TwoWayOut(BaseModel):
         "`population`."
     )
     colours: list[str] = Field(
-        description="Nine: place 3 × need + budget, each 0 low, 1 middle, 2 high. Orange: much need, little "
+        description="Nine: place 3 * need + budget, each 0 low, 1 middle, 2 high. Orange: much need, little "
         "budget; purple: much budget, little need."
     )
     counts: list[int] = Field(description="Areas of each class.")
@@ -149,10 +148,10 @@ class GapsOut(NeedAgainstBudgetOut):
     two_way: TwoWayOut | None = Field(description="null where nobody counted people.")
     columns: list[str] = Field(description="What each place of a row holds.")
     rows: list[Row] = Field(
-        description="One for each area, in the order of codes; `id` is that of the tiles. `gap_points` is the "
-        "share of need less that of budget, in percentage points, and lies between `gap_low` and `gap_high`; "
+        description="One for each area, in the order of codes; `id` is that of the tiles. `gap_points` is "
+        "the share of need less that of budget, in points; it lies between `gap_low` and `gap_high`; "
         "`gap` is what would have to move into the area for both to be alike, and adds up to nothing. "
-        "`rank` 1 is the widest gap; `rank_best` and `rank_worst` are the places that an estimate leaves open. "
+        "`rank` 1 is the widest gap; `rank_best` and `rank_worst` are the places that an estimate leaves. "
         "`class` is the place in `two_way`. null where it cannot be known."
     )
 
@@ -187,7 +186,7 @@ class ClustersOut(BaseModel):
 
     permutations: int
     seed: int
-    false_discovery_rate: Literal[0.05] = 0.05
+    false_discovery_rate: float = Field(description="Share of false finds that is put up with.")
     counts: dict[Cluster, int]
     areas: list[ClusterAreaOut] = Field(description="Those that stand after the correction.")
 

@@ -102,7 +102,7 @@ def _sectors(
 
 
 def _guard(rollup: Rollup, spread_cents: int, asked: GapQuestion) -> None:
-    """Refuse a gap by ward of money that nobody located: a ward without any may only have been passed over."""
+    """Refuse a gap by ward of money that nobody located: a ward without any may only be passed over."""
     if rollup.level is not Level.WARD or rollup.total_cents <= 0:
         return
     coverage = (rollup.balance[Landing.WARD] + spread_cents) / rollup.total_cents

@@ -1,4 +1,4 @@
-"""Divides money that belongs to no single area among the areas below it, by people: a guess, and marked so."""
+"""Divides money that belongs to no single area among the areas below it, by people: a guess."""
 
 from __future__ import annotations
 

@@ -39,6 +39,8 @@ def _environment() -> Environment:
         "json": _json,
         "query": _query,
         "amount": formatting.amount,
+        "decimal": formatting.decimal,
+        "points": _points,
         "year": year_text,
     }
     return made
@@ -93,6 +95,11 @@ def _day(language: str, day: date | None) -> str:
 def _moment(language: str, moment: datetime) -> str:
     """Write a moment as South Africa's clocks showed it."""
     return format_datetime(moment.astimezone(SAST), "d MMM y, HH:mm", locale=language)
+
+
+def _points(points: float | None) -> str:
+    """Write percentage points with one decimal, or the sign for none."""
+    return formatting.NO_FIGURE if points is None else formatting.decimal(points, 1)
 
 
 def _json(value: Any) -> str:

@@ -13,6 +13,7 @@ from service.web.area_view import AreaForm, area_view
 from service.web.areas_view import AreasForm, areas_view
 from service.web.commitment_view import CommitmentForm, commitment_view
 from service.web.commitments_view import CommitmentsForm, commitments_view
+from service.web.gaps_view import GapsForm, gaps_view
 from service.web.imports_view import ImportForm, ImportsForm, import_view
 from service.web.map_view import map_view
 from service.web.pages import language_of, page
@@ -74,6 +75,16 @@ def show_area(
     """Show one area's single view: by whom, for what, when, how surely, and in which of its parts."""
     view = area_view(session, level, code, query, texts=language_of(request), today=today)
     return page(request, "area.html", section="areas", view=view)
+
+
+@router.get("/gaps")
+def show_gaps(
+    request: Request, query: Annotated[GapsForm, Query()], session: Reading, today: Today
+) -> Response:
+    """Show where need and budget part: the widest gaps, a two-way map, and how evenly money lies."""
+    least = request.app.state.settings.gap_coverage
+    view = gaps_view(session, query, language_of(request), today, least)
+    return page(request, "gaps.html", section="gaps", view=view)
 
 
 @router.get("/imports")

@@ -31,6 +31,7 @@ PATHS = [
     "/v1/areas",
     "/v1/commitments",
     "/v1/editions",
+    "/v1/gaps",
     "/v1/maps/values",
     "/v1/profiles/{level}/{code}",
     "/v1/search",
@@ -55,7 +56,15 @@ def is_answered(answer):
 
 
 @pytest.mark.parametrize(
-    "path", ["/v1/areas", "/v1/commitments", "/v1/editions", "/v1/maps/values", "/v1/profiles/{level}/{code}"]
+    "path",
+    [
+        "/v1/areas",
+        "/v1/commitments",
+        "/v1/editions",
+        "/v1/gaps",
+        "/v1/maps/values",
+        "/v1/profiles/{level}/{code}",
+    ],
 )
 @given(data=st.data())
 @RELAXED
