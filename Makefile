@@ -1,14 +1,14 @@
 # Every target sets up what it needs by itself: PostgreSQL with PostGIS, and the virtual environment.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test lint format bench lock docs clean
+.PHONY: help setup demo serve test lint format bench lock docs notebooks clean
 
 BIN := .venv/bin
 WORKERS ?= auto
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-strip-extras -p 3.11
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
 
 setup: ## Install what is missing
 	@scripts/bootstrap.sh
@@ -44,6 +44,10 @@ bench: setup ## Measure, and print the ratios
 
 docs: setup ## Write the reference pages of docs/ from the code
 	@$(BIN)/python scripts/reference_pages.py
+
+notebooks: ## Run the notebooks from the first cell to the last, over the demonstration district
+	@scripts/bootstrap.sh --for-tests
+	@$(BIN)/pytest -n 0 tests/notebooks $(ARGS)
 
 lock: setup ## Renew the locks with hashes after a change of dependencies
 	$(COMPILE) pyproject.toml -o requirements.lock

@@ -23,6 +23,7 @@ from service.embedded import PrivateServer, catalog, ensure_running, processes
 from service.embedded.home import Home
 from service.resources import migrations_dir
 from service.settings import Settings
+from tests.running import fill_with_demo, serving
 
 NOWHERE = "postgresql://this-test-must-ask-for-a-database-fixture.invalid/none"
 TEMPLATES_KEPT = 3
@@ -180,6 +181,22 @@ def real_data() -> Path:
     if not (folder / "boundaries").is_dir():
         pytest.skip(f"the real files are not in {folder}; name their folder in ONEBUDGET_REAL_DATA")
     return folder
+
+
+@pytest.fixture(scope="session")
+def demo_url(test_databases: TestDatabases) -> Iterator[str]:
+    """Address of a database that holds the demonstration district."""
+    url = test_databases.create()
+    fill_with_demo(url)
+    yield url
+    test_databases.drop(url)
+
+
+@pytest.fixture(scope="session")
+def address(demo_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where ``onebudget serve`` listens over the demonstration district, as ``http://127.0.0.1:port``."""
+    with serving(demo_url, tmp_path_factory.mktemp("serve") / "log") as listening:
+        yield listening
 
 
 @contextlib.contextmanager

@@ -8,23 +8,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.error import URLError
 from urllib.parse import urlsplit
-from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-
-from service.db import make_engine
-from service.demo.service import load_demo
-from service.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "test-results" / "browser"
@@ -39,7 +29,6 @@ OPTIONS = [
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
 ]
-PATIENCE_S = 60
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -60,50 +49,6 @@ def pytest_runtest_makereport(item: pytest.Item):
 
 
 _FAILED = pytest.StashKey[bool]()
-
-
-@pytest.fixture(scope="session")
-def demo_url(test_databases) -> Iterator[str]:
-    """Address of a database that holds the demonstration district."""
-    url = test_databases.create()
-    engine = make_engine(url)
-    for _ in load_demo(engine, Settings(database_url=url), lambda _: None):
-        pass
-    engine.dispose()
-    yield url
-    test_databases.drop(url)
-
-
-@pytest.fixture(scope="session")
-def address(demo_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where ``onebudget serve`` listens, as ``http://127.0.0.1:port``."""
-    port = _free_port()
-    log = tmp_path_factory.mktemp("serve") / "log"
-    command = [Path(sys.executable).with_name("onebudget"), "serve", "--port", str(port)]
-    environment = os.environ | {"ONEBUDGET_DATABASE_URL": demo_url}
-    with log.open("wb") as written, subprocess.Popen(command, env=environment, stderr=written) as server:
-        try:
-            _wait_until_ready(server, f"http://127.0.0.1:{port}", log)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_until_ready(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
-    until = time.monotonic() + PATIENCE_S
-    while time.monotonic() < until and server.poll() is None:
-        try:
-            with urlopen(f"{address}/readyz"):  # noqa: S310 - an address of this test's own
-                return
-        except URLError:
-            time.sleep(0.1)
-    pytest.fail(f"onebudget serve does not answer:\n{log.read_text()}")
 
 
 @pytest.fixture(scope="module")
