@@ -13,6 +13,7 @@ from service.web.area_view import AreaForm, area_view
 from service.web.areas_view import AreasForm, areas_view
 from service.web.commitment_view import CommitmentForm, commitment_view
 from service.web.commitments_view import CommitmentsForm, commitments_view
+from service.web.hub_view import HubForm, hub_view
 from service.web.imports_view import ImportForm, ImportsForm, import_view
 from service.web.map_view import map_view
 from service.web.pages import language_of, page
@@ -74,6 +75,20 @@ def show_area(
     """Show one area's single view: by whom, for what, when, how surely, and in which of its parts."""
     view = area_view(session, level, code, query, texts=language_of(request), today=today)
     return page(request, "area.html", section="areas", view=view)
+
+
+@router.get("/hub/{code}")
+def show_hub(
+    request: Request,
+    code: Annotated[Code, Path()],
+    query: Annotated[HubForm, Query()],
+    session: Reading,
+    today: Today,
+) -> Response:
+    """Show what the hub of an area works through: findings, alignment in figures, pairs to coordinate."""
+    settings = request.app.state.settings
+    view = hub_view(session, code, query, settings=settings, texts=language_of(request), today=today)
+    return page(request, "hub.html", section="areas", view=view)
 
 
 @router.get("/imports")

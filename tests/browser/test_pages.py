@@ -22,6 +22,8 @@ PAGES = [
     "/areas/district/DC99",
     "/areas/ward/KZN991_4",
     "/areas/country/ZA?year=2025&phase=audited",
+    "/hub/DC99",
+    "/hub/DC99?rule=need-unanswered&state=open",
     "/imports",
     "/imports/3",
     "/imports/3?rule=latitude-sign",

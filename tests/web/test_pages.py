@@ -21,6 +21,8 @@ ADDRESSES = [
     "/areas",
     "/areas?level=ward&within=EC121&order=per_person",
     "/areas?basis=window&from=2026-07-01&to=2027-12-31&level=district",
+    "/hub/DC12",
+    "/hub/DC12?rule=no-plan&state=open&limit=2",
     "/imports",
     "/imports/{RUN}",
 ]
