@@ -11,6 +11,7 @@ from service.http.parameters import Code
 from service.runs.service import list_runs
 from service.web.area_view import AreaForm, area_view
 from service.web.areas_view import AreasForm, areas_view
+from service.web.changes_view import ChangesForm, changes_view
 from service.web.commitment_view import CommitmentForm, commitment_view
 from service.web.commitments_view import CommitmentsForm, commitments_view
 from service.web.hub_view import HubForm, hub_view
@@ -75,6 +76,13 @@ def show_area(
     """Show one area's single view: by whom, for what, when, how surely, and in which of its parts."""
     view = area_view(session, level, code, query, texts=language_of(request), today=today)
     return page(request, "area.html", section="areas", view=view)
+
+
+@router.get("/changes")
+def show_changes(request: Request, query: Annotated[ChangesForm, Query()], session: Reading) -> Response:
+    """Show which wards changed from one edition to another, in figures and on two maps."""
+    view = changes_view(session, query, language_of(request))
+    return page(request, "changes.html", section="areas", view=view)
 
 
 @router.get("/hub/{code}")

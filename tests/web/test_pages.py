@@ -23,6 +23,8 @@ ADDRESSES = [
     "/areas?basis=window&from=2026-07-01&to=2027-12-31&level=district",
     "/hub/DC12",
     "/hub/DC12?rule=no-plan&state=open&limit=2",
+    "/changes",
+    "/changes?from=test-2021&to=test-2026&within=DC12&limit=2",
     "/imports",
     "/imports/{RUN}",
 ]
