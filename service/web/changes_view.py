@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -48,6 +49,8 @@ class Compared:
         is_kept: Whether the new edition has a place of that code.
         wards: A page of the old wards with what became of them.
         now: By old code, the new wards that hold its land.
+        became: By old code of the place, what became of the ward; empty for the whole country.
+        reused: Codes that now name another place.
         sides: Both maps, None for the whole country.
     """
 
@@ -56,6 +59,8 @@ class Compared:
     is_kept: bool
     wards: Page[Row[Any]]
     now: Mapping[str, Sequence[Row[Any]]]
+    became: Mapping[str, Change]
+    reused: frozenset[str]
     sides: Sides | None
 
     @property
@@ -63,6 +68,16 @@ class Compared:
         """How many old wards changed, in the whole crosswalk."""
         summary = self.ends.crosswalk.summary
         return int(summary["old_wards"]) - int(summary["changes"][Change.UNCHANGED])
+
+    @property
+    def changes_here(self) -> Mapping[Change, int]:
+        """How many old wards of the place underwent each change."""
+        return Counter(self.became.values())
+
+    @property
+    def reused_here(self) -> int:
+        """How many old wards of the place have a code that now names another."""
+        return len(self.reused & self.became.keys())
 
     def share(self, billionths: int) -> float:
         """The part of a ward, of one."""
@@ -106,16 +121,20 @@ def changes_view(session: ReadSession, query: ChangesForm, texts: Catalogue) -> 
 
 def _compared(session: ReadSession, ends: Ends, query: ChangesForm) -> Compared:
     area = area_for(session, ends.old, query.within) if query.within else None
-    later = _same_place(session, ends.new, area)
+    place = area if area is not None and area.level is not Level.COUNTRY else None
+    later = _same_place(session, ends.new, place)
     wards = list_wards(session, ends, query.search(), query.page())
-    drawn = area is not None and area.level is not Level.COUNTRY
+    became = _became(session, ends, place)
+    reused = _reused(session, ends) if place is not None else frozenset()
     return Compared(
         ends=ends,
-        area=area,
+        area=place,
         is_kept=later is not None,
         wards=wards,
         now=where_now(session, ends, [row.code for row in wards.items]),
-        sides=_sides(session, ends, area, later) if drawn and area else None,
+        became=became,
+        reused=reused,
+        sides=draw(_drawn(session, place), _drawn(session, later), became, reused),
     )
 
 
@@ -128,13 +147,17 @@ def _same_place(session: ReadSession, edition: Edition, area: Area | None) -> Ar
         return None
 
 
-def _sides(session: ReadSession, ends: Ends, area: Area, later: Area | None) -> Sides | None:
-    everything = PageRequest(LONGEST_LIST)
-    became = list_wards(session, ends, WardSearch(within=area.code), everything)
-    reused = list_wards(session, ends, WardSearch(code_reused=True), everything)
-    return draw(
-        wards_drawn(session, area),
-        wards_drawn(session, later) if later is not None else [],
-        {row.code: row.change for row in became.items},
-        {row.code for row in reused.items},
-    )
+def _became(session: ReadSession, ends: Ends, place: Area | None) -> dict[str, Change]:
+    if place is None:
+        return {}
+    every = list_wards(session, ends, WardSearch(within=place.code), PageRequest(LONGEST_LIST))
+    return {row.code: Change(row.change) for row in every.items}
+
+
+def _reused(session: ReadSession, ends: Ends) -> frozenset[str]:
+    every = list_wards(session, ends, WardSearch(code_reused=True), PageRequest(LONGEST_LIST))
+    return frozenset(row.code for row in every.items)
+
+
+def _drawn(session: ReadSession, place: Area | None) -> Sequence[Row[Any]]:
+    return [] if place is None else wards_drawn(session, place)

@@ -24,6 +24,7 @@ PAGES = [
     "/areas/country/ZA?year=2025&phase=audited",
     "/hub/DC99",
     "/hub/DC99?rule=need-unanswered&state=open",
+    "/changes",
     "/imports",
     "/imports/3",
     "/imports/3?rule=latitude-sign",

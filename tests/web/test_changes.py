@@ -60,6 +60,7 @@ def test_a_place_is_drawn_in_both_editions(show, get):
     assert [each.count('class="ward change-') for each in maps(page)] == [len(wards)] * 2
     assert maps(page)[0].count("change-unchanged") == len(wards)
     assert all(f"/areas/ward/{ward['code']}?edition=test-2026" in page.links for ward in wards)
+    assert f"0 of {len(wards)} wards changed; the codes of 0 now name another place." in page.text
     assert page.text.count(percent(1.0)) == len(wards)
 
 
@@ -101,6 +102,8 @@ def test_wards_with_reused_codes_are_hatched_where_the_code_is_now(db, editions)
     assert all(old[before] == new[after] for before, after in SWAPPED.items())
     assert all(compared.now[before][0].new == after for before, after in SWAPPED.items())
     assert compared.sides.kinds == [Change.UNCHANGED]
+    assert compared.changes_here == {Change.UNCHANGED: len(old)}
+    assert compared.reused_here == len(SWAPPED)
 
 
 def test_a_place_whose_code_is_gone_is_drawn_in_the_old_edition_alone(db, editions):  # noqa: F811
