@@ -98,6 +98,16 @@ def keys(finding: CTE) -> tuple[Key, ...]:
     )
 
 
+def largest_of_each(finding: CTE, states: Sequence[FindingState], most: int) -> CTE:
+    """The first few findings of every rule, in the order of findings."""
+    place = func.row_number().over(partition_by=finding.c.rule, order_by=in_order(keys(finding)))
+    numbered = select(finding, place.label("place"))
+    if states:
+        numbered = numbered.where(finding.c.state.in_([state.value for state in states]))
+    ranked = numbered.subquery("ranked")
+    return select(ranked).where(ranked.c.place <= most).cte("largest")
+
+
 def page(
     session: Session,
     question: Question,

@@ -51,6 +51,7 @@ def list_findings(
     page: PageRequest,
     *,
     with_geometry: bool = False,
+    always_totals: bool = False,
 ) -> Listing:
     """Give a page of findings, the most rands first; the first page also tells what each rule found.
 
@@ -60,6 +61,7 @@ def list_findings(
         search: Rules and states asked for.
         page: Which page.
         with_geometry: Whether each finding's map comes along.
+        always_totals: Whether later pages tell what each rule found too.
 
     Raises:
         InvalidRequestError: A rule that there is none of, or a cursor of another question.
@@ -81,8 +83,27 @@ def list_findings(
         question,
         rows[: page.limit],
         cursor_after(asked, rows, page.limit, order),
-        None if page.cursor else finding_queries.totals(session, finding, rules),
+        None if page.cursor and not always_totals else finding_queries.totals(session, finding, rules),
     )
+
+
+def list_largest(session: Session, question: Question, search: FindingSearch, most: int) -> Listing:
+    """Give the largest findings of every rule, the most rands first, and what each rule found in all.
+
+    Args:
+        session: A reading session.
+        question: Made by ``question_for``.
+        search: Rules and states asked for.
+        most: Findings of one rule.
+
+    Raises:
+        InvalidRequestError: A rule that there is none of.
+    """
+    rules = [rule_named(rule) for rule in search.rules] or list(Rule)
+    finding = finding_queries.found(question, rules)
+    largest = finding_queries.largest_of_each(finding, search.states, most)
+    rows = finding_queries.page(session, question, largest, limit=most * len(rules))
+    return Listing(question, rows, None, finding_queries.totals(session, finding, rules))
 
 
 def tell_finding(session: Session, question: Question, key: str, *, with_geometry: bool = True) -> Told:

@@ -208,6 +208,23 @@ def surroundings(session: Session, ids: Sequence[int], bands: Mapping[Level, int
     return list(session.execute(chosen.order_by(Area.level, Area.code)))
 
 
+def wards_drawn(session: Session, area: Area, band: int) -> list[Row[Any]]:
+    """Wards inside an area with their outlines of a zoom band, by code."""
+    chosen = (
+        select(
+            Area.code,
+            Area.name,
+            Area.ward_number,
+            func.ST_X(Area.label_point).label("longitude"),
+            func.ST_Y(Area.label_point).label("latitude"),
+            func.ST_AsGeoJSON(AreaGeneralised.geom, _DIGITS, type_=Text).label("geometry"),
+        )
+        .join(AreaGeneralised, and_(AreaGeneralised.area_id == Area.id, AreaGeneralised.band == band))
+        .where(getattr(Area, f"{area.level.value}_id") == area.id, Area.level == Level.WARD)
+    )
+    return list(session.execute(chosen.order_by(Area.code)))
+
+
 def describe(session: Session, area_id: int) -> Row[Any]:
     """All that is answered about one area, its bounds included."""
     box = func.Box2D(Area.geom)

@@ -20,7 +20,7 @@ from service.areas.words import (
 )
 from service.editions.service import area_for, edition_for
 from service.errors import NotFoundError
-from service.models import Edition
+from service.models import Area, Edition
 from service.paging import Page, PageRequest, cursor_after, read_cursor
 from spatial.vocabulary import Level
 
@@ -78,6 +78,11 @@ def describe_area(session: Session, edition: Edition, level: Level, code: str) -
 def trail(session: Session, edition: str, level: Level, code: str) -> Sequence[Row[Any]]:
     """Give the areas above one, from the country down, and the area itself."""
     return queries.trail(session, edition, level, code)
+
+
+def wards_drawn(session: Session, area: Area) -> Sequence[Row[Any]]:
+    """Draw the wards inside an area, as finely as a picture of that area asks for."""
+    return queries.wards_drawn(session, area, BAND_OF_LEVEL[area.level] + 1)
 
 
 def surroundings(session: Session, area_ids: Sequence[int]) -> Sequence[Row[Any]]:

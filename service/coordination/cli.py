@@ -10,10 +10,9 @@ from rich.console import Console
 from rich.table import Table
 
 from service.clock import today
-from service.coordination.queries import kind_of
 from service.coordination.schemas import CoordinationQuery
 from service.coordination.service import list_pairs, resolve, sector_pairs
-from service.coordination.words import MOST_DISTANCE_M, USUAL_DISTANCE_M, Kind, Listing
+from service.coordination.words import MOST_DISTANCE_M, USUAL_DISTANCE_M, Kind, Listing, kind_of
 from service.db import reading
 from service.errors import InvalidRequestError
 from service.formatting import money, whole

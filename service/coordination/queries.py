@@ -9,7 +9,7 @@ from sqlalchemy import CTE, BigInteger, Select, Text, case, cast, func, null, se
 from sqlalchemy.orm import Session, aliased
 
 from service.coordination import pair_queries
-from service.coordination.words import AnyRow, Kind, KindTotals, Question
+from service.coordination.words import RANKED, AnyRow, Kind, KindTotals, Question
 from service.coordination.work_queries import works
 from service.models import Commitment, Organisation, Sector
 from service.paging import Key, after, in_order
@@ -32,7 +32,7 @@ def pairs(question: Question) -> CTE:
     """
     work = works(question)
     each = union_all(*pair_queries.candidates(question, work)).subquery("candidate")
-    rank = func.min(case({kind.value: place for place, kind in enumerate(_RANKED)}, value=each.c.kind))
+    rank = func.min(case({kind.value: place for place, kind in enumerate(RANKED)}, value=each.c.kind))
     one, other = aliased(work), aliased(work)
     grouped = (
         select(
@@ -43,7 +43,7 @@ def pairs(question: Question) -> CTE:
             func.max(each.c.likeness).label("likeness"),
         )
         .group_by(each.c.a, each.c.b)
-        .having(rank.in_([_RANKED.index(kind) for kind in question.search.kinds]))
+        .having(rank.in_([RANKED.index(kind) for kind in question.search.kinds]))
         .subquery("grouped")
     )
     return (
@@ -62,14 +62,6 @@ def pairs(question: Question) -> CTE:
         .cte("pair")
         .prefix_with("materialized")
     )
-
-
-_RANKED: Final = (Kind.DUPLICATE, Kind.DIG_ONCE, Kind.JOINT_SITE)
-
-
-def kind_of(row: AnyRow) -> Kind:
-    """The kind of a pair."""
-    return _RANKED[row.rank]
 
 
 def keys(pair: CTE) -> tuple[Key, ...]:
@@ -105,7 +97,7 @@ def page(
 def totals_of(rows: Sequence[AnyRow], kinds: Sequence[Kind]) -> list[KindTotals]:
     """What each kind asked for comes to, as the rows of a first page carry it."""
     held = (rows[0].totals if rows else None) or _NOTHING
-    counted = {_RANKED[int(rank)]: sums for rank, sums in held.items()}
+    counted = {RANKED[int(rank)]: sums for rank, sums in held.items()}
     return [KindTotals(kind, *map(int, counted.get(kind, (0, 0)))) for kind in kinds]
 
 

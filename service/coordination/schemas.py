@@ -9,7 +9,6 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from service.commitments.schemas import AreaName
 from service.coordination import examples
-from service.coordination.queries import kind_of
 from service.coordination.words import (
     MOST_DISTANCE_M,
     SENTENCES,
@@ -19,6 +18,7 @@ from service.coordination.words import (
     KindTotals,
     Listing,
     PairSearch,
+    kind_of,
 )
 from service.editions.schemas import EditionParameters, EditionRef
 from service.filters.schemas import MoneyParameters

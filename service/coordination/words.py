@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row
 
@@ -75,6 +75,15 @@ class KindTotals:
     kind: Kind
     pairs: int
     cents: int
+
+
+RANKED: Final = (Kind.DUPLICATE, Kind.DIG_ONCE, Kind.JOINT_SITE)
+"""Kinds in the order in which a pair that is several of them is told as one."""
+
+
+def kind_of(row: AnyRow) -> Kind:
+    """Tell the kind of a pair from its ``rank``."""
+    return RANKED[row.rank]
 
 
 @dataclass(frozen=True, slots=True)

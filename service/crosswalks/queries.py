@@ -190,6 +190,11 @@ def sources(
     return session.execute(_paged(statement, BY_WARD, begin, limit)).all()
 
 
+def of_any_old(codes: Sequence[str]) -> ColumnElement[bool]:
+    """The condition that a pair is one of some old wards."""
+    return Old.code.in_(codes)
+
+
 def of_old(code: str) -> ColumnElement[bool]:
     """The condition that a pair is one of an old ward."""
     return Old.code == code

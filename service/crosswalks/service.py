@@ -134,6 +134,14 @@ def list_pairs(session: Session, ends: Ends, search: PairSearch, page: PageReque
     return Page(list(rows[: page.limit]), cursor_after(question, rows, page.limit, queries.BY_PAIR))
 
 
+def where_now(session: Session, ends: Ends, codes: Sequence[str]) -> dict[str, list[Row[Any]]]:
+    """The new wards that hold the land of each of some old wards, those with the largest shares first."""
+    found: dict[str, list[Row[Any]]] = {code: [] for code in codes}
+    for row in queries.pairs(session, ends.crosswalk.id, [queries.of_any_old(codes)], None, None):
+        found[row.old].append(row)
+    return {code: sorted(rows, key=lambda row: (-row.share, row.new)) for code, rows in found.items()}
+
+
 def list_wards(session: Session, ends: Ends, search: WardSearch, page: PageRequest) -> Page[Row[Any]]:
     """Give a page of the old wards with what became of them, by code.
 

@@ -11,9 +11,11 @@ from service.http.parameters import Code
 from service.runs.service import list_runs
 from service.web.area_view import AreaForm, area_view
 from service.web.areas_view import AreasForm, areas_view
+from service.web.changes_view import ChangesForm, changes_view
 from service.web.commitment_view import CommitmentForm, commitment_view
 from service.web.commitments_view import CommitmentsForm, commitments_view
 from service.web.gaps_view import GapsForm, gaps_view
+from service.web.hub_view import HubForm, hub_view
 from service.web.imports_view import ImportForm, ImportsForm, import_view
 from service.web.map_view import map_view
 from service.web.pages import language_of, page
@@ -85,6 +87,27 @@ def show_gaps(
     least = request.app.state.settings.gap_coverage
     view = gaps_view(session, query, language_of(request), today, least)
     return page(request, "gaps.html", section="gaps", view=view)
+
+
+@router.get("/changes")
+def show_changes(request: Request, query: Annotated[ChangesForm, Query()], session: Reading) -> Response:
+    """Show which wards changed from one edition to another, in figures and on two maps."""
+    view = changes_view(session, query, language_of(request))
+    return page(request, "changes.html", section="areas", view=view)
+
+
+@router.get("/hub/{code}")
+def show_hub(
+    request: Request,
+    code: Annotated[Code, Path()],
+    query: Annotated[HubForm, Query()],
+    session: Reading,
+    today: Today,
+) -> Response:
+    """Show what the hub of an area works through: findings, alignment in figures, pairs to coordinate."""
+    settings = request.app.state.settings
+    view = hub_view(session, code, query, settings=settings, texts=language_of(request), today=today)
+    return page(request, "hub.html", section="areas", view=view)
 
 
 @router.get("/imports")

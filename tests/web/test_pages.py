@@ -25,6 +25,10 @@ ADDRESSES = [
     "/gaps?indicator=population&within=EC121&level=ward&year=2026&sector=water",
     "/gaps?indicator=population&within=DC12&level=ward&year=2026&sector=water",
     "/gaps?indicator=population&within=DC12&level=ward&year=2026&spread=population",
+    "/hub/DC12",
+    "/hub/DC12?rule=no-plan&state=open&limit=2",
+    "/changes",
+    "/changes?from=test-2021&to=test-2026&within=DC12&limit=2",
     "/imports",
     "/imports/{RUN}",
 ]

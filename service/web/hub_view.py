@@ -1,0 +1,185 @@
+"""What the hub of an area works through: findings by rule, alignment in figures, and pairs to coordinate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+from pydantic import Field
+from sqlalchemy import Row
+
+from service.alignment.finding_schemas import States
+from service.alignment.findings import list_findings, list_largest, question_for
+from service.alignment.rules import Rule
+from service.alignment.service import align, resolve
+from service.alignment.words import AnyRow, FindingSearch, Listing, Question, RuleTotals, Search
+from service.areas.service import trail
+from service.coordination import service as coordination
+from service.coordination import words as coordinating
+from service.coordination.words import kind_of
+from service.db import ReadSession
+from service.editions.schemas import EditionParameters
+from service.filters.schemas import MoneyParameters
+from service.filters.words import Transfers
+from service.http.parameters import Codes, PageParameters
+from service.paging import PageRequest
+from service.settings import Settings
+from service.texts.service import Catalogue
+from service.web.asking import Asked, Chip, FormParameters, chips
+from service.web.choices import Choices, choices
+from service.web.hub_figures import Figures, figures_of
+from spatial.vocabulary import FindingState
+
+LARGEST: Final = 10
+"""Findings of a rule, and pairs, that the page shows at first."""
+
+
+class HubForm(FormParameters, MoneyParameters, EditionParameters, PageParameters):
+    """Which findings of an area its hub looks at: the API's own parameters."""
+
+    limit: int = Field(50, ge=1, le=500)
+    rule: Codes = Field([])
+    state: States = Field([])
+
+    def search(self, code: str) -> Search:
+        """Which money is held against the plans, and where."""
+        return Search(self.filters(), self.year, self.phase, code)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleGroup:
+    """One rule with what it found in all, and those of its findings that are shown."""
+
+    totals: RuleTotals
+    rows: Sequence[AnyRow]
+
+    @property
+    def rule(self) -> Rule:
+        """The rule."""
+        return Rule(self.totals.rule)
+
+
+@dataclass(frozen=True, slots=True)
+class HubView:
+    """What the page shows.
+
+    Attributes:
+        query: As asked.
+        asked: The same, to write addresses from.
+        question: Resolved, for the year that findings are about.
+        groups: Rules that found something, in the order of the rules.
+        next_cursor: Where the next page of one rule's findings begins.
+        figures: Alignment in figures; None where only one rule's findings are looked at.
+        pairs: Pairs to coordinate; None likewise.
+        trail: The areas above, and the area itself.
+        choices: What filters offer.
+        chips: Filters in force.
+    """
+
+    query: HubForm
+    asked: Asked
+    question: Question
+    groups: Sequence[RuleGroup]
+    next_cursor: str | None
+    figures: Figures | None
+    pairs: coordinating.Listing | None
+    trail: Sequence[Row[Any]]
+    choices: Choices
+    chips: Sequence[Chip]
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether the page lists the findings of chosen rules, page by page, and nothing else."""
+        return bool(self.query.rule)
+
+    def count(self, state: str | None = None) -> int:
+        """How many findings there are, in one state or in all."""
+        if state is None:
+            return sum(group.totals.findings for group in self.groups)
+        return sum(group.totals.by_state[state] for group in self.groups)
+
+    @property
+    def pair_count(self) -> int:
+        """How many pairs should be coordinated."""
+        totals = self.pairs.totals if self.pairs else None
+        return sum(each.pairs for each in totals or ())
+
+    def command(self, key: str) -> str:
+        """The command that sets a finding's state, for the year, phase and edition looked at."""
+        asked = {name: self.asked[name] for name in ("edition", "year", "phase") if name in self.asked}
+        options = "".join(f" --{name} {value}" for name, value in asked.items())
+        return f"onebudget findings set {key} explained{options} --note WHY --by WHO"
+
+    def kind_of(self, row: AnyRow) -> coordinating.Kind:
+        """Why two commitments should know of each other."""
+        return kind_of(row)
+
+
+def hub_view(
+    session: ReadSession, code: str, query: HubForm, *, settings: Settings, texts: Catalogue, today: date
+) -> HubView:
+    """Gather what the work page of an area's hub shows.
+
+    Raises:
+        InvalidRequestError: A filter's code or a rule is not known, or a cursor is of another question.
+        NotFoundError: The edition or the area is not.
+    """
+    search = query.search(code)
+    question = question_for(session, search, query.edition, today)
+    listing = _findings(session, question, query, search)
+    offered = _offered(session, texts)
+    area, asked = question.area, query.asked()
+    found = None if query.rule else align(session, resolve(session, search, query.edition, today))
+    return HubView(
+        query=query,
+        asked=asked,
+        question=question,
+        groups=_grouped(listing),
+        next_cursor=listing.next_cursor,
+        figures=None if found is None else figures_of(found),
+        pairs=None if query.rule else _pairs(session, query, search, settings, today),
+        trail=trail(session, question.edition.slug, area.level, area.code) if area else [],
+        choices=offered,
+        chips=chips(asked, offered, texts),
+    )
+
+
+def _findings(session: ReadSession, question: Question, query: HubForm, search: Search) -> Listing:
+    wanted = FindingSearch(search, tuple(query.rule), tuple(query.state))
+    if not query.rule:
+        return list_largest(session, question, wanted, LARGEST)
+    return list_findings(session, question, wanted, query.page(), always_totals=True)
+
+
+def _grouped(listing: Listing) -> list[RuleGroup]:
+    return [
+        RuleGroup(totals, [row for row in listing.rows if row.rule == totals.rule])
+        for totals in listing.totals or ()
+        if totals.findings
+    ]
+
+
+def _pairs(
+    session: ReadSession, query: HubForm, search: Search, settings: Settings, today: date
+) -> coordinating.Listing:
+    sectors = coordination.sector_pairs(settings)
+    # A grant that stands on both sides is what duplicates are about.
+    filters = replace(search.filters, transfers=Transfers.INCLUDE)
+    wanted = coordinating.PairSearch(
+        filters,
+        search.year,
+        search.phase,
+        search.within,
+        tuple(coordinating.Kind),
+        coordinating.USUAL_DISTANCE_M,
+    )
+    question = coordination.resolve(session, wanted, sectors, query.edition, today)
+    return coordination.list_pairs(session, question, sectors, PageRequest(limit=LARGEST))
+
+
+def _offered(session: ReadSession, texts: Catalogue) -> Choices:
+    words = {"rule": Rule, "state": FindingState}
+    named = {name: {word.value: texts.say(f"{name}.{word}") for word in kind} for name, kind in words.items()}
+    return choices(session, texts) | named
