@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
-from rich.console import Console
 from rich.table import Table
 
 from service.alignment.finding_schemas import FindingsQuery
@@ -20,11 +19,11 @@ from service.errors import InvalidRequestError
 from service.formatting import money, whole
 from service.http.validation import described
 from service.opening import opened
+from service.rollups.report import show as show_report
 from service.settings import Settings
 from spatial.vocabulary import FindingState, Phase
 
 app = typer.Typer(no_args_is_help=True, help="Where plans and budgets pull apart, and what was decided.")
-out = Console()
 
 EditionName = Annotated[str | None, typer.Option(help="Edition; the one that holds today unless given.")]
 Within = Annotated[str | None, typer.Option(help="Code of the area to stay inside.")]
@@ -118,7 +117,7 @@ def _print_rules(listing: Listing) -> None:
     for one in listing.totals or ():
         states = [whole(one.by_state[state.value]) for state in FindingState]
         table.add_row(one.rule, whole(one.findings), *states, money(one.cents))
-    out.print(table)
+    show_report(table)
 
 
 def _print_findings(listing: Listing) -> None:
@@ -130,4 +129,4 @@ def _print_findings(listing: Listing) -> None:
         table.add_row(
             row.key, row.name, row.organisation or row.plan or row.area_code, row.state, money(row.cents)
         )
-    out.print(table)
+    show_report(table)

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
-from rich.console import Console
 from rich.table import Table
 
 from service.clock import today
@@ -18,10 +17,9 @@ from service.errors import InvalidRequestError
 from service.formatting import money, whole
 from service.http.validation import described
 from service.opening import opened
+from service.rollups.report import show as show_report
 from service.settings import Settings
 from spatial.vocabulary import Phase
-
-out = Console()
 
 
 def coordination(
@@ -72,4 +70,4 @@ def _print(listing: Listing) -> None:
         metres = "" if row.distance_m is None else whole(row.distance_m)
         sides = [f"{row.a_organisation}: {row.a_name}", f"{row.b_organisation}: {row.b_name}"]
         table.add_row(kind_of(row).value, *sides, metres, money(row.cents))
-    out.print(table)
+    show_report(table)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import secrets
 import shutil
@@ -22,7 +23,10 @@ def make_folder(folder: Path, mode: int) -> None:
     Raises:
         OSError: The place cannot be written.
     """
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:  # something else than a folder stands there
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder.parent)) from error
     fresh = folder.with_name(f"{folder.name}.new-{secrets.token_hex(4)}")
     fresh.mkdir()
     try:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from service.clock import today
@@ -22,6 +21,7 @@ from service.plans import links, service
 from service.plans.features import load_features
 from service.plans.words import LinkReport
 from service.plans.writing import EXAMPLE, as_yaml, write_plan
+from service.rollups.report import show as show_report
 from service.settings import Settings
 from spatial.findings import Finding
 from spatial.plan_features import FeatureColumns
@@ -30,7 +30,6 @@ from spatial.vocabulary import FeatureKind, LinkState
 app = typer.Typer(no_args_is_help=True, help="Load plans, and link commitments to their objectives.")
 features_app = typer.Typer(no_args_is_help=True, help="Nodes, corridors, priority areas, investment zones.")
 app.add_typer(features_app, name="features")
-out = Console()
 SHOWN_FINDINGS = 20
 
 EditionName = Annotated[str | None, typer.Option(help="Edition; the one that holds today unless given.")]
@@ -82,7 +81,7 @@ def show(
             str(row.ends),
         )
         table.add_row(*facts, whole(row.objectives), whole(row.features), whole(row.commitments))
-    out.print(table) if rows else typer.echo("No plan is loaded yet.")
+    show_report(table) if rows else typer.echo("No plan is loaded yet.")
 
 
 @app.command()
@@ -184,7 +183,7 @@ def show_links(
         score = "" if row.score is None else f"{row.score:.2f}"
         joined = (row.plan, row.objective, row.organisation, row.reference, row.name)
         table.add_row(*joined, row.state, row.method, score)
-    out.print(table) if rows else typer.echo("There are no such links.")
+    show_report(table) if rows else typer.echo("There are no such links.")
 
 
 @app.command()

@@ -95,6 +95,7 @@ def test_equity_is_measured_the_same_way_every_time(get):
 @pytest.fixture
 def run(api_url, world, monkeypatch):
     monkeypatch.setenv("ONEBUDGET_DATABASE_URL", api_url)
+    monkeypatch.delenv("COLUMNS", raising=False)  # which a parallel run of the tests sets
 
     def started(*words):
         options = ["population", "--edition", "test-2021", "--within", "EC121", "--level", "ward"]

@@ -22,7 +22,7 @@ from tests.builders import square
         ("/v1/crosswalks", 1),
         ("/v1/crosswalks/test-2021/test-2026", 4),
         ("/v1/crosswalks/test-2021/test-2026/wards?within=DC12", 5),
-        ("/v1/areas/ward/EC121_1", 6),
+        ("/v1/areas/ward/EC121_1", 5),
         ("/v1/commitments", 4),
         ("/v1/commitments?limit=2", 4),
         ("/v1/commitments?within=DC12&sector=water&organisation=DC12,EC121&order=amount", 7),

@@ -52,6 +52,7 @@ def run(api_url, world, monkeypatch, capsys):
 
     def give(*arguments: str) -> tuple[int, str, str]:
         monkeypatch.setenv("ONEBUDGET_DATABASE_URL", api_url)
+        monkeypatch.delenv("COLUMNS", raising=False)  # which a parallel run of the tests sets
         monkeypatch.setattr(sys, "argv", ["onebudget", *arguments])
         with pytest.raises(SystemExit) as ended:
             main()

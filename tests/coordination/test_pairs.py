@@ -6,9 +6,8 @@ from datetime import date
 
 import pytest
 
-from service.coordination import queries
 from service.coordination.service import list_pairs
-from service.coordination.words import DigOnce, Kind, PairSearch, Question
+from service.coordination.words import DigOnce, Kind, PairSearch, Question, kind_of
 from service.errors import InvalidRequestError
 from service.filters.service import check
 from service.filters.words import Filters, Transfers
@@ -54,14 +53,14 @@ def ask(db, world):
 
 
 def told(listing):
-    return [(queries.kind_of(row), row.a_reference, row.b_reference, row.cents) for row in listing.rows]
+    return [(kind_of(row), row.a_reference, row.b_reference, row.cents) for row in listing.rows]
 
 
 def test_sites_near_each_other_at_the_same_time_are_joint_sites(add, ask):
     add("HALL", "EC121", 900, site="POINT(27.05 -32.95)")
     add("DEPOT", "DC12", 500, site="POINT(27.053 -32.95)")
     [row] = ask().rows
-    assert (queries.kind_of(row), row.cents) == (Kind.JOINT_SITE, 500)
+    assert (kind_of(row), row.cents) == (Kind.JOINT_SITE, 500)
     assert row.distance_m == round(1000 * distance_km(27.05, -32.95, 27.053, -32.95)) == 281
 
 
@@ -114,7 +113,7 @@ def test_where_a_site_is_not_known_the_same_ward_will_do(add, ask):
     add("ELSEWHERE", "EC-HEALTH", 500, sector="health", wards=["29200001"])
     add("OTHER", "BUF", 500, wards=["21201001"])
     [row] = ask().rows
-    assert (queries.kind_of(row), row.a_reference, row.b_reference) == (Kind.DIG_ONCE, "PIPE", "CLINIC")
+    assert (kind_of(row), row.a_reference, row.b_reference) == (Kind.DIG_ONCE, "PIPE", "CLINIC")
     assert row.distance_m is None
 
 
@@ -125,7 +124,7 @@ def test_the_same_name_and_amount_in_two_lists_is_a_likely_duplicate(add, ask):
     add("C", "EC-HEALTH", 70_000_000, name="Nurses' home at Mnquma", wards=["21201001"])
     add("D", "DC12", 71_000_000, name="Upgrade of Qora clinic, phase 2", wards=["21201001"])
     [row] = ask().rows
-    assert (queries.kind_of(row), row.a_reference, row.b_reference) == (Kind.DUPLICATE, "A", "B")
+    assert (kind_of(row), row.a_reference, row.b_reference) == (Kind.DUPLICATE, "A", "B")
     assert row.cents == 70_000_000
     assert row.likeness > 600
 
