@@ -32,7 +32,7 @@ class Commitment(Base):
 
     ``geom`` is the work site where one is known. Otherwise ``area_level`` and ``area_code``, or the wards of
     ``commitment_ward``, say where, in the codes of ``code_edition_id``. ``stated`` keeps what the row said of
-    its place, word for word.
+    its place, word for word. ``revision`` counts its changes, so that nobody writes over one unseen.
 
     What it refers to is kept by the triggers around ``guard_commitments``, once a statement: as foreign keys,
     checked row by row, the references would cost a load more than the rows.
@@ -79,6 +79,8 @@ class Commitment(Base):
     row: Mapped[int | None]
     content_hash: Mapped[bytes] = mapped_column(LargeBinary)
     changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    revision: Mapped[int] = mapped_column(Integer, server_default=text("1"))
 
     __table_args__ = (
         UniqueConstraint("organisation_id", "reference", "territory", name="uq_commitment_source"),

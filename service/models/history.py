@@ -1,0 +1,91 @@
+"""The record of every change, and the budget lines that were replaced; both only ever grow."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, SmallInteger, func, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.models.base import LANDING, PHASE, Base
+from spatial.vocabulary import Landing, Phase
+
+
+class Change(Base):
+    """One row of one table that was added, changed or taken away: by whom, when, from what to what.
+
+    Rows of one transaction share ``change_set``. A first load is not recorded row by row: the import run that
+    wrote it says the same. The account is a number without a foreign key, so that the record outlives it.
+    """
+
+    __tablename__ = "change"
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    change_set: Mapped[int] = mapped_column(BigInteger)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    account_id: Mapped[int | None]
+    via: Mapped[str]
+    kind: Mapped[str]
+    key: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    commitment_id: Mapped[int | None] = mapped_column(BigInteger)
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    reason: Mapped[str | None]
+
+    __table_args__ = (
+        CheckConstraint("before is not null or after is not null", name="says_something"),
+        Index(
+            "ix_change_commitment_id",
+            "commitment_id",
+            "id",
+            postgresql_where=text("commitment_id is not null"),
+        ),
+        Index("ix_change_kind_at", "kind", "at"),
+        Index("ix_change_change_set", "change_set"),
+    )
+
+
+class LineBirth(Base):
+    """Since when a commitment's budget lines in an edition are as they are, where they were replaced.
+
+    Lines without an entry stand since their commitment was first written.
+    """
+
+    __tablename__ = "line_birth"
+
+    commitment_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    edition_id: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    born_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class PastLine(Base):
+    """A budget line that was replaced, with the time in which it stood; otherwise as ``BudgetLine``."""
+
+    __tablename__ = "past_line"
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    born_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    died_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    edition_id: Mapped[int] = mapped_column(SmallInteger)
+    phase: Mapped[Phase] = mapped_column(PHASE)
+    financial_year: Mapped[int] = mapped_column(SmallInteger)
+    sector_id: Mapped[int] = mapped_column(SmallInteger)
+    allocation_id: Mapped[int] = mapped_column(BigInteger)
+    position: Mapped[int] = mapped_column(SmallInteger)
+    parts: Mapped[int] = mapped_column(SmallInteger)
+    landing: Mapped[Landing] = mapped_column(LANDING)
+    area_id: Mapped[int]
+    funding_source_id: Mapped[int] = mapped_column(SmallInteger)
+    organisation_id: Mapped[int]
+    is_transfer: Mapped[bool]
+    commitment_id: Mapped[int] = mapped_column(BigInteger)
+    from_cents: Mapped[int] = mapped_column(BigInteger)
+    amount_cents: Mapped[int] = mapped_column(BigInteger)
+
+    __table_args__ = (
+        CheckConstraint("born_at < died_at", name="stood_for_a_time"),
+        Index("ix_past_line_edition_id_died_at", "edition_id", "died_at"),
+        Index("ix_past_line_commitment_id", "commitment_id"),
+    )
