@@ -32,8 +32,8 @@ class Grant:
 class Actor:
     """A signed-in account with its roles, or nobody: the public reader.
 
-    The database asks the account's own rows for its roles again (row-level security): what stands here decides
-    what is offered and which sentence a refusal says, never what can be read or written.
+    The database asks the account's own rows for its roles again (row-level security): what stands here
+    decides what is offered and which sentence a refusal says, never what can be read or written.
 
     Attributes:
         account_id: The account, None for the public.
