@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from itertools import repeat
 from typing import Any, Final
 
 import numpy as np
@@ -42,9 +43,9 @@ def compare(
         "parent": parents,
         "need": _counts(needs.value, ids),
         "base": _counts(needs.base, ids),
-        "method": [needs.method.get(key, Method.NONE).value for key in ids],
+        "method": list(map(needs.method.get, ids, repeat(Method.NONE.value))),
         "cents": cents,
-        "spread_cents": [spread.get(key, 0) for key in ids],
+        "spread_cents": list(map(spread.get, ids, repeat(0))),
         "population": list(map(_number, people)),
     }
     known = [place for place, need in enumerate(columns["need"]) if need is not None]

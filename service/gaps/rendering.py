@@ -148,7 +148,7 @@ def _need(needs: NeedValues, found: GapAnswer, answered_by: list[str]) -> dict[s
         "more_is": one.more_is,
         "answered_by": answered_by,
         "year": needs.year,
-        "total": round(sum(need or 0 for need in found.columns["need"]), 4),
+        "total": round(sum(filter(None, found.columns["need"])), 4),
         "is_estimated": needs.carried is not None,
         "carried_from": needs.carried.old.slug if needs.carried else None,
         "error": round(found.error, 4),

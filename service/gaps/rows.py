@@ -49,6 +49,8 @@ def _numbers(column: Sequence[Any]) -> _Texts:
 
 
 def _amounts(column: Sequence[int | None]) -> _Texts:
+    if not any(column) and None not in column:
+        return ["0.00"] * len(column)
     return [
         "null"
         if cents is None

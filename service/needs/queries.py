@@ -143,10 +143,13 @@ def years(session: Session, edition_id: int, indicator_id: int, level: Level | N
     return list(session.scalars(chosen if level is None else chosen.where(Area.level == level)))
 
 
-def sources(session: Session, edition_id: int, indicator_id: int, year: int) -> list[str]:
-    """Where the values of an indicator were published."""
-    chosen = _series(select(NeedValue.source).distinct(), edition_id, indicator_id)
-    return sorted(session.scalars(chosen.where(NeedValue.year == year)))
+def sources(session: Session, edition_id: int, indicator_id: int) -> dict[int, list[str]]:
+    """Where the values of an indicator were published, by year."""
+    pairs: Select[Any] = select(NeedValue.year, NeedValue.source).distinct()
+    found: dict[int, list[str]] = {}
+    for year, source in session.execute(_series(pairs, edition_id, indicator_id)):
+        found.setdefault(year, []).append(source)
+    return {year: sorted(each) for year, each in found.items()}
 
 
 def definition(session: Session, edition_id: int, indicator_id: int, year: int) -> NeedDefinition | None:
@@ -232,7 +235,7 @@ def ward_units(session: Session, within: Area, indicator_id: int, year: int) -> 
         cast(NeedValue.value * UNITS, BigInteger),
         cast(NeedValue.base * UNITS, BigInteger),
     )
-    statement = (
+    statement: Select[Any] = (
         select(*(func.coalesce(func.array_agg(part), array([], type_=BigInteger)) for part in parts))
         .join(Area, Area.id == NeedValue.area_id)
         .where(NeedValue.indicator_id == indicator_id, NeedValue.year == year)

@@ -62,13 +62,13 @@ class NeedColumns(NamedTuple):
     Attributes:
         about: Where they come from; ``figures`` may be empty.
         value, base: Areas without one are missing.
-        method: How each value was come by; areas without a value may be missing.
+        method: The word of ``Method`` for each value; areas without a value may be missing.
     """
 
     about: NeedValues
     value: Mapping[int, int]
     base: Mapping[int, int]
-    method: Mapping[int, Method]
+    method: Mapping[int, str]
 
 
 def find_indicator(session: Session, code: str) -> Indicator:
@@ -111,13 +111,15 @@ def columns(session: Session, question: Question) -> NeedColumns:
     answer = _series(session, question)
     if answer.level is Level.WARD and answer.carried is None:
         counts = queries.ward_units(session, answer.within, answer.indicator.id, answer.year)
-        return NeedColumns(answer, counts.value, counts.base, dict.fromkeys(counts.value, Method.COUNTED))
+        return NeedColumns(
+            answer, counts.value, counts.base, dict.fromkeys(counts.value, Method.COUNTED.value)
+        )
     answer.figures = _figures(session, answer)
     return NeedColumns(
         answer,
         {one.id: _in_units(one.value) for one in answer.figures if one.value is not None},
         {one.id: _in_units(one.base) for one in answer.figures if one.base is not None},
-        {one.id: one.method for one in answer.figures},
+        {one.id: one.method.value for one in answer.figures},
     )
 
 
@@ -126,16 +128,16 @@ def _series(session: Session, question: Question) -> NeedValues:
     edition = edition_for(session, question.edition, question.today)
     indicator = find_indicator(session, question.indicator)
     within = area_for(session, edition, question.within) if question.within else _country(session, edition)
-    own = queries.years(session, edition.id, indicator.id)
-    year = _chosen(own, question.year)
+    own = queries.sources(session, edition.id, indicator.id)
+    year = _chosen(list(own), question.year)
     if year is not None:
-        answer = NeedValues(edition, indicator, year, question.level, within, [])
+        answer = NeedValues(edition, indicator, year, question.level, within, [], sources=own[year])
         source = edition
     else:
         ends, year = _way(session, edition, indicator, question.year)
         answer = NeedValues(edition, indicator, year, question.level, within, [], carried=ends)
         source = ends.old
-    answer.sources = queries.sources(session, source.id, indicator.id, year)
+        answer.sources = queries.sources(session, source.id, indicator.id)[year]
     answer.definition = queries.definition(session, source.id, indicator.id, year)
     return answer
 
