@@ -145,7 +145,7 @@ def years(session: Session, edition_id: int, indicator_id: int, level: Level | N
 
 def sources(session: Session, edition_id: int, indicator_id: int) -> dict[int, list[str]]:
     """Where the values of an indicator were published, by year."""
-    pairs: Select[Any] = select(NeedValue.year, NeedValue.source).distinct()
+    pairs: Any = select(NeedValue.year, NeedValue.source).distinct()
     found: dict[int, list[str]] = {}
     for year, source in session.execute(_series(pairs, edition_id, indicator_id)):
         found.setdefault(year, []).append(source)
@@ -230,13 +230,14 @@ def stored(session: Session, within: Area, level: Level, indicator_id: int, year
 
 def ward_units(session: Session, within: Area, indicator_id: int, year: int) -> Units:
     """Values of the wards inside an area, folded into columns, since wards are thousands."""
-    parts = (
+    parts: tuple[Any, ...] = (
         cast(NeedValue.area_id, BigInteger),
         cast(NeedValue.value * UNITS, BigInteger),
         cast(NeedValue.base * UNITS, BigInteger),
     )
-    statement: Select[Any] = (
-        select(*(func.coalesce(func.array_agg(part), array([], type_=BigInteger)) for part in parts))
+    columns: list[Any] = [func.coalesce(func.array_agg(part), array([], type_=BigInteger)) for part in parts]
+    statement = (
+        select(*columns)
         .join(Area, Area.id == NeedValue.area_id)
         .where(NeedValue.indicator_id == indicator_id, NeedValue.year == year)
         .where(Area.edition_id == within.edition_id, Area.level == Level.WARD)
