@@ -17,7 +17,7 @@ from statistics import median
 from sqlalchemy import Engine, select, text
 
 from bench.figures import Figure, Stopwatch
-from bench.rollups import served
+from bench.serving import served
 from service.db import reading
 from service.models import Edition
 from service.tiles import warming

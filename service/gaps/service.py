@@ -46,17 +46,17 @@ def find_gaps(session: ReadSession, asked: GapQuestion) -> GapAnswer:
     if asked.spread is Spread.POPULATION:
         spread, above = spread_by_people(rollup.above, rollup.areas, places_of(session, edition))
     _guard(rollup, sum(spread.values()), asked)
-    needs = needs_service.values(session, _need_question(asked, edition.slug))
-    error = _error(needs)
-    areas, rates = compare(needs.figures, rollup.areas, spread, error)
+    needs = needs_service.columns(session, _need_question(asked, edition.slug))
+    error = _error(needs.about)
+    columns, rates = compare(needs, rollup.areas, spread, error)
     return GapAnswer(
-        needs=needs,
+        needs=needs.about,
         rollup=rollup,
         error=error,
         sectors=rollup.filters.sector,
         sector_basis=basis,
         spread=asked.spread,
-        areas=areas,
+        columns=columns,
         above=above,
         rates=rates,
     )

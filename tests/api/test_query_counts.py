@@ -18,7 +18,7 @@ from tests.builders import square
         ("/v1/areas?parent=DC12&point=27.05,-32.95&q=ward", 5),
         ("/v1/areas/local/EC121", 5),
         ("/v1/needs", 5),
-        ("/v1/needs/population?level=local&edition=test-2021", 9),
+        ("/v1/needs/population?level=local&edition=test-2021", 8),
         ("/v1/crosswalks", 1),
         ("/v1/crosswalks/test-2021/test-2026", 4),
         ("/v1/crosswalks/test-2021/test-2026/wards?within=DC12", 5),
