@@ -68,10 +68,17 @@ def test_without_a_terminal_the_first_administrator_gets_a_one_time_password(use
 def on_a_terminal(url, answers, *words):
     """Run the command on a terminal of its own, type an answer at each question, give what was to be seen."""
     command = [str(Path(sys.executable).with_name("onebudget")), "users", *words]
-    child, terminal = pty.fork()
-    if child == 0:
-        os.execvpe(command[0], command, os.environ | {"ONEBUDGET_DATABASE_URL": url})
-    seen, waiting, until = b"", list(answers), time.monotonic() + 60
+    terminal, inside = pty.openpty()
+    # A terminal of its own: the question is asked on /dev/tty, whatever standard input is.
+    started = subprocess.Popen(
+        ["setsid", "--ctty", "--wait", *command],
+        stdin=inside,
+        stdout=inside,
+        stderr=inside,
+        env=os.environ | {"ONEBUDGET_DATABASE_URL": url},
+    )
+    os.close(inside)
+    seen, waiting, until = b"", list(answers), time.monotonic() + 120
     while time.monotonic() < until:
         ready, _, _ = select.select([terminal], [], [], 0.2)
         try:
@@ -81,10 +88,11 @@ def on_a_terminal(url, answers, *words):
         if waiting and seen.rstrip().endswith(waiting[0][0].encode()):
             time.sleep(0.2)  # until the question has turned the echo off
             os.write(terminal, waiting.pop(0)[1].encode() + b"\n")
-    _, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status), seen.decode()
+    os.close(terminal)
+    return started.wait(timeout=10), seen.decode()
 
 
+@pytest.mark.slow
 def test_on_a_terminal_the_password_is_asked_for_and_not_shown(api_url, world, client, api_engine):
     asked = [("a one-time one:", PASSWORD), ("The same again:", PASSWORD)]
     code, seen = on_a_terminal(api_url, asked, "create-admin", "terminal.admin")
@@ -103,6 +111,7 @@ def test_on_a_terminal_the_password_is_asked_for_and_not_shown(api_url, world, c
         ([("a one-time one:", PASSWORD), ("The same again:", "another one here")], "differ"),
     ],
 )
+@pytest.mark.slow
 def test_on_a_terminal_a_bad_password_makes_no_account(api_url, world, api_engine, answers, sentence):
     both = answers if len(answers) > 1 else [*answers, ("The same again:", answers[0][1])]
     code, seen = on_a_terminal(api_url, both, "create-admin", "never.made")
@@ -112,6 +121,7 @@ def test_on_a_terminal_a_bad_password_makes_no_account(api_url, world, api_engin
         assert session.scalar(select_rows(Account.id).where(Account.username == "never.made")) is None
 
 
+@pytest.mark.slow
 def test_on_a_terminal_nothing_typed_gives_a_one_time_password(api_url, world):
     code, seen = on_a_terminal(api_url, [("a one-time one:", "")], "create-admin", "lazy.admin")
     assert code == 0
@@ -174,6 +184,7 @@ def test_what_cannot_be_done_is_one_sentence(fails, words, sentence):
     assert len(told.splitlines()) == 1
 
 
+@pytest.mark.slow
 def test_serving_in_production_without_a_key_is_refused_in_one_sentence(api_url, world):
     command = [Path(sys.executable).with_name("onebudget"), "serve", "--port", "8013"]
     environment = os.environ | {"ONEBUDGET_DATABASE_URL": api_url, "ONEBUDGET_ENVIRONMENT": "production"}
