@@ -13,6 +13,9 @@ from sqlalchemy import Engine
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
+from service.accounts.limits import Limits
+from service.accounts.oidc import Provider
+from service.accounts.routes import router as accounts
 from service.alignment.routes import router as alignment
 from service.areas.routes import router as areas
 from service.commitments.routes import router as commitments
@@ -39,16 +42,19 @@ from service.profiles.routes import router as profiles
 from service.rollups.routes import router as rollups
 from service.runs.routes import router as runs
 from service.search.routes import router as search
+from service.secret_key import check_production, secret_key
 from service.settings import Settings
 from service.sheets.routes import router as sheets
 from service.summary.routes import router as summary
 from service.tiles.answers import TileMiddleware
 from service.tiles.memory import TileMemory
 from service.tiles.routes import router as tiles
+from service.web.account_pages import router as account_pages
 from service.web.assets import Assets
 from service.web.problem_page import problem_page
 from service.web.routes import router as web
 from service.web.security import policy
+from service.web.sign_in_pages import router as sign_in_pages
 
 MAX_BODY_BYTES: Final = 10_000_000
 # Tables of figures shrink to a tenth at any level; the higher ones take several times as long for little.
@@ -56,6 +62,7 @@ GZIP_LEVEL: Final = 5
 # As many as a few answers of thousands of areas are made of.
 YOUNG_OBJECTS: Final = 50_000
 ROUTERS: Final = (
+    accounts,
     alignment,
     areas,
     commitments,
@@ -76,6 +83,8 @@ ROUTERS: Final = (
     summary,
     tiles,
     web,
+    sign_in_pages,
+    account_pages,
 )
 
 
@@ -87,11 +96,12 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
         engine: Connections to use; made from the settings unless given, and then closed at the end.
 
     Raises:
-        ConfigurationError: The database's address cannot be read.
+        ConfigurationError: The database's address cannot be read, or production lacks a setting.
         DatabaseSetupError: The private server cannot be made.
         DatabaseUnavailableError: The private server does not start.
     """
     settings = settings or Settings()
+    check_production(settings)
     tile_memory = TileMemory(round(settings.tile_memory_mb * 1e6))
     app = FastAPI(
         title="onebudget",
@@ -114,6 +124,9 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
         ],
     )
     app.state.settings = settings
+    app.state.secret_key = secret_key(settings)
+    app.state.limits = Limits(settings)
+    app.state.provider = Provider(settings) if settings.oidc_issuer or settings.oidc_client_id else None
     app.state.tile_memory = tile_memory
     app.state.owns_engine = engine is None
     app.state.engine = engine or _engine(settings)

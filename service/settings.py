@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+LIMIT = r"^[1-9]\d* per [1-9]\d* (second|minute|hour|day)$"
 
 
 class Settings(BaseSettings):
@@ -23,6 +25,64 @@ class Settings(BaseSettings):
         default=None,
         description="Folder of the private server and its data. Unset: the user's data folder, "
         "or a folder that the postgres system user can reach when run as root.",
+    )
+    environment: Literal["development", "production"] = Field(
+        default="development",
+        description="In production the service refuses to start without the settings that keep it safe.",
+    )
+    secret_key: SecretStr | None = Field(
+        default=None,
+        min_length=32,
+        description="At least 32 signs of chance that bind forms to sign-ins, the same for all processes. "
+        "Unset: one is made and kept in the private server's folder; production refuses that.",
+    )
+    public_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^/?#@\s]+$",
+        description="Where people reach the service, as https://budget.example.org. Production needs it.",
+    )
+    session_idle_hours: float = Field(
+        default=2.0, gt=0, description="Hours without a request after which a sign-in ends."
+    )
+    session_hours: float = Field(default=12.0, gt=0, description="Hours after which a sign-in ends anyway.")
+    lock_after_failures: int = Field(
+        default=10, ge=1, le=1000, description="Failed sign-ins in a row after which an account is locked."
+    )
+    lock_minutes: float = Field(
+        default=15.0,
+        gt=0,
+        description="Minutes for which it is locked; each further failure doubles them, up to a day.",
+    )
+    one_time_password_days: float = Field(
+        default=7.0, gt=0, description="Days in which a one-time password must be replaced by an own one."
+    )
+    sign_in_limit: str = Field(
+        default="60 per 1 minute",
+        pattern=LIMIT,
+        description="Most sign-ins tried from one address in a time.",
+    )
+    sign_in_name_limit: str = Field(
+        default="10 per 1 minute",
+        pattern=LIMIT,
+        description="Most sign-ins tried with one username in a time.",
+    )
+    token_failure_limit: str = Field(
+        default="30 per 1 minute",
+        pattern=LIMIT,
+        description="Most tokens that do not hold, from one address in a time.",
+    )
+    upload_limit: str = Field(
+        default="60 per 1 hour", pattern=LIMIT, description="Most files that one account uploads in a time."
+    )
+    oidc_issuer: str | None = Field(
+        default=None,
+        pattern=r"^https?://\S+$",
+        description="OpenID Connect provider; its discovery lies below this address. Unset: passwords only.",
+    )
+    oidc_client_id: str | None = Field(default=None, description="Name of the service at the provider.")
+    oidc_client_secret: SecretStr | None = Field(default=None, description="Its secret at the provider.")
+    oidc_label: str = Field(
+        default="the organisation's account", description="What the sign-in page calls the provider."
     )
     database_name: str = Field(default="onebudget", description="Name of the database in the private server.")
     host: str = Field(default="127.0.0.1", description="Address that `onebudget serve` listens on.")
