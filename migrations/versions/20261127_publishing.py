@@ -1,7 +1,7 @@
 """Publish proposals by the functions that place commitments, and count every change of a commitment.
 
-Revision: 0013
-Revises: 0012
+Revision: 0014
+Revises: 0013
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from alembic import op
 from alembic_utils.pg_function import PGFunction
 from alembic_utils.pg_trigger import PGTrigger
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
