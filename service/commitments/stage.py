@@ -105,7 +105,7 @@ matches = _temporary(
 )
 """The stored commitment of each staged one, or the id reserved for a new one.
 
-``is_same_row`` is true where everything but the allocations is as stored; ``revision`` is that of the stored one
+``is_same_row`` is true where everything but the allocations is as stored; ``revision`` is the stored one's
 when it was looked at.
 """
 
