@@ -14,6 +14,7 @@ from bench.coordination import measure_coordination
 from bench.crosswalk import measure_crosswalk
 from bench.editing import measure_editing
 from bench.edition import load_edition, real_files
+from bench.editors import measure_editors
 from bench.figures import Figure
 from bench.gaps import measure_gaps
 from bench.imports import measure_imports
@@ -27,8 +28,19 @@ from bench.tiles import measure_tiles
 from service.db import make_engine
 
 RESULTS = Path(__file__).parent / "results"
-PARTS = ("imports", "tiles", "crosswalk", "placing", "rollups", "gaps", "pages", "takeaway", "coordination")
-PLACED = {"placing", "rollups", "gaps", "pages", "takeaway"}
+PARTS = (
+    "imports",
+    "tiles",
+    "crosswalk",
+    "placing",
+    "rollups",
+    "gaps",
+    "pages",
+    "takeaway",
+    "editing",
+    "coordination",
+)
+PLACED = {"placing", "rollups", "gaps", "pages", "takeaway", "editing"}
 
 
 def main() -> None:
@@ -86,6 +98,8 @@ def _measure_placed(engine: Engine, url: str, edition_id: int, asked: argparse.N
         found += measure_first_view(asked.rounds)
     if "takeaway" in asked.only:
         found += measure_takeaway(engine, edition_id, asked.rounds)
+    if "editing" in asked.only:
+        found += measure_editors(engine, url, edition_id, asked.seconds, asked.rounds)
     return found
 
 
@@ -95,6 +109,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--commitments", type=int, default=200_000, help="with five allocations each")
     parser.add_argument("--rows", type=int, default=100_000, help="of the file that is imported")
     parser.add_argument("--rounds", type=int, default=3, help="how often each is measured, in turn")
+    parser.add_argument("--seconds", type=float, default=60, help="for which fifty editors work at once")
     parser.add_argument("--keep", action="store_true", help="leave the database there")
     return parser.parse_args()
 
