@@ -69,6 +69,41 @@ def divide(values: Sequence[float], scheme: Scheme, classes: int) -> Division | 
     return Division((float(known.min()), *uppers.tolist()), tuple(counts.tolist()), tuple(class_of.tolist()))
 
 
+def divide_around_zero(values: Sequence[float], scheme: Scheme, classes: int) -> Division | None:
+    """Divide differences into an odd number of classes that mirror each other at zero; None without any.
+
+    The middle class lies around zero and always holds it; each edge belongs to the class that is nearer to
+    zero. How far values lie from zero decides, whatever their sign, so that equal colours on either side mean
+    equal differences. Classes may be empty, on the side on which no value lies so far out.
+
+    Parameters
+    ----------
+    values : sequence of float
+        Finite, in any order.
+    scheme : Scheme
+        How their distances from zero are divided.
+    classes : int
+        How many classes are wanted, at least 3; of an even number one less comes back.
+
+    Examples
+    --------
+    >>> divide_around_zero([-8.0, -1.0, 0.0, 9.0], Scheme.EQUAL, 3)
+    Division(edges=(-9.0, -4.5, 4.5, 9.0), counts=(1, 2, 1), class_of=(0, 1, 1, 2))
+    """
+    if not len(values):
+        return None
+    half = max(1, (classes - 1) // 2)
+    known = np.asarray(values, dtype=float)
+    distances = divide([0.0, *np.abs(known).tolist()], scheme, half + 1)
+    assert distances is not None  # noqa: S101 - zero is among them
+    uppers = distances.edges[1:]
+    middle = len(uppers) - 1
+    class_of = middle + np.sign(known).astype(int) * np.array(distances.class_of[1:], dtype=int)
+    counts = np.bincount(class_of, minlength=2 * middle + 1)
+    edges = (*(-upper + 0.0 for upper in reversed(uppers)), *uppers)
+    return Division(edges, tuple(counts.tolist()), tuple(class_of.tolist()))
+
+
 def _quantiles(values: Floats, classes: int) -> Floats:
     # The places of mapclassify's quantiles, in integers; what lies between two values holds nothing.
     places = [step * (values.size - 1) // classes for step in range(1, classes + 1)]

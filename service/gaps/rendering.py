@@ -51,12 +51,15 @@ def as_values(found: GapAnswer, answered_by: list[str]) -> dict[str, Any]:
     """Put gaps in the form of their JSON answer."""
     return {
         **facts(found, answered_by),
-        "two_way": {"basis": found.rates, "colours": TWO_WAY, "counts": found.class_counts}
-        if found.rates
-        else None,
+        "two_way": two_way_key(found) if found.rates else None,
         "columns": COLUMNS,
         "rows": [_row(area) for area in found.areas],
     }
+
+
+def two_way_key(found: GapAnswer) -> dict[str, Any]:
+    """The legend of the two-way map."""
+    return {"basis": found.rates, "colours": TWO_WAY, "counts": found.class_counts}
 
 
 def facts(found: GapAnswer, answered_by: list[str]) -> dict[str, Any]:
