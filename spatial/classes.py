@@ -1,11 +1,12 @@
 """Values put into classes for a map's legend, the same way every time.
 
-The classes are those of mapclassify, which the tests hold them against. It is not asked itself: it brings
-scikit-learn along, whose import takes seconds of the first map, and warns of ties, which money is full of.
+Quantiles and equal steps are mapclassify's. It brings scikit-learn and Matplotlib along, whose import takes
+seconds, so that it is imported when it is first needed; a server calls ``prepare`` before it answers anybody.
 """
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -104,16 +105,36 @@ def divide_around_zero(values: Sequence[float], scheme: Scheme, classes: int) ->
     return Division(edges, tuple(counts.tolist()), tuple(class_of.tolist()))
 
 
+def prepare() -> None:
+    """Import what dividing takes, so that the first map does not wait for it."""
+    import mapclassify  # noqa: F401, PLC0415 - seconds, which commands without a map are spared
+
+
 def _quantiles(values: Floats, classes: int) -> Floats:
-    # The places of mapclassify's quantiles, in integers; what lies between two values holds nothing.
-    places = [step * (values.size - 1) // classes for step in range(1, classes + 1)]
-    uppers: Floats = np.unique(np.sort(values)[places])
+    ordered = np.unique(values)
+    # What lies between two values holds nothing: each edge is the last value up to it.
+    places = np.searchsorted(ordered, _mapclassify("Quantiles", values, classes), side="right") - 1
+    uppers: Floats = np.unique(np.append(ordered[np.maximum(places, 0)], ordered[-1]))
     return uppers
 
 
 def _equal_steps(values: Floats, classes: int) -> Floats:
-    uppers: Floats = np.unique(np.linspace(values.min(), values.max(), classes + 1)[1:])
+    uppers: Floats = np.unique(np.minimum(_mapclassify("EqualInterval", values, classes), values.max()))
     return uppers
+
+
+def _mapclassify(name: str, values: Floats, classes: int) -> Floats:
+    """Give the upper bounds that a classifier of mapclassify finds."""
+    if classes == 1:
+        highest: Floats = values.max(keepdims=True)
+        return highest
+    import mapclassify  # noqa: PLC0415 - see ``prepare``
+
+    with warnings.catch_warnings():
+        # Money is full of ties, of which it warns; fewer classes are what is promised then.
+        warnings.simplefilter("ignore")
+        bins: Floats = np.asarray(getattr(mapclassify, name)(values, k=classes).bins, dtype=float)
+    return bins
 
 
 _UPPERS: dict[Scheme, Callable[[Floats, int], Floats]] = {
