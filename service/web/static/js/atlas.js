@@ -22,11 +22,11 @@ const SHORT_NAME = KINDS.reduce(
 const state = (name, without) => ["coalesce", ["feature-state", name], without];
 
 // Brings the library along and opens the map; `stage` is the element that names the page's files.
-export async function openAtlas(stage, basemap, words) {
+export async function openAtlas(stage, basemap) {
   const library = await import(stage.dataset.library);
   library.setWorkerUrl(new URL(stage.dataset.worker, location.origin).href);
   if (basemap.url?.startsWith("pmtiles://")) await useArchives(library, stage.dataset.pmtiles);
-  return (container) => new Atlas(library, container, { basemap, attribution: "", words });
+  return (container, words) => new Atlas(library, container, { basemap, attribution: "", words });
 }
 
 async function useArchives(library, address) {
@@ -247,12 +247,12 @@ export class Atlas {
 }
 
 // Thin slanting lines on nothing: "no data" is no colour.
-function hatching() {
+export function hatching(colour = "#8d8678", width = 1.6) {
   const size = 16;
   const canvas = new OffscreenCanvas(size, size);
   const pen = canvas.getContext("2d");
-  pen.strokeStyle = "#8d8678";
-  pen.lineWidth = 1.6;
+  pen.strokeStyle = colour;
+  pen.lineWidth = width;
   for (const shift of [-size, 0, size]) {
     pen.beginPath();
     pen.moveTo(shift, size);

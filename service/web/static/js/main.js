@@ -61,7 +61,7 @@ const CONTROLS = ["NavigationControl.ZoomIn", "NavigationControl.ZoomOut", "Map.
 
 async function loadMap() {
   const words = Object.fromEntries(CONTROLS.map((key) => [key, say(`map.control.${key.split(".")[1].toLowerCase()}`)]));
-  return (await openAtlas(stage, boot.basemap, words))("map");
+  return (await openAtlas(stage, boot.basemap))("map", words);
 }
 
 function busy(isBusy) {
