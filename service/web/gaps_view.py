@@ -16,8 +16,9 @@ from service.editions.service import edition_for
 from service.errors import ConflictError, CoverageTooLowError
 from service.gaps.equity import equity_of
 from service.gaps.service import comparable_needs, find_gaps
-from service.gaps.words import ALL, Equity, GapAnswer, GapArea, GapQuestion, Spread
+from service.gaps.words import ALL, Equity, GapAnswer, GapArea, GapQuestion, SectorBasis, Spread
 from service.http.parameters import Code
+from service.maps.words import GapMeasure
 from service.needs.service import Known
 from service.rollups.schemas import QuestionParameters
 from service.texts.service import Catalogue
@@ -27,6 +28,19 @@ from service.web.gaps_drawing import Curve, Dot, TwoWayMap, curve, dots, two_way
 from spatial.palette import TWO_WAY
 
 MOST_ROWS: Final = 250
+_ON_MAP: Final = (
+    "edition",
+    "level",
+    "within",
+    "year",
+    "basis",
+    "from",
+    "to",
+    "phase",
+    "transfers",
+    "spread",
+    "lang",
+)
 
 
 class GapsForm(FormParameters, QuestionParameters):
@@ -66,6 +80,19 @@ class GapsView:
     uneven: str | None = None
     years: Sequence[int] = ()
     colours: Sequence[str] = TWO_WAY
+
+    @property
+    def on_map(self) -> Asked:
+        """The query of the budget map that shows the same gaps."""
+        shown = {name: value for name, value in self.asked.items() if name in _ON_MAP}
+        sectors = [code for code in self.query.sector if code != ALL]
+        money = ALL if self.gaps and self.gaps.sector_basis is SectorBasis.ALL else None
+        return shown | {
+            "measure": GapMeasure.TWO_WAY.value,
+            "need": self.chosen,
+            "sector": sectors,
+            "money": money,
+        }
 
     @property
     def sector_names(self) -> list[str]:
