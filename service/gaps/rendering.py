@@ -57,12 +57,16 @@ def as_json(found: GapAnswer, answered_by: list[str]) -> bytes:
 
 
 def _head(found: GapAnswer, answered_by: list[str]) -> dict[str, Any]:
-    classes = {"basis": found.rates, "colours": TWO_WAY, "counts": found.class_counts}
     return {
         **facts(found, answered_by),
-        "two_way": classes if found.rates else None,
+        "two_way": two_way_key(found) if found.rates else None,
         "columns": COLUMNS,
     }
+
+
+def two_way_key(found: GapAnswer) -> dict[str, Any]:
+    """The legend of the two-way map."""
+    return {"basis": found.rates, "colours": TWO_WAY, "counts": found.class_counts}
 
 
 def facts(found: GapAnswer, answered_by: list[str]) -> dict[str, Any]:

@@ -62,6 +62,17 @@ def find_gaps(session: ReadSession, asked: GapQuestion) -> GapAnswer:
     )
 
 
+def comparable_needs(session: ReadSession, edition: str | None = None) -> list[needs_service.Known]:
+    """Needs of which areas have shares, those that a sector answers first, then those that are a lack.
+
+    Raises:
+        NotFoundError: There is no such edition.
+    """
+    known = needs_service.list_indicators(session, edition)
+    shared = [one for one in known if one.indicator.unit in COUNTED and one.indicator.more_is != "better"]
+    return sorted(shared, key=lambda one: (not one.answered_by, one.indicator.more_is != "worse"))
+
+
 def _need_question(asked: GapQuestion, edition: str) -> needs_service.Question:
     money = asked.question
     return needs_service.Question(
