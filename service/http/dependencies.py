@@ -142,7 +142,8 @@ def read_session(request: Request, actor: Acting) -> Iterator[ReadSession]:
 
 def write_session(request: Request, actor: Member) -> Iterator[WriteSession]:
     """Give a session that is committed when the endpoint has returned, and undone where it raised."""
-    with writing(request.app.state.engine, actor=actor) as session:
+    state = request.app.state
+    with writing(state.engine, actor=actor, timeout_s=state.settings.statement_timeout_s) as session:
         yield session
 
 
