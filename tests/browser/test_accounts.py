@@ -1,4 +1,4 @@
-"""Accounts in the real browser: signing in, the pages behind it, and the top bar, with and without scripts."""
+"""Accounts in the real browser: signing in, the pages behind it, the top bar; with scripts and without."""
 
 from __future__ import annotations
 
