@@ -20,7 +20,7 @@ from bench.gaps import measure_gaps
 from bench.imports import measure_imports
 from bench.pages import measure_filter_change, measure_first_view
 from bench.places import read_wards, strew
-from bench.placing import measure_placing
+from bench.placing import measure_placing, place_once
 from bench.rollups import measure_rollups
 from bench.scratch import scratch_database, server_facts
 from bench.takeaway import measure_takeaway
@@ -87,8 +87,12 @@ def _measure_placed(engine: Engine, url: str, edition_id: int, asked: argparse.N
         write_commitments(connection, places)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("vacuum analyze commitment, commitment_ward, allocation"))
-    placing, seconds = measure_placing(engine, places, asked.rounds)
-    found = [placing, measure_editing(engine, places, seconds)]
+    found: list[Figure] = []
+    if "placing" in asked.only:
+        placing, seconds = measure_placing(engine, places, asked.rounds)
+        found += [placing, measure_editing(engine, places, seconds)]
+    else:
+        place_once(engine, places)
     if "rollups" in asked.only:
         found += measure_rollups(engine, url, edition_id, asked.rounds)
     if "gaps" in asked.only:
