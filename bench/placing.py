@@ -30,7 +30,7 @@ class Placing:
 
     def place_all(self) -> None:
         """Place every commitment in an edition without any, as its activation does."""
-        self.run("truncate placement, budget_line")
+        self.run("truncate placement, budget_line, first_placing, line_birth, past_line")
         with self.watch.time("place"), writing(self.engine) as session:
             place_edition(session, self.places.wards.edition_id, self.places.wards.territory)
 
