@@ -1,0 +1,196 @@
+// One proposal: its form, its map, and where its money would land while both change.
+
+import { byId, h } from "../js/dom.js";
+import { say, useTexts } from "../js/texts.js";
+import { chooseVersions } from "./conflict.js";
+import { watchDetails } from "./details.js";
+import { createEngine, Refused, Unreachable } from "./engine.js";
+import { createKeeping } from "./keeping.js";
+import { showFindings, showLanding, showSplits, spread, touchedWards } from "./landing.js";
+import { openMap } from "./map.js";
+import { wardLabel } from "./names.js";
+import * as places from "./place.js";
+import { Saving } from "./saving.js";
+import { Where } from "./where.js";
+
+const stage = byId("stage");
+const boot = JSON.parse(stage.dataset.boot);
+const form = byId("proposal");
+const PAUSE_MS = 250;
+const EDITABLE = new Set(["draft", "returned"]);
+
+useTexts(boot.texts, boot.language);
+const edition = boot.edition.slug;
+const engine = createEngine(boot.csrf);
+const keeping = createKeeping(boot.account);
+let map = null;
+let landing = { areas: [], phase: null, total: 0 };
+let shape = null; // as it is being drawn, not taken yet
+let timer;
+
+const saving = new Saving({
+  subject: boot.subject, engine, keeping, tell: showState, stored,
+  conflict: async (versions) => {
+    const chosen = await chooseVersions(versions, boot.names);
+    byId("choose-again").hidden = chosen !== null;
+    byId("choose-again").onclick = () => saving.conflict(versions);
+    if (chosen) { saving.settle(versions.theirs, chosen); show(); }
+  },
+});
+const where = new Where(form, { edition, change, ask: askPreview, preview: () => landing.areas });
+const details = watchDetails(form, { names: boot.names, today: boot.today, change });
+
+function change(content) {
+  shape = null;
+  saving.change(content, heading());
+  show();
+}
+
+// Whose a new commitment is and what it is called there; undefined for what is stored or published already.
+function heading() {
+  if (boot.subject.id || boot.subject.commitment_id || saving.subject.id) return undefined;
+  return { organisation: form.elements.organisation.value, reference: form.elements.reference.value.trim() };
+}
+
+function show() {
+  where.show(saving.content);
+  details.show(saving.content);
+  byId("headline").textContent = saving.content.name || say("work.new_title");
+  askPreview();
+}
+
+function askPreview() {
+  clearTimeout(timer);
+  timer = setTimeout(preview, PAUSE_MS);
+}
+
+async function preview() {
+  const content = where.question();
+  const asked = shape ? places.placed(content, places.atSite(content.place, shape)) : content;
+  byId("landing").setAttribute("aria-busy", "true");
+  try {
+    const answer = await engine.preview({ organisation: organisationCode(), content: asked });
+    byId("landing-offline").hidden = true;
+    understood(answer, asked);
+    await showAnswer(answer);
+  } catch (error) {
+    if (error.name === "AbortError") return;
+    if (error instanceof Unreachable) byId("landing-offline").hidden = false;
+    else if (error instanceof Refused) showFindings([{ rule: "refused", severity: "refuse", message: error.message, suggestion: null }], () => {});
+    else throw error;
+  }
+  byId("landing").setAttribute("aria-busy", "false");
+}
+
+const organisationCode = () => boot.subject.organisation?.code ?? form.elements.organisation.value;
+
+// Pasted text that the service could read becomes the place; the text stays where it was typed.
+function understood(answer, asked) {
+  if (!asked.place.text || !answer.place || answer.place.scope === "unlocated") return;
+  const wards = (answer.wards ?? []).filter((ward) => ward.role === "work").map((ward) => ward.code);
+  if (places.same(answer.place.geometry, saving.content.place.geometry) && answer.place.scope === saving.content.place.scope) return;
+  where.take(answer.place, wards);
+  where.tool = "text";
+  where.show(saving.content);
+}
+
+async function showAnswer(answer) {
+  landing = spread(answer, edition);
+  const labels = new Map(await Promise.all(landing.areas.filter((area) => area.landing === "ward").map(async (area) => [area.code, await wardLabel(area.code, edition)])));
+  showLanding(landing, labels);
+  showSplits(places.splitsOf(saving.content.place), answer.split_by ?? saving.content.place.split_by, (way) => change({ ...saving.content, place: { ...saving.content.place, split_by: way } }));
+  showFindings(answer.findings ?? [], correct);
+  map?.mark({ touched: touchedWards(landing), served: places.wardsOf(saving.content, "benefit") });
+  stage.dataset.previewed = String(Number(stage.dataset.previewed ?? 0) + 1);
+}
+
+// One press takes the likely correction: a place as it would be right, or text that is read anew.
+function correct(finding) {
+  if (finding.correction) where.take({ ...saving.content.place, ...finding.correction });
+  else where.read(finding.suggestion);
+}
+
+function showState(state, sentence, problem) {
+  stage.dataset.state = state;
+  byId("state").textContent = state === "refused" ? sentence : say(`work.state.${state.replace("-", "_")}`);
+  byId("state").className = `state state-${state}`;
+  byId("sign-in-again").hidden = state !== "signed-out";
+  byId("problems").replaceChildren(...(problem?.errors ?? []).map((each) => h("li", {}, each.detail ?? each.msg ?? "")));
+}
+
+// A first save gives the proposal its own address.
+function stored(subject, isNew) {
+  if (isNew) history.replaceState(null, "", `/work/${subject.id}${location.search}`);
+  boot.subject = { ...boot.subject, ...subject };
+}
+
+async function submit() {
+  byId("submit").disabled = true;
+  try {
+    if (!(await saving.now())) return;
+    const answer = await engine.submit(saving.subject.id, saving.subject.version);
+    boot.subject = { ...boot.subject, ...answer };
+    lock();
+    byId("submitted").hidden = false;
+    byId("submitted").focus();
+  } catch (error) {
+    if (error instanceof Unreachable) showState("kept");
+    else if (error instanceof Refused) showState("refused", error.message, error.problem);
+    else throw error;
+  } finally {
+    byId("submit").disabled = false;
+  }
+}
+
+async function saveAndNext() {
+  if (await saving.now()) location.assign(boot.around?.after ?? "/work");
+}
+
+// What has been handed in is looked at; the hub may return it.
+function lock() {
+  const isOpen = EDITABLE.has(boot.subject.status ?? "draft");
+  byId("fields").disabled = !isOpen;
+  byId("map-tools").hidden = !isOpen;
+  byId("actions").hidden = !isOpen;
+  byId("locked").hidden = isOpen || !byId("submitted").hidden;
+}
+
+function watch() {
+  form.addEventListener("submit", (event) => { event.preventDefault(); saving.now(); });
+  byId("submit").addEventListener("click", submit);
+  byId("save-next").addEventListener("click", saveAndNext);
+  for (const name of ["organisation", "reference"]) form.elements[name]?.addEventListener("input", () => change(saving.content));
+  for (const button of document.querySelectorAll("[data-read]")) button.addEventListener("click", () => where.read(button.dataset.read));
+  addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.key.toLowerCase() !== "z" || event.target.matches("input:not([type=radio]):not([type=checkbox]), textarea")) return;
+    event.preventDefault();
+    where.undo();
+  });
+  // Leaving with something unsent is no loss, but is worth a word where this device could not keep it.
+  addEventListener("beforeunload", (event) => { if (stage.dataset.state === "unkept") event.preventDefault(); });
+}
+
+async function start() {
+  watch();
+  const kept = saving.restore();
+  if (kept) { byId("restored").hidden = false; if (kept.heading) Object.entries(kept.heading).forEach(([name, value]) => { form.elements[name].value = value; }); }
+  else showState(saving.subject.id ? "saved" : "new");
+  show();
+  lock();
+  try {
+    map = await openMap(stage, boot, {
+      drawn: (geometry) => where.drawn(geometry),
+      drawing: (geometry) => { shape = geometry; where.drawing(); askPreview(); },
+      picked: (role, code) => where.picked(role, code),
+    });
+    map.frame(boot.edition.bbox, saving.content.place.geometry, boot.subject.near);
+    where.useMap(map);
+    map.mark({ touched: touchedWards(landing), served: places.wardsOf(saving.content, "benefit") });
+    stage.dataset.map = "ready";
+  } catch (error) {
+    console.warn(error);
+    byId("no-map").hidden = false;
+  }
+}
+
+start();

@@ -1,0 +1,174 @@
+// Sends what was changed, keeps it here until it has arrived, and says where it is.
+
+import { Refused, Unreachable } from "./engine.js";
+import { nameOf } from "./keeping.js";
+import { same } from "./place.js";
+
+const PAUSE_MS = 1200;
+const RETRY_MS = [3_000, 10_000, 30_000];
+
+// States: saved; waiting (typed, sent in a moment); sending; kept (no connection); unkept (no connection, and the
+// device keeps nothing); incomplete (lacks what a first save needs); refused (with a sentence); signed-out; conflict.
+export class Saving {
+  // `subject` is what is stored: id, version, content, and what a new one is drawn from. `tell` gets each state.
+  constructor({ subject, engine, keeping, tell, conflict, stored }) {
+    Object.assign(this, { subject, engine, keeping, tell, conflict, stored });
+    this.content = subject.content;
+    this.base = subject.content;
+    this.opening = null; // a first save that was sent, and whose answer has not come
+    this.attempts = 0;
+    this.running = null;
+    this.blocked = false;
+    addEventListener("online", () => this.#again());
+    // A page that goes out of sight may not come back.
+    addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") this.#keep(); });
+  }
+
+  get isSaved() {
+    return this.subject.id !== null && same(this.content, this.base) && !this.heading;
+  }
+
+  // What was kept of an earlier visit: taken up where it fits, a conflict where the proposal has moved on.
+  restore() {
+    const kept = this.keeping.read(nameOf(this.subject));
+    if (!kept) return null;
+    if (same(kept.content, this.base) && !kept.heading) { this.keeping.drop(nameOf(this.subject)); return null; }
+    this.content = kept.content;
+    this.opening = kept.opening;
+    this.heading = kept.heading;
+    if (kept.version !== this.subject.version || kept.base_revision !== this.subject.base_revision) {
+      this.#clash({ version: this.subject.version, content: this.base }, kept.base);
+    } else this.#later();
+    return kept;
+  }
+
+  // Takes a change: kept at once, sent after a pause. `heading` is whose a new one is, and what it is called there.
+  change(content, heading = this.heading) {
+    this.content = content;
+    this.heading = heading;
+    if (this.isSaved) { clearTimeout(this.timer); this.keeping.drop(nameOf(this.subject)); this.tell("saved"); return; }
+    const isKept = this.#keep();
+    if (this.blocked) return;
+    this.tell(isKept ? "waiting" : "unkept");
+    this.attempts = 0;
+    this.#later();
+  }
+
+  // Sends now; resolves to whether everything has arrived.
+  async now() {
+    clearTimeout(this.timer);
+    if (this.running) await this.running;
+    if (this.isSaved) return true;
+    if (this.blocked) return false;
+    this.running = this.#send().finally(() => { this.running = null; });
+    await this.running;
+    return this.isSaved;
+  }
+
+  // Goes on from what was chosen between two versions.
+  settle(theirs, content) {
+    this.blocked = false;
+    this.subject = { ...this.subject, version: theirs.version, base_revision: theirs.base_revision ?? this.subject.base_revision };
+    this.base = theirs.content;
+    this.change(content);
+  }
+
+  #keep() {
+    if (this.isSaved) return true;
+    const { version, base_revision } = this.subject;
+    const { base, content, heading, opening } = this;
+    return this.keeping.write(nameOf(this.subject), { version, base_revision, base, content, heading, opening, at: new Date().toISOString() });
+  }
+
+  #later(pause = PAUSE_MS) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.now(), pause);
+  }
+
+  #again() {
+    if (this.isSaved || this.blocked) return;
+    this.attempts = 0;
+    this.#later(0);
+  }
+
+  async #send() {
+    if (!this.subject.id && !this.opening && !this.#isComplete()) { this.tell("incomplete"); return; }
+    this.tell("sending");
+    const { heading } = this;
+    const sent = this.subject.id ? this.content : this.#open().content;
+    try {
+      const answer = this.subject.id ? await this.engine.change(this.subject.id, this.subject.version, sent) : await this.engine.create(this.opening.body, this.opening.key);
+      this.#arrived(answer, sent, heading);
+    } catch (error) {
+      await this.#failed(error, sent);
+    }
+  }
+
+  // A first save is sent again word for word until it is answered, so that it is never carried out twice.
+  #open() {
+    this.opening ??= { key: crypto.randomUUID(), body: this.#heading(this.content) };
+    this.#keep();
+    return this.opening.body;
+  }
+
+  #isComplete() {
+    if (this.subject.commitment_id) return true;
+    return Boolean(this.heading?.organisation && this.heading?.reference && this.content.name);
+  }
+
+  #heading(content) {
+    const { action, commitment_id, base_revision } = this.subject;
+    const { organisation, reference } = this.heading ?? { organisation: this.subject.organisation.code, reference: this.subject.reference };
+    return { action, organisation, reference, content, ...(commitment_id ? { commitment_id, base_revision } : {}) };
+  }
+
+  #arrived(answer, sent, heading) {
+    const before = nameOf(this.subject);
+    const isNew = !this.subject.id;
+    this.subject = { ...this.subject, ...answer };
+    this.base = answer.content;
+    this.attempts = 0;
+    this.opening = null;
+    if (heading === this.heading) this.heading = undefined;
+    if (same(this.content, sent)) this.content = answer.content;
+    this.keeping.drop(before);
+    this.stored(this.subject, isNew);
+    if (this.isSaved) this.tell("saved");
+    else this.change(this.content);
+  }
+
+  async #failed(error, sent) {
+    if (error instanceof Unreachable) { this.#waitForConnection(); return; }
+    if (!(error instanceof Refused)) throw error;
+    if (error.status === 412) { await this.#clashed(sent); return; }
+    this.opening = null;
+    if (error.status === 401) { this.tell("signed-out"); return; }
+    this.tell("refused", error.message, error.problem);
+  }
+
+  #waitForConnection() {
+    this.tell(this.#keep() ? "kept" : "unkept");
+    const pause = RETRY_MS[Math.min(this.attempts, RETRY_MS.length - 1)];
+    this.attempts += 1;
+    this.#later(pause);
+  }
+
+  // An answer that was lost on its way back looks like somebody else's change: what is stored is what was sent.
+  async #clashed(sent) {
+    try {
+      const theirs = await this.engine.read(this.subject.id);
+      if (same(theirs.content, sent)) this.#arrived(theirs, sent, this.heading);
+      else this.#clash(theirs, this.base);
+    } catch (error) {
+      if (error instanceof Unreachable) this.#waitForConnection();
+      else this.tell("refused", error.message);
+    }
+  }
+
+  #clash(theirs, base) {
+    this.blocked = true;
+    this.#keep();
+    this.tell("conflict");
+    this.conflict({ base, mine: this.content, theirs });
+  }
+}
