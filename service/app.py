@@ -39,6 +39,7 @@ from service.profiles.routes import router as profiles
 from service.rollups.routes import router as rollups
 from service.runs.routes import router as runs
 from service.search.routes import router as search
+from service.secret_key import check_production, secret_key
 from service.settings import Settings
 from service.sheets.routes import router as sheets
 from service.summary.routes import router as summary
@@ -87,11 +88,12 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
         engine: Connections to use; made from the settings unless given, and then closed at the end.
 
     Raises:
-        ConfigurationError: The database's address cannot be read.
+        ConfigurationError: The database's address cannot be read, or production lacks a setting.
         DatabaseSetupError: The private server cannot be made.
         DatabaseUnavailableError: The private server does not start.
     """
     settings = settings or Settings()
+    check_production(settings)
     tile_memory = TileMemory(round(settings.tile_memory_mb * 1e6))
     app = FastAPI(
         title="onebudget",
@@ -114,6 +116,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
         ],
     )
     app.state.settings = settings
+    app.state.secret_key = secret_key(settings)
     app.state.tile_memory = tile_memory
     app.state.owns_engine = engine is None
     app.state.engine = engine or _engine(settings)

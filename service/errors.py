@@ -71,3 +71,41 @@ class ConfigurationError(OnebudgetError):
 
 class TooSlowError(OnebudgetError):
     """A read that the database did not finish in the time it is given."""
+
+
+class NotSignedInError(OnebudgetError):
+    """What only a signed-in account may ask for, asked for by nobody in particular."""
+
+
+class NotAllowedError(OnebudgetError):
+    """What the account's roles, or its token's scopes, do not reach."""
+
+
+class ChangedMeanwhileError(OnebudgetError):
+    """A change to a state that is no longer the newest; ``version`` names the newest.
+
+    Args:
+        message: The sentence shown to the user.
+        version: Of what is stored now, as its ETag without quotes.
+    """
+
+    def __init__(self, message: str, version: str | int | None = None, **extras: Any) -> None:
+        if version is not None:
+            extras["version"] = version
+        super().__init__(message, **extras)
+
+
+class PreconditionMissingError(OnebudgetError):
+    """A change that does not say which state it was made from."""
+
+
+class TooManyError(OnebudgetError):
+    """More requests than are answered in a time; ``retry_after_s`` says when to come back.
+
+    Args:
+        message: The sentence shown to the user.
+        retry_after_s: Seconds until the next one is answered.
+    """
+
+    def __init__(self, message: str, retry_after_s: int = 60, **extras: Any) -> None:
+        super().__init__(message, retry_after_s=retry_after_s, **extras)

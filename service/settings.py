@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -24,6 +24,25 @@ class Settings(BaseSettings):
         description="Folder of the private server and its data. Unset: the user's data folder, "
         "or a folder that the postgres system user can reach when run as root.",
     )
+    environment: Literal["development", "production"] = Field(
+        default="development",
+        description="In production the service refuses to start without the settings that keep it safe.",
+    )
+    secret_key: SecretStr | None = Field(
+        default=None,
+        min_length=32,
+        description="At least 32 signs of chance that bind forms to sign-ins, the same for all processes. "
+        "Unset: one is made and kept in the private server's folder; production refuses that.",
+    )
+    public_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^/?#@\s]+$",
+        description="Where people reach the service, as https://budget.example.org. Production needs it.",
+    )
+    session_idle_hours: float = Field(
+        default=2.0, gt=0, description="Hours without a request after which a sign-in ends."
+    )
+    session_hours: float = Field(default=12.0, gt=0, description="Hours after which a sign-in ends anyway.")
     database_name: str = Field(default="onebudget", description="Name of the database in the private server.")
     host: str = Field(default="127.0.0.1", description="Address that `onebudget serve` listens on.")
     port: int = Field(default=8000, ge=1, le=65535, description="Port that `onebudget serve` listens on.")

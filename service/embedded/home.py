@@ -198,6 +198,27 @@ class Home:
             ) from error
         return known
 
+    def secret_key(self) -> str:
+        """The key that binds the service's forms to their sign-ins, made at the first call and then kept.
+
+        Raises:
+            DatabaseSetupError: The folder cannot be used.
+        """
+        file = self.root / "secret-key"
+        self.make()
+        with self.lock():
+            try:
+                return file.read_text(encoding="ascii")
+            except FileNotFoundError:
+                made = secrets.token_urlsafe(48)
+                self._write(file, made)
+                return made
+            except (OSError, ValueError) as error:
+                raise DatabaseSetupError(
+                    f"The service's key cannot be read from {file} ({error}); remove the file, and a new one "
+                    "is made."
+                ) from error
+
     def building(self) -> Path:
         """A new name for a data folder in the making, to be renamed when it is whole.
 
@@ -217,7 +238,7 @@ class Home:
         shutil.rmtree(doomed, ignore_errors=True)
         if self.data.exists():
             self.data.rename(doomed)
-        for name in ("passwords.json", "port"):
+        for name in ("passwords.json", "port", "secret-key"):
             (self.root / name).unlink(missing_ok=True)
         self.clear_half_made()
         for folder in (doomed, self.root / "socket", self.logs):

@@ -1,26 +1,112 @@
-"""What endpoints are given: a reading session, today's date and the time."""
+"""What endpoints are given: who asks, a session that reads or writes for them, today's date and the time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
-from typing import Annotated
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any, Final
 
 from fastapi import Depends, Request
 
+from service.accounts.recognising import by_session, by_token
+from service.actors import PUBLIC, Actor
 from service.clock import now, today
-from service.db import ReadSession, reading
+from service.db import ReadSession, WriteSession, reading, writing
+from service.errors import NotAllowedError, NotSignedInError
+from service.http import cookies, forgery
+
+_BEARER: Final = "bearer "
 
 
-def read_session(request: Request) -> Iterator[ReadSession]:
+def acting(request: Request) -> Actor:
+    """Recognise who asks, by the token or cookie that the request brings; the public where it brings none.
+
+    Raises:
+        NotSignedInError: The token does not hold.
+    """
+    given = request.headers.get("authorization", "")
+    actor = _of_token(request, given) if given else _of_cookie(request)
+    request.state.actor = actor
+    return actor
+
+
+def _of_token(request: Request, given: str) -> Actor:
+    known = None
+    if given.lower().startswith(_BEARER):
+        known = by_token(request.app.state.engine, given[len(_BEARER) :].strip())
+    if known is None:
+        raise NotSignedInError(
+            "The token is not known, or holds no more; make a new one on the page /account, and send it as "
+            "Authorization: Bearer."
+        )
+    return known
+
+
+def _of_cookie(request: Request) -> Actor:
+    secret = cookies.read(request, cookies.SESSION)
+    idle = timedelta(hours=request.app.state.settings.session_idle_hours)
+    known = by_session(request.app.state.engine, secret, idle) if secret else None
+    if known is None or secret is None:
+        return PUBLIC
+    request.state.secret = secret
+    request.state.csrf = forgery.proof_of(request, secret)
+    return known
+
+
+Acting = Annotated[Actor, Depends(acting)]
+"""Who asks, be it the public; a token that does not hold is refused."""
+
+
+async def member(request: Request, actor: Acting) -> Actor:
+    """Refuse the public, and what another site's page sends in the name of a signed-in account.
+
+    Raises:
+        NotSignedInError: Nobody has signed in.
+        NotAllowedError: A request that writes lacks the page's token, or the API token lets it only read.
+    """
+    if actor.is_public:
+        raise NotSignedInError("Sign in first, or send an API token as Authorization: Bearer.")
+    if request.method not in forgery.SAFE_METHODS:
+        if actor.scopes is None:
+            await forgery.check(request, request.state.secret)
+        elif not actor.may("propose") and not actor.may("review"):
+            raise NotAllowedError("The token lets its holder read only; make one with the scope propose.")
+    return actor
+
+
+Member = Annotated[Actor, Depends(member)]
+"""Who asks, signed in; the public is refused, and pages lead it to the sign-in page."""
+
+
+def needs_scope(scope: str) -> Any:
+    """For ``dependencies`` of an endpoint: a token must have this scope, ``propose`` or ``review``."""
+
+    def check(actor: Member) -> None:
+        if not actor.may(scope):
+            raise NotAllowedError(f"The token lacks the scope {scope}; make one that has it on /account.")
+
+    return Depends(check)
+
+
+PROPOSES: Final = needs_scope("propose")
+REVIEWS: Final = needs_scope("review")
+
+
+def read_session(request: Request, actor: Acting) -> Iterator[ReadSession]:  # noqa: ARG001 - to be recognised
     """Give a session of this request's own: read-only, one snapshot, with the settings' statement timeout."""
     state = request.app.state
     with reading(state.engine, timeout_s=state.settings.statement_timeout_s) as session:
         yield session
 
 
-Reading = Annotated[
-    ReadSession, Depends(read_session, scope="function")
-]  # given back before the answer is sent
+def write_session(request: Request, actor: Member) -> Iterator[WriteSession]:  # noqa: ARG001 - as above
+    """Give a session that is committed when the endpoint has returned, and undone where it raised."""
+    with writing(request.app.state.engine) as session:
+        yield session
+
+
+# Given back before the answer is sent: what is answered is what was committed.
+Reading = Annotated[ReadSession, Depends(read_session, scope="function")]
+Writing = Annotated[WriteSession, Depends(write_session, scope="function")]
 Today = Annotated[date, Depends(today)]
 Now = Annotated[datetime, Depends(now)]

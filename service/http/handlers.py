@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import logging
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from service.database_errors import translate
 from service.embedded.schema import pending_revisions
-from service.errors import OnebudgetError
+from service.errors import NotSignedInError, OnebudgetError
 from service.http import problem
+from service.http.pages import wants_page
 from service.http.validation import described
 from service.suggestions import closest
 from spatial.errors import SpatialError
@@ -33,11 +36,18 @@ def add_handlers(app: FastAPI) -> None:
 
 def _domain_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, OnebudgetError)  # noqa: S101 - Starlette's signature is wider than the registration
+    if isinstance(error, NotSignedInError) and request.method == "GET" and wants_page(request):
+        return _to_sign_in(request)
     kind = problem.problem_of(error)
     if kind.status >= _SERVER_FAULT:
         facts = {"slug": kind.slug, "detail": error.message, "cause": repr(error.__cause__)}
         log.warning("problem", extra=facts)
     return problem.answer(request, kind, error.message, error.extras)
+
+
+def _to_sign_in(request: Request) -> Response:
+    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return RedirectResponse(f"/sign-in?{urlencode({'next': wanted})}", HTTPStatus.SEE_OTHER)
 
 
 def _spatial_error(request: Request, error: Exception) -> Response:

@@ -119,6 +119,36 @@ TOO_SLOW = ProblemType(
     504,
     "The database did not answer within ONEBUDGET_STATEMENT_TIMEOUT_S; narrow the request down.",
 )
+NOT_SIGNED_IN = ProblemType(
+    "not-signed-in",
+    "Sign in first",
+    401,
+    "Only a signed-in account may do this: sign in, or send a token that holds as Authorization: Bearer.",
+)
+NOT_ALLOWED = ProblemType(
+    "not-allowed",
+    "Not allowed",
+    403,
+    "The roles of the account, or the scopes of its token, do not reach this; an administrator grants roles.",
+)
+CHANGED_MEANWHILE = ProblemType(
+    "changed-meanwhile",
+    "Somebody changed it meanwhile",
+    412,
+    "If-Match names a state that is no longer the newest; version names that. Read it again, then change it.",
+)
+PRECONDITION_REQUIRED = ProblemType(
+    "precondition-required",
+    "Say which state is meant",
+    428,
+    "A change must name the state it was made from: send the ETag of what was read as If-Match.",
+)
+TOO_MANY = ProblemType(
+    "too-many-requests",
+    "Too many requests",
+    429,
+    "More was asked in a short time than is answered; Retry-After says in how many seconds to come back.",
+)
 
 BY_ERROR: Final[Mapping[type[Exception], ProblemType]] = {
     errors.NotFoundError: NOT_FOUND,
@@ -133,6 +163,11 @@ BY_ERROR: Final[Mapping[type[Exception], ProblemType]] = {
     errors.DatabaseSetupError: SETUP,
     errors.TooSlowError: TOO_SLOW,
     errors.ConfigurationError: CONFIGURATION,
+    errors.NotSignedInError: NOT_SIGNED_IN,
+    errors.NotAllowedError: NOT_ALLOWED,
+    errors.ChangedMeanwhileError: CHANGED_MEANWHILE,
+    errors.PreconditionMissingError: PRECONDITION_REQUIRED,
+    errors.TooManyError: TOO_MANY,
     errors.OnebudgetError: INTERNAL,
     SpatialError: SPATIAL,
 }
@@ -164,10 +199,11 @@ def answer(
 
     To a person's browser it is written as a page, where the application has one.
     """
+    headers = {**_usual_headers(kind, extras or {}), **(headers or {})}
     page = getattr(request.app.state, "problem_page", None) if "app" in request.scope else None
     if page is not None and wants_page(request):
         shown: Response = page(request, kind, detail, extras or {})
-        shown.headers.update(headers or {})
+        shown.headers.update(headers)
         return shown
     body = {
         "type": f"/problems/{kind.slug}",
@@ -178,10 +214,15 @@ def answer(
         "request_id": request_id(request),
         **(extras or {}),
     }
-    retry = {"Retry-After": str(kind.retry_after_s)} if kind.retry_after_s else {}
-    return Response(
-        render_json(body), kind.status, headers={**retry, **(headers or {})}, media_type=MEDIA_TYPE
-    )
+    return Response(render_json(body), kind.status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def _usual_headers(kind: ProblemType, extras: Mapping[str, Any]) -> dict[str, str]:
+    retry_after_s = extras.get("retry_after_s", kind.retry_after_s)
+    retry = {"Retry-After": str(retry_after_s)} if retry_after_s else {}
+    # RFC 9110, section 11.6.1: who answers 401 says how one proves who one is.
+    challenge = {"WWW-Authenticate": 'Bearer realm="onebudget"'} if kind is NOT_SIGNED_IN else {}
+    return retry | challenge
 
 
 def request_id(request: Request) -> str:
