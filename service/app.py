@@ -50,6 +50,7 @@ from service.web.assets import Assets
 from service.web.problem_page import problem_page
 from service.web.routes import router as web
 from service.web.security import policy
+from service.web.work_routes import router as work
 
 MAX_BODY_BYTES: Final = 10_000_000
 # Tables of figures shrink to a tenth at any level; the higher ones take several times as long for little.
@@ -77,6 +78,7 @@ ROUTERS: Final = (
     summary,
     tiles,
     web,
+    work,
 )
 
 

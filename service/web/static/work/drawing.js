@@ -1,6 +1,6 @@
 // Drawing on the map with terra-draw: a point, a line or an area, its corners moved, added and taken away.
 
-import { cornersOf, kindOf, roundedShape } from "./place.js";
+import { cornersOf, isWhole, kindOf, roundedShape } from "./place.js";
 
 const MODES = { point: "point", line: "linestring", area: "polygon" };
 const ACCENT = "#b3400e";
@@ -115,7 +115,7 @@ export class Drawing {
 
   #changing() {
     const shape = this.#shape();
-    if (shape) this.told.drawing(roundedShape(shape));
+    if (shape) this.told.drawing(isWhole(shape) ? roundedShape(shape) : null);
   }
 
   #finished(id, { action }) {

@@ -65,13 +65,14 @@ function askPreview() {
 }
 
 async function preview() {
+  const { words } = where;
   const content = where.question();
-  const asked = shape ? places.placed(content, places.atSite(content.place, shape)) : content;
+  const asked = shape && !words ? places.placed(content, places.atSite(content.place, shape)) : content;
   byId("landing").setAttribute("aria-busy", "true");
   try {
-    const answer = await engine.preview({ organisation: organisationCode(), content: asked });
+    const answer = await engine.preview({ organisation: organisationCode(), content: named(asked) });
     byId("landing-offline").hidden = true;
-    understood(answer, asked);
+    if (words && words === where.words) understood(answer);
     await showAnswer(answer);
   } catch (error) {
     if (error.name === "AbortError") return;
@@ -84,14 +85,13 @@ async function preview() {
 
 const organisationCode = () => boot.subject.organisation?.code ?? form.elements.organisation.value;
 
-// Pasted text that the service could read becomes the place; the text stays where it was typed.
-function understood(answer, asked) {
-  if (!asked.place.text || !answer.place || answer.place.scope === "unlocated") return;
-  const wards = (answer.wards ?? []).filter((ward) => ward.role === "work").map((ward) => ward.code);
-  if (places.same(answer.place.geometry, saving.content.place.geometry) && answer.place.scope === saving.content.place.scope) return;
-  where.take(answer.place, wards);
-  where.tool = "text";
-  where.show(saving.content);
+// A name is asked for at the end; where the money lands does not wait for it.
+const named = (content) => ({ ...content, name: content.name || say("work.new_title") });
+
+// Words that the service could read become the place, and are kept as what was said of it.
+function understood({ content, findings }) {
+  if (!content || content.place.scope === "unlocated" || (findings ?? []).some((finding) => finding.severity === "refuse")) return;
+  where.take(content);
 }
 
 async function showAnswer(answer) {
@@ -104,10 +104,12 @@ async function showAnswer(answer) {
   stage.dataset.previewed = String(Number(stage.dataset.previewed ?? 0) + 1);
 }
 
-// One press takes the likely correction: a place as it would be right, or text that is read anew.
-function correct(finding) {
-  if (finding.correction) where.take({ ...saving.content.place, ...finding.correction });
-  else where.read(finding.suggestion);
+// One press takes the likely correction: the service reads the same again, with its own suggestions.
+async function correct() {
+  const content = where.question();
+  const answer = await engine.preview({ organisation: organisationCode(), content: named({ ...content, place: { ...content.place, accept_suggestions: true } }) });
+  where.take(answer.content);
+  await showAnswer(answer);
 }
 
 function showState(state, sentence, problem) {
@@ -143,7 +145,7 @@ async function submit() {
 }
 
 async function saveAndNext() {
-  if (await saving.now()) location.assign(boot.around?.after ?? "/work");
+  if (await saving.now()) location.assign(byId("save-next").dataset.next);
 }
 
 // What has been handed in is looked at; the hub may return it.
@@ -180,10 +182,10 @@ async function start() {
   try {
     map = await openMap(stage, boot, {
       drawn: (geometry) => where.drawn(geometry),
-      drawing: (geometry) => { shape = geometry; where.drawing(); askPreview(); },
+      drawing: (geometry) => { shape = geometry; where.drawing(); if (shape) askPreview(); },
       picked: (role, code) => where.picked(role, code),
     });
-    map.frame(boot.edition.bbox, saving.content.place.geometry, boot.subject.near);
+    map.frame(boot.edition.bbox, saving.content.place.geometry, boot.near);
     where.useMap(map);
     map.mark({ touched: touchedWards(landing), served: places.wardsOf(saving.content, "benefit") });
     stage.dataset.map = "ready";

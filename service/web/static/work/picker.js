@@ -7,7 +7,11 @@ import { learn, wardLabel } from "./names.js";
 
 const PAUSE_MS = 180;
 
-export function createPicker({ box, list, chips, edition, change }) {
+// Several at once, as people list them.
+const SEVERAL = /\d\s*(,|;|&|-|–|\band\b|\bto\b)\s*\d/i;
+
+// `several` gets text that lists wards, where the service is to read such.
+export function createPicker({ box, list, chips, edition, change, several }) {
   const ask = latest();
   let codes = [];
   let found = [];
@@ -57,7 +61,7 @@ export function createPicker({ box, list, chips, edition, change }) {
   box.addEventListener("keydown", (event) => {
     const keys = { ArrowDown: () => move(1), ArrowUp: () => move(-1), Escape: close };
     if (keys[event.key] && !list.hidden) { event.preventDefault(); keys[event.key](); }
-    if (event.key === "Enter") { event.preventDefault(); if (!list.hidden && found.length) add(found[Math.max(at, 0)]); }
+    if (event.key === "Enter") { event.preventDefault(); if (several && at < 0 && SEVERAL.test(box.value)) { several(box.value.trim()); box.value = ""; close(); } else if (!list.hidden && found.length) add(found[Math.max(at, 0)]); }
   });
 
   function chip(code) {

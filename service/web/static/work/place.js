@@ -74,6 +74,13 @@ export const DIGITS = 6;
 export const rounded = (coordinates) => (typeof coordinates[0] === "number" ? coordinates.map((each) => Number(each.toFixed(DIGITS))) : coordinates.map(rounded));
 export const roundedShape = (geometry) => ({ type: geometry.type, coordinates: rounded(geometry.coordinates) });
 
+// Whether a shape has come so far that it covers something: while it is begun, its corners lie on each other.
+export function isWhole(geometry) {
+  const corners = cornersOf(geometry) ?? [];
+  const distinct = new Set(corners.map(String)).size;
+  return distinct >= ({ Point: 1, LineString: 2, Polygon: 3 }[geometry.type] ?? 0);
+}
+
 export const same = (one, other) => JSON.stringify(ordered(one)) === JSON.stringify(ordered(other));
 
 // The same value with its keys in one order; what is missing and what is null are the same.

@@ -16,7 +16,7 @@ export class Where {
     Object.assign(this, { form, edition, change, ask, preview });
     this.map = null;
     this.open = null; // corners put with the cross, too few for a shape yet
-    this.text = "";
+    this.words = null; // what was pasted or typed, as the service is asked to read it
     this.past = [];
     this.work = this.#picker("work");
     this.benefit = this.#picker("benefit");
@@ -26,6 +26,7 @@ export class Where {
   #picker(role) {
     return createPicker({
       box: byId(`${role}-box`), list: byId(`${role}-list`), chips: byId(`${role}-chips`), edition: this.edition,
+      several: role === "work" ? (text) => this.readWards(text) : null,
       change: (codes) => (role === "work" ? this.#workIn(codes) : this.change(places.withWards(this.content, "benefit", codes))),
     });
   }
@@ -49,12 +50,13 @@ export class Where {
   }
 
   // Takes a place that the service understood, or a correction of it.
-  take(place, wards = null) {
+  take({ place, wards, stated }) {
     this.#remember();
-    this.tool = places.toolOf(place);
+    this.tool = this.words?.text ? "text" : places.toolOf(place);
+    this.words = null;
     this.open = null;
-    const next = places.placed(this.content, { ...place, edition: place.edition ?? this.content.place.edition });
-    this.change(place.scope === "wards" && wards ? places.withWards(next, "work", wards) : next);
+    const kept = this.content.wards.filter((ward) => ward.role === "benefit");
+    this.change({ ...this.content, place, stated, wards: [...wards.filter((ward) => ward.role !== "benefit"), ...kept] });
     if (place.geometry) this.map?.look(place.geometry);
   }
 
@@ -81,16 +83,15 @@ export class Where {
 
   read(text) {
     this.tool = "text";
-    this.text = text;
+    this.words = { text };
     this.form.elements.text.value = text;
     this.#showTool();
     this.ask();
   }
 
-  // What the preview is asked with: text that is still to be understood goes along.
+  // What the preview is asked with: words that are still to be understood stand for the place.
   question() {
-    const isText = this.tool === "text" && this.text.trim();
-    return isText ? { ...this.content, place: { ...this.content.place, text: this.text.trim() } } : this.content;
+    return this.words ? { ...this.content, place: { edition: this.edition, ...this.words } } : this.content;
   }
 
   #remember() {
@@ -99,11 +100,19 @@ export class Where {
   }
 
   #site(geometry, precision = null) {
+    this.words = null;
     this.#remember();
     this.change(places.placed(this.content, places.atSite(this.content.place, geometry, precision)));
   }
 
+  // Wards as people list them, "12, 14 and 29 to 33": the service reads them, and the municipality they count in.
+  readWards(text) {
+    this.words = { wards_text: text };
+    this.ask();
+  }
+
   #workIn(codes) {
+    this.words = null;
     this.#remember();
     const place = codes.length ? places.inWards(this.content.place) : places.noPlace(this.content.place, "unlocated");
     this.tool = "wards";
@@ -119,7 +128,7 @@ export class Where {
       const [level, code] = elements.whole.value.split(" ");
       if (level) { this.#remember(); this.change(places.placed(this.content, places.acrossArea(this.content.place, level, code))); }
     });
-    elements.text.addEventListener("input", () => { this.text = elements.text.value; this.ask(); });
+    elements.text.addEventListener("input", () => { const text = elements.text.value.trim(); this.words = text ? { text } : null; this.ask(); });
     byId("use-device").addEventListener("click", () => this.#here());
     byId("at-cross").addEventListener("click", () => this.#atCross());
     byId("undo").addEventListener("click", () => this.undo());
@@ -137,6 +146,7 @@ export class Where {
   }
 
   #use(tool) {
+    const { elements } = this.form;
     this.tool = tool;
     this.open = null;
     const kind = places.kindOf(this.content.place.geometry);
@@ -144,7 +154,8 @@ export class Where {
     if (DRAWS.has(tool) && kind !== tool) this.map?.show(null);
     else this.#draw();
     this.#showTool();
-    if (tool === "text" && this.text) this.ask();
+    this.words = tool === "text" && elements.text.value.trim() ? { text: elements.text.value.trim() } : null;
+    this.ask();
     if (tool === "wards") this.form.querySelector("#work-box").focus({ preventScroll: true });
   }
 
