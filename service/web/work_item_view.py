@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, NamedTuple
 
@@ -12,14 +12,22 @@ from service.areas.service import describe_area, search_areas
 from service.areas.words import AreaSearch, Drawing
 from service.db import ReadSession
 from service.editions.service import edition_for
+from service.errors import NotAllowedError
 from service.filters.service import options
-from service.models import Edition
+from service.models import Edition, Status
 from service.paging import PageRequest
 from service.settings import Settings
 from service.texts.service import Catalogue
+from service.web.work_subject import Subject, new_subject, subject_of_commitment, subject_of_proposal
 from service.web.work_view import address_of
-from service.work.service import neighbours, organisations_of
-from service.work.words import Comment, Key, Organisation
+from service.work.service import (
+    comments_of,
+    key_of_commitment,
+    neighbours,
+    open_proposal_of,
+    organisations_of,
+)
+from service.work.words import Comment, Key, Kind, Organisation
 from spatial.vocabulary import Level, Phase
 
 _FOR_SCRIPTS: Final = ("work", "phase", "landing", "scope", "map.control")
@@ -57,42 +65,14 @@ class Said(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
-    """What is worked on: a stored proposal, a published commitment that is to change, or a new one.
+class Asking:
+    """Who opens the page, and what its address does not say."""
 
-    Attributes:
-        content: The whole commitment, as ``service.proposals.content`` has it.
-        id: Of the proposal, None while it is not stored.
-        version: Of the proposal, for If-Match.
-        commitment_id: The published commitment that it changes.
-        base_revision: The revision of that one which it was drawn from.
-    """
-
-    content: Mapping[str, Any]
-    action: str
-    organisation: Organisation | None = None
-    reference: str | None = None
-    id: int | None = None
-    version: int | None = None
-    status: str | None = None
-    commitment_id: int | None = None
-    base_revision: int | None = None
-    largest_cents: int = 0
-
-    def for_script(self) -> dict[str, Any]:
-        """The same as the page's script reads it, which is how the API answers it."""
-        organisation = self.organisation._asdict() if self.organisation else None
-        return {
-            "id": self.id,
-            "version": self.version,
-            "status": self.status,
-            "action": self.action,
-            "organisation": organisation,
-            "reference": self.reference,
-            "commitment_id": self.commitment_id,
-            "base_revision": self.base_revision,
-            "content": self.content,
-        }
+    actor: Actor
+    csrf: str
+    settings: Settings
+    texts: Catalogue
+    today: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +93,7 @@ class ItemView:
     subject: Subject
     around: Around | None
     comment: Comment | None
-    organisations: Sequence[tuple[str, str]] | None
+    organisations: Sequence[Organisation] | None
     said: Sequence[Said]
     names: Names
     areas: Sequence[tuple[str, Sequence[tuple[str, str]]]]
@@ -130,86 +110,70 @@ class ItemView:
         return self.subject.largest_cents
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """Who opens the page, and what its address does not say."""
+def new_view(session: ReadSession, asking: Asking) -> ItemView:
+    """Gather what the page of a commitment from scratch shows.
 
-    actor: Actor
-    csrf: str
-    settings: Settings
-    texts: Catalogue
-    today: date
-
-
-def new_subject(edition: Edition) -> Subject:
-    """A commitment from scratch: nothing is known of it, least of all its place."""
-    place = {
-        "scope": "unlocated",
-        "method": "none",
-        "precision": 9,
-        "exactness": 2,
-        "geometry": None,
-        "area_level": None,
-        "area_code": None,
-        "split_by": None,
-        "edition": edition.slug,
-    }
-    empty = dict.fromkeys(
-        (
-            "description",
-            "sector",
-            "focal_area",
-            "stage",
-            "start_date",
-            "end_date",
-            "total_cost_cents",
-        )
-    )
-    flags = {"is_catalytic": False, "is_transfer": False}
-    content = {"name": "", **empty, **flags, "place": place, "wards": [], "allocations": [], "stated": {}}
-    return Subject(content, "add")
+    Raises:
+        NotAllowedError: The actor may propose for no organisation.
+    """
+    if not organisations_of(session, asking.actor):
+        raise NotAllowedError("Only a contributor of an organisation can propose a new commitment.")
+    edition = edition_for(session, None, asking.today)
+    return _view(session, new_subject(edition.slug), asking, edition)
 
 
-def item_view(
+def change_view(session: ReadSession, commitment_id: int, asking: Asking) -> ItemView | int:
+    """Gather what the page shows that proposes a change of a published commitment.
+
+    Returns:
+        The view, or the number of the proposal that is changing the commitment already.
+
+    Raises:
+        NotFoundError: There is no such commitment.
+        NotAllowedError: The actor may not propose for its organisation.
+    """
+    already = open_proposal_of(session, commitment_id)
+    if already is not None:
+        return already
+    subject = subject_of_commitment(session, asking.actor, commitment_id, asking.today)
+    edition = edition_for(session, subject.content["place"]["edition"], asking.today)
+    key = key_of_commitment(session, commitment_id)
+    return _view(session, replace(subject, largest_cents=key.cents), asking, edition, key)
+
+
+def proposal_view(session: ReadSession, proposal_id: int, asking: Asking) -> ItemView:
+    """Gather what the page of a stored proposal shows.
+
+    Raises:
+        NotFoundError: There is none that the actor may see.
+    """
+    subject = subject_of_proposal(session, asking.actor, proposal_id)
+    edition = edition_for(session, subject.content["place"]["edition"], asking.today)
+    key = Key(subject.largest_cents, Kind.PROPOSAL, proposal_id)
+    return _view(session, subject, asking, edition, key)
+
+
+def _view(
     session: ReadSession,
     subject: Subject,
     asking: Asking,
-    *,
     edition: Edition,
     key: Key | None = None,
-    comment: Comment | None = None,
 ) -> ItemView:
-    """Gather what the page of one proposal shows.
-
-    Args:
-        session: A reading session of the actor.
-        subject: What is worked on.
-        asking: Who opens the page.
-        edition: In whose wards its place is given.
-        key: Where it stands in the work list; None for a new one.
-        comment: What the hub said when it returned it.
-
-    Raises:
-        NotFoundError: The edition lacks its country.
-    """
-    mine = organisations_of(session, asking.actor)
+    comment = None
+    if subject.id is not None and subject.status == Status.RETURNED:
+        comment = comments_of(session, [subject.id]).get(subject.id)
     names = _names(session, asking.texts)
     return ItemView(
         subject=subject,
         around=_around(session, asking.actor, key) if key else None,
         comment=comment,
-        organisations=None if subject.organisation else mine,
+        organisations=None if subject.organisation else organisations_of(session, asking.actor),
         said=_said(subject.content["stated"]),
         names=names,
         areas=[(level.value, _areas(session, edition, level)) for level in _LEVELS],
         boot=_boot(session, subject, asking, edition, names),
     )
-
-
-def edition_of(session: ReadSession, content: Mapping[str, Any] | None, today: date) -> Edition:
-    """Find the edition in whose wards a place is given: the place's own, else the one that holds today."""
-    slug = content["place"]["edition"] if content else None
-    return edition_for(session, slug, today)
 
 
 def _boot(

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi.responses import RedirectResponse
 
-from service.actors import Actor
 from service.http.dependencies import Member, Reading, Today
 from service.web.asking import FormParameters
 from service.web.pages import language_of, page
-from service.web.work_item_view import Asking, edition_of, item_view, new_subject
+from service.web.work_item_view import Asking, change_view, new_view, proposal_view
 from service.web.work_view import WorkForm, work_view
 
 router = APIRouter(include_in_schema=False)
+Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
 class ItemForm(FormParameters):
     """Nothing but the language is asked of the page of one proposal."""
+
+
+def asking(request: Request, query: Annotated[ItemForm, Query()], actor: Member, today: Today) -> Asking:
+    """Put together who opens the page of a proposal, and in what language."""
+    del query  # held against its parameters, and read by ``language_of``
+    settings = request.app.state.settings
+    return Asking(actor, getattr(request.state, "csrf", ""), settings, language_of(request), today)
+
+
+Asked = Annotated[Asking, Depends(asking)]
 
 
 @router.get("/work")
@@ -29,17 +41,21 @@ def show_work(
 
 
 @router.get("/work/new")
-def show_new(
-    request: Request, query: Annotated[ItemForm, Query()], session: Reading, actor: Member, today: Today
-) -> Response:
+def show_new(request: Request, session: Reading, asked: Asked) -> Response:
     """Show the form of a commitment from scratch."""
-    del query
-    edition = edition_of(session, None, today)
-    view = item_view(session, new_subject(edition), _asking(request, actor, today), edition=edition)
+    return page(request, "work_item.html", view=new_view(session, asked))
+
+
+@router.get("/work/commitments/{commitment_id}")
+def show_change(request: Request, commitment_id: Number, session: Reading, asked: Asked) -> Response:
+    """Show the form that proposes a change of a published commitment, or the proposal that does so."""
+    view = change_view(session, commitment_id, asked)
+    if isinstance(view, int):
+        return RedirectResponse(f"/work/{view}", HTTPStatus.SEE_OTHER)
     return page(request, "work_item.html", view=view)
 
 
-def _asking(request: Request, actor: Actor, today: Today) -> Asking:
-    state = request.app.state
-    csrf = getattr(request.state, "csrf", "")
-    return Asking(actor, csrf, state.settings, language_of(request), today)
+@router.get("/work/{proposal_id}")
+def show_proposal(request: Request, proposal_id: Number, session: Reading, asked: Asked) -> Response:
+    """Show one proposal: its form, its map, and where its money would land."""
+    return page(request, "work_item.html", view=proposal_view(session, proposal_id, asked))

@@ -17,6 +17,12 @@ def organisations_of(session: ReadSession, actor: Actor) -> list[Organisation]:
     return [Organisation(row.code, row.name) for row in queries.organisations(session, ids)]
 
 
+def organisation_of(session: ReadSession, organisation_id: int) -> Organisation:
+    """Whose a commitment is."""
+    [row] = queries.organisations(session, [organisation_id])
+    return Organisation(row.code, row.name)
+
+
 def work_page(session: ReadSession, actor: Actor, name: WorkListName, *, limit: int, page: int) -> WorkPage:
     """Give one page of a list, and how much every list holds.
 

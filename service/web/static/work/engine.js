@@ -47,7 +47,6 @@ export function createEngine(csrf) {
     read: (id) => send("GET", at(id)),
     create: (proposal, key) => send("POST", "/v1/proposals", { body: proposal, headers: { "Idempotency-Key": key } }),
     change: (id, version, content) => send("PUT", at(id), { body: content, headers: matching(version) }),
-    submit: (id, version) => send("POST", at(id, "/submit"), { headers: matching(version) }),
-    remove: (id, version) => send("DELETE", at(id), { headers: matching(version) }),
+    step: (id, version, name) => send("POST", at(id, `/${name}`), { headers: matching(version) }),
   };
 }

@@ -17,7 +17,6 @@ const stage = byId("stage");
 const boot = JSON.parse(stage.dataset.boot);
 const form = byId("proposal");
 const PAUSE_MS = 250;
-const EDITABLE = new Set(["draft", "returned"]);
 
 useTexts(boot.texts, boot.language);
 const edition = boot.edition.slug;
@@ -130,15 +129,12 @@ async function submit() {
   byId("submit").disabled = true;
   try {
     if (!(await saving.now())) return;
-    const answer = await engine.submit(saving.subject.id, saving.subject.version);
-    boot.subject = { ...boot.subject, ...answer };
+    boot.subject = { ...boot.subject, ...(await engine.step(saving.subject.id, saving.subject.version, "submit")) };
     lock();
     byId("submitted").hidden = false;
     byId("submitted").focus();
   } catch (error) {
-    if (error instanceof Unreachable) showState("kept");
-    else if (error instanceof Refused) showState("refused", error.message, error.problem);
-    else throw error;
+    await saving.failed(error);
   } finally {
     byId("submit").disabled = false;
   }
@@ -148,19 +144,33 @@ async function saveAndNext() {
   if (await saving.now()) location.assign(byId("save-next").dataset.next);
 }
 
+// Takes back what was handed in, to change it once more.
+async function reopen() {
+  try {
+    await engine.step(boot.subject.id, boot.subject.version, "reopen");
+    location.reload();
+  } catch (error) {
+    showState(error instanceof Unreachable ? "kept" : "refused", error.message);
+  }
+}
+
 // What has been handed in is looked at; the hub may return it.
 function lock() {
-  const isOpen = EDITABLE.has(boot.subject.status ?? "draft");
+  const can = new Set(boot.subject.may);
+  const isOpen = can.has("change");
   byId("fields").disabled = !isOpen;
   byId("map-tools").hidden = !isOpen;
   byId("actions").hidden = !isOpen;
+  byId("submit").hidden = !can.has("submit");
   byId("locked").hidden = isOpen || !byId("submitted").hidden;
+  byId("reopen").hidden = !can.has("reopen");
 }
 
 function watch() {
   form.addEventListener("submit", (event) => { event.preventDefault(); saving.now(); });
   byId("submit").addEventListener("click", submit);
   byId("save-next").addEventListener("click", saveAndNext);
+  byId("reopen").addEventListener("click", reopen);
   for (const name of ["organisation", "reference"]) form.elements[name]?.addEventListener("input", () => change(saving.content));
   for (const button of document.querySelectorAll("[data-read]")) button.addEventListener("click", () => where.read(button.dataset.read));
   addEventListener("keydown", (event) => {

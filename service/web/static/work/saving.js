@@ -25,7 +25,7 @@ export class Saving {
   }
 
   get isSaved() {
-    return this.subject.id !== null && same(this.content, this.base) && !this.heading;
+    return this.subject.id !== null && same(this.content, this.base) && !this.heading && !this.moved;
   }
 
   // What was kept of an earlier visit: taken up where it fits, a conflict where the proposal has moved on.
@@ -68,7 +68,9 @@ export class Saving {
   // Goes on from what was chosen between two versions.
   settle(theirs, content) {
     this.blocked = false;
-    this.subject = { ...this.subject, version: theirs.version, base_revision: theirs.base_revision ?? this.subject.base_revision };
+    const { version, base_revision } = theirs;
+    this.moved = base_revision !== this.subject.base_revision;
+    this.subject = { ...this.subject, version, base_revision };
     this.base = theirs.content;
     this.change(content);
   }
@@ -97,10 +99,10 @@ export class Saving {
     const { heading } = this;
     const sent = this.subject.id ? this.content : this.#open().content;
     try {
-      const answer = this.subject.id ? await this.engine.change(this.subject.id, this.subject.version, sent) : await this.engine.create(this.opening.body, this.opening.key);
+      const answer = this.subject.id ? await this.engine.change(this.subject, sent, this.moved) : await this.engine.create(this.opening.body, this.opening.key);
       this.#arrived(answer, sent, heading);
     } catch (error) {
-      await this.#failed(error, sent);
+      await this.failed(error, sent);
     }
   }
 
@@ -129,6 +131,7 @@ export class Saving {
     this.base = answer.content;
     this.attempts = 0;
     this.opening = null;
+    this.moved = false; // whether the published commitment is another than the proposal was drawn from
     if (heading === this.heading) this.heading = undefined;
     if (same(this.content, sent)) this.content = answer.content;
     this.keeping.drop(before);
@@ -137,11 +140,12 @@ export class Saving {
     else this.change(this.content);
   }
 
-  async #failed(error, sent) {
+  // Says what became of a request that failed; a step such as handing in leaves it to this too.
+  async failed(error, sent = this.content) {
     if (error instanceof Unreachable) { this.#waitForConnection(); return; }
     if (!(error instanceof Refused)) throw error;
-    if (error.status === 412) { await this.#clashed(sent); return; }
     this.opening = null;
+    if (error.status === 412) { await this.#clashed(sent, error.problem); return; }
     if (error.status === 401) { this.tell("signed-out"); return; }
     this.tell("refused", error.message, error.problem);
   }
@@ -153,8 +157,13 @@ export class Saving {
     this.#later(pause);
   }
 
-  // An answer that was lost on its way back looks like somebody else's change: what is stored is what was sent.
-  async #clashed(sent) {
+  // The published commitment has moved on, or the proposal has. An answer that was lost on its way back looks
+  // like somebody else's change: then what is stored is what was sent.
+  async #clashed(sent, { current, proposed, version }) {
+    if (!this.subject.id || proposed) {
+      this.#clash({ ...this.subject, content: current, base_revision: version }, this.base);
+      return;
+    }
     try {
       const theirs = await this.engine.read(this.subject.id);
       if (same(theirs.content, sent)) this.#arrived(theirs, sent, this.heading);
