@@ -59,6 +59,15 @@ class Subject:
         }
 
 
+def may_change(actor: Actor, organisation_id: int) -> bool:
+    """Whether an actor may propose changes of an organisation's commitments.
+
+    An approver may, of what lands in its district: whether this one does is known once it is worked out.
+    """
+    owns = actor.is_administrator or organisation_id in actor.organisation_ids
+    return actor.may("propose") and (owns or bool(actor.districts(Role.APPROVER)))
+
+
 def new_subject(edition: str) -> Subject:
     """A commitment from scratch: nothing is known of it, least of all its place."""
     place = {
@@ -96,8 +105,7 @@ def subject_of_commitment(session: ReadSession, actor: Actor, commitment_id: int
         NotAllowedError: The actor may not propose for its organisation.
     """
     held = content_of_commitment(session, commitment_id)
-    owns = actor.is_administrator or held.organisation_id in actor.organisation_ids
-    if not owns and not actor.districts(Role.APPROVER):
+    if not may_change(actor, held.organisation_id):
         raise NotAllowedError(f"Only a contributor of {held.organisation} can propose its commitments.")
     content = dict(held.content)
     if content["place"]["scope"] == "unlocated":

@@ -37,7 +37,7 @@ export class Saving {
     this.opening = kept.opening;
     this.heading = kept.heading;
     if (kept.version !== this.subject.version || kept.base_revision !== this.subject.base_revision) {
-      this.#clash({ version: this.subject.version, content: this.base }, kept.base);
+      this.#clash({ ...this.subject, content: this.base }, kept.base);
     } else this.#later();
     return kept;
   }
