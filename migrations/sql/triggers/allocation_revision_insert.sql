@@ -1,0 +1,4 @@
+create trigger allocation_revision_insert
+after insert on public.allocation
+referencing new table as touched
+for each statement execute function public.count_revision_of_parts()
