@@ -232,8 +232,12 @@ def _around(session: ReadSession, actor: Actor, key: Key) -> Around:
 
 def _said(stated: Mapping[str, Any]) -> list[Said]:
     words = [Said(name, str(stated[name]), None) for name in _STATED if stated.get(name)]
-    words += [Said(name, str(stated[name]), str(stated[name])) for name in _READABLE if stated.get(name)]
+    words += [_coordinates(name, str(stated[name])) for name in _READABLE if stated.get(name)]
     if stated.get("latitude") and stated.get("longitude"):
-        pair = f"{stated['latitude']}, {stated['longitude']}"
-        words.append(Said("latitude", pair, pair))
+        words.append(_coordinates("coordinates", f"{stated['latitude']}, {stated['longitude']}"))
     return words
+
+
+def _coordinates(name: str, text: str) -> Said:
+    """Words that stood where coordinates belong, to be read again where they hold a figure at all."""
+    return Said(name, text, text if any(sign.isdigit() for sign in text) else None)
