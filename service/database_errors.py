@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from service.constraint_sentences import SENTENCES
+from service.embedded.access import APPLICATION
 from service.errors import (
     ConflictError,
     DatabaseSetupError,
@@ -22,6 +23,10 @@ from service.errors import (
 _SLOW = (TooSlowError, "The database did not answer in time; ask for a smaller area, or with more filters.")
 _OLD = "The tables are not those of this onebudget; bring them up to date with `onebudget db migrate`."
 _FULL = (DatabaseSetupError, "The disk of the database is full; make room on it.")
+_NO_ROLE = (
+    "The database has no role onebudget_app, or does not let us act as it; have its administrator run what "
+    "`onebudget db roles` prints, then try again."
+)
 _GONE = (
     DatabaseUnavailableError,
     "The database cannot be reached; check that its server runs, and try again.",
@@ -49,6 +54,8 @@ def translate(error: SQLAlchemyError, pending: Callable[[], Sequence[str]]) -> O
     cause = error.orig if isinstance(error, DBAPIError) else None
     if isinstance(cause, psycopg2.IntegrityError):
         return _violation(cause)
+    if _lacks_role(cause):
+        return DatabaseSetupError(_NO_ROLE)
     if isinstance(cause, _MISSING):
         return _missing(pending)
     found = next((known for kind, known in _BY_CAUSE.items() if isinstance(cause, kind)), None)
@@ -63,6 +70,13 @@ def _missing(pending: Callable[[], Sequence[str]]) -> OnebudgetError | None:
     except psycopg2.OperationalError:
         kind, sentence = _GONE
         return kind(sentence)
+
+
+def _lacks_role(cause: object) -> bool:
+    """Whether the very first statement of a transaction failed: the one that takes on the role."""
+    told = str(cause)
+    missing = isinstance(cause, pg.InvalidParameterValue) and f'role "{APPLICATION}"' in told
+    return missing or (isinstance(cause, pg.InsufficientPrivilege) and f'set role "{APPLICATION}"' in told)
 
 
 def _violation(cause: psycopg2.IntegrityError) -> OnebudgetError:

@@ -12,8 +12,14 @@ from shapely.geometry.base import BaseGeometry
 from service.commitments.findings import FindingLog
 from service.commitments.organisations import Committer, Committers
 from service.commitments.report import Column
+from service.commitments.rules import (
+    LONGEST_NAME,
+    NO_AMOUNT,
+    date_findings,
+    negative_amounts,
+    over_total_cost,
+)
 from service.imports.rows import CanonicalRow
-from service.imports.years import year_text
 from service.reference.classify import Classified, Classifier
 from spatial.findings import Finding, Severity
 from spatial.locate import Locator
@@ -38,7 +44,6 @@ PLACE_FIELDS = (
 WORD_FIELDS = frozenset({"sector", "asset_class", "focal_area", "stage"})
 """Fields whose words are kept where the reference lists do not know them."""
 
-LONGEST_NAME = 1000
 CORRECTED = "corrected"
 
 
@@ -124,8 +129,7 @@ class Checker:
             return Refused(row, committer)
         amounts = _amounts(row)
         self._look_at_money(row, classified, amounts)
-        if row.start_date and row.end_date and row.end_date < row.start_date:
-            self._note(row, [_REVERSED.at(column="end_date", value=row.end_date.isoformat())])
+        self._note(row, date_findings(row.start_date, row.end_date))
         self.without_sector += classified.sector is None and not (row.sector or row.asset_class)
         is_transfer = self._is_transfer(row, classified, committer)
         stated = _stated(row, classified, said, location)
@@ -139,31 +143,14 @@ class Checker:
 
     def _look_at_money(self, row: CanonicalRow, classified: Classified, amounts: dict[Column, int]) -> None:
         if not amounts:
-            self._note(row, [_NO_AMOUNT])
+            self._note(row, [NO_AMOUNT])
             return
         source, years = classified.funding_source, frozenset(year for _, year in amounts)
         if self._dated.get((source, years), True):
             findings = self.classifier.funding_findings(source, set(years), row)
             self._dated[source, years] = bool(findings)
             self._note(row, findings)
-        for (phase, year), cents in amounts.items():
-            if cents < 0:
-                message = f"The amount of {phase} {year_text(year)} is negative; it is loaded as a reduction."
-                value = f"{cents / 100:.2f}"
-                self._note(row, [Finding("amount-negative", Severity.NOTE, message, value=value)])
-        if row.total_cost_cents:  # files write 0 where they do not know it
-            self._compare_with_total(row, amounts)
-
-    def _compare_with_total(self, row: CanonicalRow, amounts: dict[Column, int]) -> None:
-        total = row.total_cost_cents or 0
-        for phase in {phase for phase, _ in amounts}:
-            together = sum(cents for (each, _), cents in amounts.items() if each == phase)
-            if together > total:
-                message = (
-                    f"The years of {phase} add up to R {together / 100:,.2f}, more than the total cost of "
-                    f"R {total / 100:,.2f}."
-                )
-                self._note(row, [Finding("over-total-cost", Severity.WARN, message, column="total_cost")])
+        self._note(row, [*negative_amounts(amounts), *over_total_cost(amounts, row.total_cost_cents)])
 
     def _is_transfer(self, row: CanonicalRow, classified: Classified, committer: Committer) -> bool:
         """Take the row's word, else the list's: a grant on the vote of the department that transfers it."""
@@ -178,14 +165,6 @@ class Checker:
         )
         self._note(row, [Finding("taken-as-transfer", Severity.NOTE, message, column="transfer")])
         return True
-
-
-_NO_AMOUNT = Finding(
-    "no-amount", Severity.NOTE, "The row states no amount; the commitment is kept without one."
-)
-_REVERSED = Finding(
-    "dates-reversed", Severity.WARN, "The end lies before the start; correct one of the dates."
-)
 
 
 def _long_name(name: str) -> Finding:

@@ -75,15 +75,6 @@ def fetch(link: Connection, statement: str | sql.Composable, values: Any = None)
         return cursor.fetchall() if cursor.description else []
 
 
-def is_ready(url: URL) -> bool:
-    """Whether the database answers and holds the extensions."""
-    try:
-        with connected(url) as link:
-            return not missing_extensions(link)
-    except psycopg2.Error:
-        return False
-
-
 def missing_extensions(link: Connection) -> list[str]:
     """List the extensions that a database still lacks."""
     rows = fetch(link, "select extname from pg_extension where extname = any(%s)", (list(EXTENSIONS),))

@@ -13,7 +13,7 @@ from psycopg2 import sql
 from psycopg2.extensions import connection as Connection  # noqa: N812 - a class, named in lower case by psycopg2
 from sqlalchemy.engine import URL, make_url
 
-from service.embedded import catalog
+from service.embedded import access, catalog
 from service.embedded.clients import ClientError, client_program, run_client, run_on_database, server_major
 from service.embedded.schema import bring_up_to_date
 from service.errors import BadFileError, ConflictError, DatabaseSetupError, DatabaseUnavailableError
@@ -65,9 +65,12 @@ def restore(url: str, file: Path) -> None:
     with catalog.connected(_maintenance(address)) as link:
         _claim(link, address)
         _drop_leftovers(link, address)
+        access.add_roles(link)
         with _new_database(link, address) as fresh:
             _fill(fresh, file, contents)
             bring_up_to_date(catalog.as_text(fresh))
+            with catalog.connected(fresh) as inside:
+                access.grant_rights(inside)
             _swap(link, address, fresh)
 
 

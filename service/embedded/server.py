@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg2
 from sqlalchemy.engine import URL
 
-from service.embedded import catalog, config
+from service.embedded import access, catalog, config
 from service.embedded.binaries import Installation, choose, find_installations
 from service.embedded.home import ADMIN, USER, Home
 from service.embedded.processes import end_processes, run_program
@@ -41,7 +41,7 @@ class PrivateServer:
             DatabaseUnavailableError: The server does not start or does not answer.
         """
         running = self.running_url()
-        if running is not None and catalog.is_ready(running):
+        if running is not None and _is_ready(running):
             return running
         self.home.make()
         with self.home.lock():
@@ -242,6 +242,7 @@ class PrivateServer:
     def _prepare(self) -> URL:
         with catalog.connected(self._admin_url(MAINTENANCE)) as link:
             catalog.add_role(link, USER, self.home.passwords()[USER])
+            access.add_roles(link, USER)
         # Every database made here, by tests and by restore too, begins with the extensions.
         self._extend(TEMPLATE)
         with catalog.connected(self._admin_url(MAINTENANCE)) as link:
@@ -254,6 +255,14 @@ class PrivateServer:
             if catalog.missing_extensions(link):
                 catalog.add_extensions(link)
                 catalog.let_use_reference_systems(link, USER)
+
+
+def _is_ready(url: URL) -> bool:
+    try:
+        with catalog.connected(url) as link:
+            return not catalog.missing_extensions(link) and access.has_roles(link, USER)
+    except psycopg2.Error:
+        return False
 
 
 def _reason(told: str) -> str:

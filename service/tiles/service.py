@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from service.actors import PUBLIC
 from service.db import ReadSession, writing
 from service.editions.service import active_edition
 from service.errors import NotFoundError
@@ -47,7 +48,7 @@ def keep(engine: Engine, drawn: Drawn) -> None:
     if drawn.is_kept or not drawn.gzipped:
         return
     try:
-        with writing(engine) as session:
+        with writing(engine, actor=PUBLIC) as session:
             queries.keep(session, drawn.edition.id, drawn.level, {drawn.at: drawn.gzipped})
     except SQLAlchemyError as error:
         log.warning("tile not kept", extra={"cause": repr(error.__cause__ or error)})
