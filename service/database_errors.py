@@ -16,6 +16,7 @@ from service.errors import (
     ConflictError,
     DatabaseSetupError,
     DatabaseUnavailableError,
+    NotAllowedError,
     OnebudgetError,
     TooSlowError,
 )
@@ -23,16 +24,22 @@ from service.errors import (
 _SLOW = (TooSlowError, "The database did not answer in time; ask for a smaller area, or with more filters.")
 _OLD = "The tables are not those of this onebudget; bring them up to date with `onebudget db migrate`."
 _FULL = (DatabaseSetupError, "The disk of the database is full; make room on it.")
+_AT_ONCE = (
+    ConflictError,
+    "Somebody else wrote the same at the same moment; nothing was written, send it again.",
+)
 _NO_ROLE = (
     "The database has no role onebudget_app, or does not let us act as it; have its administrator run what "
     "`onebudget db roles` prints, then try again."
 )
+_NOT_ALLOWED = "The roles of the account do not reach this; nothing was written."
 _GONE = (
     DatabaseUnavailableError,
     "The database cannot be reached; check that its server runs, and try again.",
 )
 # In this order: a time-out and a full disk are operational errors too.
 _BY_CAUSE: Final[Mapping[type[Exception], tuple[type[OnebudgetError], str]]] = {
+    pg.DeadlockDetected: _AT_ONCE,
     pg.QueryCanceled: _SLOW,
     pg.DiskFull: _FULL,
     psycopg2.OperationalError: _GONE,
@@ -58,6 +65,8 @@ def translate(error: SQLAlchemyError, pending: Callable[[], Sequence[str]]) -> O
         return DatabaseSetupError(_NO_ROLE)
     if isinstance(cause, _MISSING):
         return _missing(pending)
+    if isinstance(cause, pg.InsufficientPrivilege):
+        return NotAllowedError(_NOT_ALLOWED)
     found = next((known for kind, known in _BY_CAUSE.items() if isinstance(cause, kind)), None)
     return found[0](found[1]) if found else None
 

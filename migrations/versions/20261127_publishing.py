@@ -1,7 +1,7 @@
 """Publish proposals by the functions that place commitments, and count every change of a commitment.
 
-Revision: 0012
-Revises: 0011
+Revision: 0013
+Revises: 0012
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from alembic import op
 from alembic_utils.pg_function import PGFunction
 from alembic_utils.pg_trigger import PGTrigger
 
-revision = "0012"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
@@ -84,7 +84,7 @@ ENTITIES = [
     PGFunction(
         schema="public",
         signature="preview_lines(p_items jsonb)",
-        definition="returns table (\n    item bigint, edition_id smallint, area_id integer, landing landing, weight bigint, split split_method,\n    is_estimated boolean, phase phase, financial_year smallint, amount_cents bigint\n)\nlanguage plpgsql volatile security definer set search_path = public, pg_temp as $function$\ndeclare\n    found jsonb;\nbegin\n    begin\n        -- References of their own, so that nobody waits for anybody and what is published stays out of it.\n        with stored as (\n            select s.item, s.commitment_id from store_contents((\n                select jsonb_agg(i.value || jsonb_build_object('reference', gen_random_uuid(), 'commitment_id', null))\n                from jsonb_array_elements(p_items) as i (value)\n            )) as s\n        )\n        select jsonb_agg(to_jsonb(l) || jsonb_build_object('item', stored.item)) into found\n        from stored\n        inner join lines_of_commitments((select array_agg(s.commitment_id) from stored s)) as l\n            on l.commitment_id = stored.commitment_id;\n        raise exception using errcode = 'OB001', message = 'undone on purpose';\n    exception\n        when sqlstate 'OB001' then null;\n    end;\n    return query\n        select r.item, r.edition_id, r.area_id, r.landing, r.weight, r.split, r.is_estimated, r.phase,\n            r.financial_year, r.amount_cents\n        from jsonb_to_recordset(found) as r (\n            item bigint, edition_id smallint, area_id integer, landing landing, weight bigint, split split_method,\n            is_estimated boolean, phase phase, financial_year smallint, amount_cents bigint\n        );\nend\n$function$",
+        definition="returns table (\n    item bigint, edition_id smallint, area_id integer, landing landing, weight bigint, split split_method,\n    is_estimated boolean, phase phase, financial_year smallint, amount_cents bigint\n)\nlanguage plpgsql volatile security definer set search_path = public, pg_temp as $function$\ndeclare\n    stored jsonb;\n    found jsonb;\nbegin\n    begin\n        -- References of their own, so that nobody waits for anybody and what is published stays out of it.\n        stored := (select jsonb_agg(to_jsonb(s)) from store_contents((\n            select jsonb_agg(i.value || jsonb_build_object('reference', gen_random_uuid(), 'commitment_id', null))\n            from jsonb_array_elements(p_items) as i (value)\n        )) as s);\n        found := (\n            select jsonb_agg(to_jsonb(l) || jsonb_build_object('item', s.item))\n            from lines_of_commitments(array(\n                select s.commitment_id from jsonb_to_recordset(stored) as s (commitment_id bigint)\n            )) as l\n            inner join jsonb_to_recordset(stored) as s (item bigint, commitment_id bigint)\n                on s.commitment_id = l.commitment_id\n        );\n        raise exception using errcode = 'OB001', message = 'undone on purpose';\n    exception\n        when sqlstate 'OB001' then null;\n    end;\n    return query\n        select r.item, r.edition_id, r.area_id, r.landing, r.weight, r.split, r.is_estimated, r.phase,\n            r.financial_year, r.amount_cents\n        from jsonb_to_recordset(found) as r (\n            item bigint, edition_id smallint, area_id integer, landing landing, weight bigint, split split_method,\n            is_estimated boolean, phase phase, financial_year smallint, amount_cents bigint\n        );\nend\n$function$",
     ),
     PGFunction(
         schema="public",
@@ -98,13 +98,8 @@ ENTITIES = [
     ),
     PGFunction(
         schema="public",
-        signature="acting_account()",
-        definition="returns integer language sql stable as $function$\n    select nullif(current_setting('onebudget.account', true), '')::integer\n$function$",
-    ),
-    PGFunction(
-        schema="public",
-        signature="may_review(p_territory text, p_districts text[])",
-        definition="returns boolean language sql stable security definer set search_path = public, pg_temp as $function$\n    select case\n        when acting_account() is null then current_setting('role') <> 'onebudget_app'\n        else exists (\n            select from account_role r inner join account a on a.id = r.account_id and a.is_active\n            where r.account_id = acting_account() and (\n                r.role = 'administrator'\n                or r.role = 'approver' and r.territory = p_territory and r.district_code = any (p_districts)\n            )\n        )\n    end\n$function$",
+        signature="may_review(p_organisation integer, p_territory text, p_districts text[])",
+        definition="returns boolean language sql stable security definer set search_path = public, pg_temp as $function$\n    select actor_reviews(p_organisation, p_territory, p_districts)\n        or current_setting('role') <> 'onebudget_app'\n        and coalesce(current_setting('onebudget.account', true), '') = ''\n$function$",
     ),
     PGFunction(
         schema="public",
@@ -113,18 +108,28 @@ ENTITIES = [
     ),
     PGFunction(
         schema="public",
+        signature="proposals_ready(p_ids bigint[], p_versions integer[])",
+        definition="returns bigint[] language plpgsql volatile as $function$\nbegin\n    perform from proposal p where p.id = any (p_ids) order by p.id for update;\n    perform from commitment c where c.id in (select p.commitment_id from proposal p where p.id = any (p_ids))\n    order by c.id for update;\n    return array(\n        select p.id from proposal p left join commitment c on c.id = p.commitment_id\n        where p.id = any (p_ids) and p.status = 'submitted'\n            and may_review(p.organisation_id, p.territory, p.district_codes)\n            and c.revision is not distinct from p.base_revision\n            and coalesce(p_versions[array_position(p_ids, p.id)], p.version) = p.version\n    );\nend\n$function$",
+    ),
+    PGFunction(
+        schema="public",
+        signature="refuse_unreviewed(p_ids bigint[], p_before jsonb)",
+        definition="returns void language plpgsql volatile as $function$\nbegin\n    perform from proposal p\n    where p.id = any (p_ids) and not may_review(p.organisation_id, p.territory, districts_of_areas(array(\n        select stood.value::integer from jsonb_array_elements_text(p_before -> p.id::text) as stood (value)\n        union\n        select stands.area_id from placement stands\n        inner join commitment c on c.id = stands.commitment_id\n        where c.organisation_id = p.organisation_id and c.reference = p.reference and c.territory = p.territory\n    ), p.organisation_id, p.territory));\n    if found then\n        raise exception 'A proposal touches no district of which the account is an approver.'\n            using errcode = 'insufficient_privilege';\n    end if;\nend\n$function$",
+    ),
+    PGFunction(
+        schema="public",
         signature="conclude_proposals(p_ids bigint[], p_written jsonb, p_comment text)",
-        definition="returns bigint[] language plpgsql volatile as $function$\ndeclare\n    ready constant bigint[] := array(\n        select p.id from proposal p where p.id = any (p_ids) and (\n            p.action = 'withdraw' or p.id in (select w.item from jsonb_to_recordset(p_written) as w (item bigint))\n        )\n    );\nbegin\n    delete from commitment c using proposal p\n    where p.id = any (ready) and p.action = 'withdraw' and c.id = p.commitment_id;\n    update proposal p\n    set status = 'published', version = p.version + 1, status_at = now(), changed_at = now(),\n        commitment_id = coalesce(w.commitment_id, p.commitment_id),\n        base_revision = coalesce(w.revision, p.base_revision)\n    from unnest(ready) as done (id)\n    left join jsonb_to_recordset(p_written) as w (item bigint, commitment_id bigint, revision integer)\n        on w.item = done.id\n    where p.id = done.id;\n    delete from proposal_line l where l.proposal_id = any (ready);\n    insert into proposal_event (proposal_id, account_id, from_status, to_status, comment)\n    select done.id, acting_account(), 'submitted', 'published', p_comment\n    from unnest(ready) as done (id) order by done.id;\n    return ready;\nend\n$function$",
+        definition="returns bigint[] language plpgsql volatile as $function$\ndeclare\n    ready constant bigint[] := array(\n        select p.id from proposal p where p.id = any (p_ids) and (\n            p.action = 'withdraw' or p.id in (select w.item from jsonb_to_recordset(p_written) as w (item bigint))\n        )\n    );\nbegin\n    delete from commitment c using proposal p\n    where p.id = any (ready) and p.action = 'withdraw' and c.id = p.commitment_id;\n    update proposal p\n    set status = 'published', version = p.version + 1, status_at = now(), changed_at = now(),\n        commitment_id = coalesce(w.commitment_id, p.commitment_id),\n        base_revision = coalesce(w.revision, p.base_revision)\n    from unnest(ready) as done (id)\n    left join jsonb_to_recordset(p_written) as w (item bigint, commitment_id bigint, revision integer)\n        on w.item = done.id\n    where p.id = done.id;\n    delete from proposal_line l where l.proposal_id = any (ready);\n    insert into proposal_event (proposal_id, account_id, from_status, to_status, comment)\n    select done.id, actor_id(), 'submitted', 'published', p_comment\n    from unnest(ready) as done (id) order by done.id;\n    return ready;\nend\n$function$",
     ),
     PGFunction(
         schema="public",
         signature="publish_proposals( p_ids bigint[], p_versions integer[] default null, p_comment text default null )",
-        definition="returns table (proposal_id bigint, outcome text, commitment_id bigint, revision integer)\nlanguage plpgsql volatile security definer set search_path = public, pg_temp as $function$\n#variable_conflict use_column\ndeclare\n    ready bigint[];\n    written jsonb;\nbegin\n    -- Locked in the order of ids, proposals before commitments, so that two who publish never wait in a ring.\n    perform from proposal p where p.id = any (p_ids) order by p.id for update;\n    perform from commitment c where c.id in (select p.commitment_id from proposal p where p.id = any (p_ids))\n    order by c.id for update;\n    ready := array(\n        select p.id from proposal p left join commitment c on c.id = p.commitment_id\n        where p.id = any (p_ids) and p.status = 'submitted' and may_review(p.territory, p.district_codes)\n            and c.revision is not distinct from p.base_revision\n            and coalesce(p_versions[array_position(p_ids, p.id)], p.version) = p.version\n    );\n    written := (select jsonb_agg(to_jsonb(s)) from store_contents(proposal_items(array(\n        select p.id from proposal p where p.id = any (ready) and p.action <> 'withdraw'\n    ))) as s);\n    ready := conclude_proposals(ready, written, p_comment);\n    return query\n        select asked.id, case\n                when p.id = any (ready) then 'published'\n                when p.id is null or not may_review(p.territory, p.district_codes) then 'not-allowed'\n                when p.status <> 'submitted' then 'not-submitted'\n                when p_versions[array_position(p_ids, p.id)] <> p.version then 'other-version'\n                else 'changed-meanwhile'\n            end, p.commitment_id, w.revision\n        from (select distinct todo.id from unnest(p_ids) as todo (id)) as asked\n        left join proposal p on p.id = asked.id\n        left join jsonb_to_recordset(written) as w (item bigint, revision integer) on w.item = p.id\n        order by asked.id;\nend\n$function$",
+        definition="returns table (proposal_id bigint, outcome text, commitment_id bigint, revision integer)\nlanguage plpgsql volatile security definer set search_path = public, pg_temp as $function$\n#variable_conflict use_column\ndeclare\n    ready bigint[];\n    stood jsonb; -- areas by proposal\n    written jsonb;\nbegin\n    ready := proposals_ready(p_ids, p_versions);\n    stood := (\n        select jsonb_object_agg(p.id, array(\n            select pl.area_id from placement pl where pl.commitment_id = p.commitment_id\n        )) from proposal p where p.id = any (ready)\n    );\n    written := (select jsonb_agg(to_jsonb(s)) from store_contents(proposal_items(array(\n        select p.id from proposal p where p.id = any (ready) and p.action <> 'withdraw'\n    ))) as s);\n    perform refuse_unreviewed(ready, stood);\n    ready := conclude_proposals(ready, written, p_comment);\n    return query\n        select asked.id, case\n                when p.id = any (ready) then 'published'\n                when p.id is null or not may_review(p.organisation_id, p.territory, p.district_codes)\n                    then 'not-allowed'\n                when p.status <> 'submitted' then 'not-submitted'\n                when p_versions[array_position(p_ids, p.id)] <> p.version then 'other-version'\n                else 'changed-meanwhile'\n            end, p.commitment_id, w.revision\n        from (select distinct todo.id from unnest(p_ids) as todo (id)) as asked\n        left join proposal p on p.id = asked.id\n        left join jsonb_to_recordset(written) as w (item bigint, revision integer) on w.item = p.id\n        order by asked.id;\nend\n$function$",
     ),
     PGFunction(
         schema="public",
         signature="keep_published_content( p_items jsonb, p_before integer, p_after integer, p_areas integer[], p_comment text )",
-        definition="returns table (outcome text, proposal_id bigint, revision integer)\nlanguage plpgsql volatile as $function$\ndeclare\n    whole record;\n    districts text[];\n    kept bigint;\nbegin\n    select r.* into whole from content_rows(p_items) as r;\n    districts := districts_of_areas(p_areas, whole.organisation_id, whole.territory);\n    if not may_review(whole.territory, districts) then\n        raise exception 'The commitment touches no district of which the account is an approver.'\n            using errcode = 'insufficient_privilege';\n    end if;\n    if p_after > p_before then\n        insert into proposal (\n            action, territory, organisation_id, reference, commitment_id, base_revision, status, content, scope,\n            geom, district_codes, largest_cents, created_by\n        ) values (\n            'change', whole.territory, whole.organisation_id, whole.reference, whole.commitment_id, p_after,\n            'published', whole.content, whole.scope, whole.geom, districts, largest_of_content(whole.content),\n            acting_account()\n        ) returning id into kept;\n        insert into proposal_event (proposal_id, account_id, from_status, to_status, comment)\n        values (kept, acting_account(), null, 'published', p_comment);\n    end if;\n    return query select case when kept is null then 'same' else 'published' end, kept, p_after;\nend\n$function$",
+        definition="returns table (outcome text, proposal_id bigint, revision integer)\nlanguage plpgsql volatile as $function$\ndeclare\n    whole record;\n    districts text[];\n    kept bigint;\nbegin\n    select r.* into whole from content_rows(p_items) as r;\n    districts := districts_of_areas(p_areas, whole.organisation_id, whole.territory);\n    if not may_review(whole.organisation_id, whole.territory, districts) then\n        raise exception 'The commitment touches no district of which the account is an approver.'\n            using errcode = 'insufficient_privilege';\n    end if;\n    if p_after > p_before then\n        insert into proposal (\n            action, territory, organisation_id, reference, commitment_id, base_revision, status, content, scope,\n            geom, district_codes, largest_cents, created_by\n        ) values (\n            'change', whole.territory, whole.organisation_id, whole.reference, whole.commitment_id, p_after,\n            'published', whole.content, whole.scope, whole.geom, districts, largest_of_content(whole.content),\n            actor_id()\n        ) returning id into kept;\n        insert into proposal_event (proposal_id, account_id, from_status, to_status, comment)\n        values (kept, actor_id(), null, 'published', p_comment);\n    end if;\n    return query select case when kept is null then 'same' else 'published' end, kept, p_after;\nend\n$function$",
     ),
     PGFunction(
         schema="public",
@@ -191,11 +196,13 @@ ENTITIES = [
         definition="after delete ON public.commitment_ward referencing old table as touched\nfor each statement execute function public.count_revision_of_parts()",
     ),
 ]
+ACCESS = "revoke execute on function\npublic.may_review(integer, text, text[]),\npublic.preview_lines(jsonb),\npublic.publish_content(bigint, integer, jsonb, text),\npublic.publish_proposals(bigint[], integer[], text),\npublic.work_out_proposals(bigint[])\nfrom public;\ngrant execute on function\npublic.may_review(integer, text, text[]),\npublic.preview_lines(jsonb),\npublic.publish_content(bigint, integer, jsonb, text),\npublic.publish_proposals(bigint[], integer[], text),\npublic.work_out_proposals(bigint[])\nto onebudget_app;"
 
 
 def upgrade() -> None:
     for entity in ENTITIES:
         op.create_entity(entity)
+    op.execute(ACCESS)
 
 
 def downgrade() -> None:

@@ -92,16 +92,17 @@ PROPOSES: Final = needs_scope("propose")
 REVIEWS: Final = needs_scope("review")
 
 
-def read_session(request: Request, actor: Acting) -> Iterator[ReadSession]:  # noqa: ARG001 - to be recognised
+def read_session(request: Request, actor: Acting) -> Iterator[ReadSession]:
     """Give a session of this request's own: read-only, one snapshot, with the settings' statement timeout."""
     state = request.app.state
-    with reading(state.engine, timeout_s=state.settings.statement_timeout_s) as session:
+    with reading(state.engine, timeout_s=state.settings.statement_timeout_s, actor=actor) as session:
         yield session
 
 
-def write_session(request: Request, actor: Member) -> Iterator[WriteSession]:  # noqa: ARG001 - as above
+def write_session(request: Request, actor: Member) -> Iterator[WriteSession]:
     """Give a session that is committed when the endpoint has returned, and undone where it raised."""
-    with writing(request.app.state.engine) as session:
+    state = request.app.state
+    with writing(state.engine, actor=actor, timeout_s=state.settings.statement_timeout_s) as session:
         yield session
 
 

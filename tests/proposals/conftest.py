@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from service.db import make_engine
 from tests.builders import World, build_world
-from tests.proposals.making import People, add_people
+from tests.proposals.making import Acting, People, add_people
 
 
 @pytest.fixture(scope="session")
@@ -46,3 +46,9 @@ def world(stored) -> World:
 @pytest.fixture
 def people(stored) -> People:
     return stored[1]
+
+
+@pytest.fixture
+def proposals(db: Session, stored) -> Acting:
+    """The service, as whoever is named first in a call."""
+    return Acting(db)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from service.actors import Actor, Grant
+from service.db import _act_as
 from service.models import Account, AccountRole, Role
 from service.proposals import service
 from service.proposals.content import Content
-from service.proposals.words import Shown, Wanted
+from service.proposals.words import Held, Shown, Wanted
 from tests.builders import World
 
 TODAY = date(2026, 11, 27)
@@ -77,11 +80,33 @@ def content(**facts: Any) -> Content:
     return Content.model_validate(given | facts)
 
 
-def make(db: Session, actor: Actor, reference: str = "CLINIC", organisation: str = "EC121", **facts) -> Shown:
-    """Make a draft of a new commitment."""
-    return service.create(db, actor, Wanted(content(**facts), organisation, reference), TODAY)
+class Acting:
+    """The service, each call as the database role and account of its actor; then the owner again."""
 
+    def __init__(self, db: Session) -> None:
+        self.db = db
 
-def make_submitted(db: Session, actor: Actor, reference: str = "CLINIC", **facts) -> Shown:
-    shown = make(db, actor, reference, **facts)
-    return service.submit(db, actor, shown.facts.id, version=shown.facts.version)
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        function = getattr(service, name)
+
+        def call(actor: Actor, *given: Any, **more: Any) -> Any:
+            with self.db.begin_nested():  # a refusal of the database undoes this call and no more
+                _act_as(self.db, actor, 30)
+                answer = function(self.db, actor, *given, **more)
+                self.db.execute(
+                    text("select set_config('role', 'none', true), set_config('onebudget.account', '', true)")
+                )
+                return answer
+
+        return call
+
+    def make(self, actor: Actor, reference: str = "CLINIC", organisation: str = "EC121", **facts) -> Shown:
+        """Make a draft of a new commitment."""
+        return self.create(actor, Wanted(content(**facts), organisation, reference), TODAY)
+
+    def make_submitted(self, actor: Actor, reference: str = "CLINIC", **facts) -> Shown:
+        shown = self.make(actor, reference, **facts)
+        return self.submit(actor, shown.facts.id, version=shown.facts.version)
+
+    def held(self, commitment_id: int) -> Held:
+        return service.content_of_commitment(self.db, commitment_id)

@@ -13,11 +13,10 @@ from service.errors import (
     NotFoundError,
 )
 from service.filters.words import Filters
-from service.models import Allocation, BudgetLine, Commitment, Placement, ProposalLine
-from service.proposals import service
+from service.models import Allocation, Area, BudgetLine, Commitment, Placement, ProposalLine
 from service.proposals.words import Wanted
 from service.rollups.balance import reconcile
-from tests.proposals.making import TODAY, content, make, make_submitted
+from tests.proposals.making import TODAY, content
 
 
 def balanced(db) -> bool:
@@ -32,9 +31,9 @@ def published_rows(db) -> list[list[tuple]]:
     ]
 
 
-def test_a_draft_is_worked_out_and_changes_nothing_that_is_published(db, world, people):
+def test_a_draft_is_worked_out_and_changes_nothing_that_is_published(db, world, people, proposals):
     before = published_rows(db)
-    shown = make(db, people.ec121)
+    shown = proposals.make(people.ec121)
     assert published_rows(db) == before
     assert shown.facts.status == "draft"
     assert [(line.code, line.landing, line.amount_cents) for line in shown.lines] == [
@@ -44,9 +43,9 @@ def test_a_draft_is_worked_out_and_changes_nothing_that_is_published(db, world, 
     assert shown.facts.largest_cents == 100_01
 
 
-def test_the_whole_way_to_the_public(db, world, people):
-    shown = make_submitted(db, people.ec121)
-    [done] = service.publish(db, people.hub_dc12, [(shown.facts.id, shown.facts.version)], "Welcome")
+def test_the_whole_way_to_the_public(db, world, people, proposals):
+    shown = proposals.make_submitted(people.ec121)
+    [done] = proposals.publish(people.hub_dc12, [(shown.facts.id, shown.facts.version)], "Welcome")
     assert done.error is None
     assert done.status == "published"
     commitment = db.get_one(Commitment, done.commitment_id)
@@ -54,7 +53,7 @@ def test_the_whole_way_to_the_public(db, world, people):
     landed = select(func.sum(BudgetLine.amount_cents)).where(BudgetLine.commitment_id == commitment.id)
     assert db.scalar(landed) == 100_01
     assert balanced(db)
-    told = service.read(db, people.ec121, shown.facts.id)
+    told = proposals.read(people.ec121, shown.facts.id)
     assert [(event.to_status, event.comment) for event in told.events] == [
         ("draft", None),
         ("submitted", None),
@@ -64,12 +63,12 @@ def test_the_whole_way_to_the_public(db, world, people):
     assert told.may == []
 
 
-def test_what_a_draft_would_bring_is_what_publishing_brings(db, world, people):
+def test_what_a_draft_would_bring_is_what_publishing_brings(db, world, people, proposals):
     shape = {"type": "LineString", "coordinates": [[27.05, -32.95], [27.25, -32.95]]}
-    shown = make_submitted(db, people.ec121, place={"geometry": shape})
+    shown = proposals.make_submitted(people.ec121, place={"geometry": shape})
     proposed = [(line.edition, line.code, line.amount_cents) for line in shown.lines]
     assert len(proposed) > 1
-    [done] = service.publish(db, people.hub_dc12, [(shown.facts.id, None)])
+    [done] = proposals.publish(people.hub_dc12, [(shown.facts.id, None)])
     lines = text(
         "select e.slug, a.code, l.amount_cents from budget_line l join edition e on e.id = l.edition_id "
         "join area a on a.id = l.area_id where l.commitment_id = :id order by a.code"
@@ -77,26 +76,26 @@ def test_what_a_draft_would_bring_is_what_publishing_brings(db, world, people):
     assert [tuple(row) for row in db.execute(lines, {"id": done.commitment_id})] == proposed
 
 
-def test_a_change_says_the_whole_commitment_and_counts_one_revision(db, world, people):
+def test_a_change_says_the_whole_commitment_and_counts_one_revision(db, world, people, proposals):
     tower = world.commitments["TOWER"]
-    held = service.content_of_commitment(db, tower)
+    held = proposals.held(tower)
     changed = content(**held.content | {"allocations": held.content["allocations"][:1], "name": "Tower"})
     changed.allocations[0].cents += 7
-    done = service.change_commitment(
-        db, people.hub_dc12, tower, changed, TODAY, revision=held.revision, comment="Less"
+    done = proposals.change_commitment(
+        people.hub_dc12, tower, changed, TODAY, revision=held.revision, comment="Less"
     )
     assert done.revision == held.revision + 1
-    now = service.content_of_commitment(db, tower)
+    now = proposals.held(tower)
     assert now.content == changed.kept()
     assert len(now.content["allocations"]) == 1
     assert balanced(db)
-    again = service.change_commitment(db, people.hub_dc12, tower, changed, TODAY, revision=done.revision)
+    again = proposals.change_commitment(people.hub_dc12, tower, changed, TODAY, revision=done.revision)
     assert (again.revision, again.proposal_id) == (done.revision, None)
 
 
-def test_moving_and_splitting_places_anew(db, world, people):
+def test_moving_and_splitting_places_anew(db, world, people, proposals):
     tower = world.commitments["TOWER"]
-    held = service.content_of_commitment(db, tower)
+    held = proposals.held(tower)
     moved = content(
         **held.content
         | {
@@ -104,37 +103,36 @@ def test_moving_and_splitting_places_anew(db, world, people):
             "wards": [{"role": "work", "code": "21201001"}, {"role": "work", "code": "21202001"}],
         }
     )
-    service.change_commitment(db, people.hub_dc12, tower, moved, TODAY, revision=held.revision)
-    codes = text(
-        "select distinct a.code from budget_line l join area a on a.id = l.area_id where l.commitment_id = :id"
-    )
-    assert set(db.scalars(codes, {"id": tower})) == {"21201001", "21202001"}
+    proposals.change_commitment(people.hub_dc12, tower, moved, TODAY, revision=held.revision)
+    codes = select(Area.code).join(BudgetLine, BudgetLine.area_id == Area.id)
+    codes = codes.where(BudgetLine.commitment_id == tower)
+    assert set(db.scalars(codes)) == {"21201001", "21202001"}
     assert balanced(db)
 
 
-def test_nobody_publishes_over_what_was_changed_meanwhile(db, world, people):
+def test_nobody_publishes_over_what_was_changed_meanwhile(db, world, people, proposals):
     tower = world.commitments["TOWER"]
-    held = service.content_of_commitment(db, tower)
+    held = proposals.held(tower)
     mine = content(**held.content | {"name": "Mine"})
-    shown = service.create(db, people.ec121, Wanted(mine, action="change", commitment_id=tower), TODAY)
-    shown = service.submit(db, people.ec121, shown.facts.id, version=shown.facts.version)
+    shown = proposals.create(people.ec121, Wanted(mine, action="change", commitment_id=tower), TODAY)
+    shown = proposals.submit(people.ec121, shown.facts.id, version=shown.facts.version)
     other = content(**held.content | {"name": "Other"})
-    service.change_commitment(db, people.hub_dc12, tower, other, TODAY, revision=held.revision)
-    [done] = service.publish(db, people.hub_dc12, [(shown.facts.id, None)])
+    proposals.change_commitment(people.hub_dc12, tower, other, TODAY, revision=held.revision)
+    [done] = proposals.publish(people.hub_dc12, [(shown.facts.id, None)])
     assert isinstance(done.error, ChangedMeanwhileError)
     assert done.error.extras["current"]["name"] == "Other"
     assert done.error.extras["proposed"]["name"] == "Mine"
-    assert service.content_of_commitment(db, tower).content["name"] == "Other"
+    assert proposals.held(tower).content["name"] == "Other"
     with pytest.raises(ChangedMeanwhileError, match="changed meanwhile"):
-        service.change_commitment(db, people.hub_dc12, tower, mine, TODAY, revision=held.revision)
+        proposals.change_commitment(people.hub_dc12, tower, mine, TODAY, revision=held.revision)
 
 
-def test_a_withdrawal_takes_the_commitment_and_its_money_away(db, world, people):
+def test_a_withdrawal_takes_the_commitment_and_its_money_away(db, world, people, proposals):
     pipe = world.commitments["TOWER"]
-    shown = service.create(db, people.ec121, Wanted(None, action="withdraw", commitment_id=pipe), TODAY)
+    shown = proposals.create(people.ec121, Wanted(None, action="withdraw", commitment_id=pipe), TODAY)
     assert shown.facts.district_codes == ["DC12"]
-    shown = service.submit(db, people.ec121, shown.facts.id, version=shown.facts.version)
-    [done] = service.publish(db, people.hub_dc12, [(shown.facts.id, None)])
+    shown = proposals.submit(people.ec121, shown.facts.id, version=shown.facts.version)
+    [done] = proposals.publish(people.hub_dc12, [(shown.facts.id, None)])
     assert done.error is None
     assert db.scalar(select(Commitment.id).where(Commitment.id == pipe)) is None
     assert (
@@ -143,28 +141,26 @@ def test_a_withdrawal_takes_the_commitment_and_its_money_away(db, world, people)
     assert balanced(db)
 
 
-def test_forty_are_published_with_one_placing(db, world, people, engine):
-    ids = [make_submitted(db, people.ec121, f"C{n}").facts.id for n in range(40)]
-    done = service.publish(db, people.hub_dc12, [(each, None) for each in ids])
+def test_forty_are_published_with_one_placing(db, world, people, proposals):
+    ids = [proposals.make_submitted(people.ec121, f"C{n}").facts.id for n in range(40)]
+    done = proposals.publish(people.hub_dc12, [(each, None) for each in ids])
     assert [each.error for each in done] == [None] * 40
     assert len({each.commitment_id for each in done}) == 40
     assert db.scalar(select(func.count()).select_from(ProposalLine)) == 0
     assert balanced(db)
 
 
-def test_each_of_several_has_its_own_outcome(db, world, people):
-    good = make_submitted(db, people.ec121, "GOOD").facts
-    draft = make(db, people.ec121, "DRAFT").facts
-    foreign = make_submitted(
-        db,
+def test_each_of_several_has_its_own_outcome(db, world, people, proposals):
+    good = proposals.make_submitted(people.ec121, "GOOD").facts
+    draft = proposals.make(people.ec121, "DRAFT").facts
+    foreign = proposals.make_submitted(
         people.health,
         "ELSEWHERE",
         organisation="EC-HEALTH",
         place={"geometry": {"type": "Point", "coordinates": [27.35, -32.95]}},
     ).facts
-    old = make_submitted(db, people.ec121, "OLD").facts
-    done = service.publish(
-        db,
+    old = proposals.make_submitted(people.ec121, "OLD").facts
+    done = proposals.publish(
         people.hub_dc12,
         [(good.id, good.version), (draft.id, None), (foreign.id, None), (old.id, 1), (10**9, None)],
     )
@@ -177,17 +173,16 @@ def test_each_of_several_has_its_own_outcome(db, world, people):
     ]
 
 
-def test_only_approvers_of_a_district_that_it_touches_publish(db, world, people):
-    shown = make_submitted(db, people.ec121)
+def test_only_approvers_of_a_district_that_it_touches_publish(db, world, people, proposals):
+    shown = proposals.make_submitted(people.ec121)
     for actor in (people.ec121, people.planner_dc12):
-        [done] = service.publish(db, actor, [(shown.facts.id, None)])
+        [done] = proposals.publish(actor, [(shown.facts.id, None)])
         assert isinstance(done.error, NotAllowedError)
-    [done] = service.publish(db, people.hub_buf, [(shown.facts.id, None)])
+    [done] = proposals.publish(people.hub_buf, [(shown.facts.id, None)])
     assert isinstance(done.error, NotFoundError)
-    held = service.content_of_commitment(db, world.commitments["TOWER"])
+    held = proposals.held(world.commitments["TOWER"])
     with pytest.raises(NotAllowedError):
-        service.change_commitment(
-            db,
+        proposals.change_commitment(
             people.hub_buf,
             held.commitment_id,
             content(**held.content | {"name": "x"}),
@@ -196,26 +191,30 @@ def test_only_approvers_of_a_district_that_it_touches_publish(db, world, people)
         )
 
 
-def test_a_reference_is_taken_once(db, world, people):
-    shown = make(db, people.ec121)
+def test_a_reference_is_taken_once(db, world, people, proposals):
+    shown = proposals.make(people.ec121)
     with pytest.raises(ConflictError, match=f"Proposal {shown.facts.id} "):
-        make(db, people.ec121)
+        proposals.make(people.ec121)
     with pytest.raises(ConflictError, match="propose a change"):
-        make(db, people.ec121, "TOWER")
+        proposals.make(people.ec121, "TOWER")
 
 
-def test_unknown_codes_name_the_nearest(db, world, people):
+def test_unknown_codes_name_the_nearest(db, world, people, proposals):
     with pytest.raises(InvalidRequestError) as caught:
-        make(db, people.ec121, sector="helth", wards=[{"role": "benefit", "code": "21201009"}])
+        proposals.make(people.ec121, sector="helth", wards=[{"role": "benefit", "code": "21201009"}])
     assert [fault["pointer"] for fault in caught.value.extras["errors"]] == ["/sector", "/wards/0/code"]
     assert "health" in caught.value.extras["did_you_mean"]
 
 
-def test_money_without_a_district_is_the_hub_s_of_the_organisation_or_an_administrator_s(db, world, people):
-    unlocated = make(db, people.ec121, "NOWHERE", place={"scope": "unlocated"}).facts
+def test_money_without_a_district_is_the_hub_s_of_the_organisation_or_an_administrator_s(
+    db, world, people, proposals
+):
+    unlocated = proposals.make(people.ec121, "NOWHERE", place={"scope": "unlocated"}).facts
     assert unlocated.district_codes == ["DC12"]
-    province = make(db, people.health, "WIDE", organisation="EC-HEALTH", place={"scope": "country"}).facts
+    province = proposals.make(
+        people.health, "WIDE", organisation="EC-HEALTH", place={"scope": "country"}
+    ).facts
     assert province.district_codes == []
-    shown = service.submit(db, people.health, province.id, version=1)
-    [done] = service.publish(db, people.admin, [(shown.facts.id, None)])
+    shown = proposals.submit(people.health, province.id, version=1)
+    [done] = proposals.publish(people.admin, [(shown.facts.id, None)])
     assert done.error is None

@@ -21,7 +21,7 @@ begin
     where p.id = done.id;
     delete from proposal_line l where l.proposal_id = any (ready);
     insert into proposal_event (proposal_id, account_id, from_status, to_status, comment)
-    select done.id, acting_account(), 'submitted', 'published', p_comment
+    select done.id, actor_id(), 'submitted', 'published', p_comment
     from unnest(ready) as done (id) order by done.id;
     return ready;
 end

@@ -12,7 +12,7 @@ declare
 begin
     select r.* into whole from content_rows(p_items) as r;
     districts := districts_of_areas(p_areas, whole.organisation_id, whole.territory);
-    if not may_review(whole.territory, districts) then
+    if not may_review(whole.organisation_id, whole.territory, districts) then
         raise exception 'The commitment touches no district of which the account is an approver.'
             using errcode = 'insufficient_privilege';
     end if;
@@ -23,10 +23,10 @@ begin
         ) values (
             'change', whole.territory, whole.organisation_id, whole.reference, whole.commitment_id, p_after,
             'published', whole.content, whole.scope, whole.geom, districts, largest_of_content(whole.content),
-            acting_account()
+            actor_id()
         ) returning id into kept;
         insert into proposal_event (proposal_id, account_id, from_status, to_status, comment)
-        values (kept, acting_account(), null, 'published', p_comment);
+        values (kept, actor_id(), null, 'published', p_comment);
     end if;
     return query select case when kept is null then 'same' else 'published' end, kept, p_after;
 end

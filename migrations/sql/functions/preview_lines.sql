@@ -7,20 +7,23 @@ returns table (
 )
 language plpgsql volatile security definer set search_path = public, pg_temp as $function$
 declare
+    stored jsonb;
     found jsonb;
 begin
     begin
         -- References of their own, so that nobody waits for anybody and what is published stays out of it.
-        with stored as (
-            select s.item, s.commitment_id from store_contents((
-                select jsonb_agg(i.value || jsonb_build_object('reference', gen_random_uuid(), 'commitment_id', null))
-                from jsonb_array_elements(p_items) as i (value)
-            )) as s
-        )
-        select jsonb_agg(to_jsonb(l) || jsonb_build_object('item', stored.item)) into found
-        from stored
-        inner join lines_of_commitments((select array_agg(s.commitment_id) from stored s)) as l
-            on l.commitment_id = stored.commitment_id;
+        stored := (select jsonb_agg(to_jsonb(s)) from store_contents((
+            select jsonb_agg(i.value || jsonb_build_object('reference', gen_random_uuid(), 'commitment_id', null))
+            from jsonb_array_elements(p_items) as i (value)
+        )) as s);
+        found := (
+            select jsonb_agg(to_jsonb(l) || jsonb_build_object('item', s.item))
+            from lines_of_commitments(array(
+                select s.commitment_id from jsonb_to_recordset(stored) as s (commitment_id bigint)
+            )) as l
+            inner join jsonb_to_recordset(stored) as s (item bigint, commitment_id bigint)
+                on s.commitment_id = l.commitment_id
+        );
         raise exception using errcode = 'OB001', message = 'undone on purpose';
     exception
         when sqlstate 'OB001' then null;

@@ -10,26 +10,25 @@ language plpgsql volatile security definer set search_path = public, pg_temp as 
 #variable_conflict use_column
 declare
     ready bigint[];
+    stood jsonb; -- areas by proposal
     written jsonb;
 begin
-    -- Locked in the order of ids, proposals before commitments, so that two who publish never wait in a ring.
-    perform from proposal p where p.id = any (p_ids) order by p.id for update;
-    perform from commitment c where c.id in (select p.commitment_id from proposal p where p.id = any (p_ids))
-    order by c.id for update;
-    ready := array(
-        select p.id from proposal p left join commitment c on c.id = p.commitment_id
-        where p.id = any (p_ids) and p.status = 'submitted' and may_review(p.territory, p.district_codes)
-            and c.revision is not distinct from p.base_revision
-            and coalesce(p_versions[array_position(p_ids, p.id)], p.version) = p.version
+    ready := proposals_ready(p_ids, p_versions);
+    stood := (
+        select jsonb_object_agg(p.id, array(
+            select pl.area_id from placement pl where pl.commitment_id = p.commitment_id
+        )) from proposal p where p.id = any (ready)
     );
     written := (select jsonb_agg(to_jsonb(s)) from store_contents(proposal_items(array(
         select p.id from proposal p where p.id = any (ready) and p.action <> 'withdraw'
     ))) as s);
+    perform refuse_unreviewed(ready, stood);
     ready := conclude_proposals(ready, written, p_comment);
     return query
         select asked.id, case
                 when p.id = any (ready) then 'published'
-                when p.id is null or not may_review(p.territory, p.district_codes) then 'not-allowed'
+                when p.id is null or not may_review(p.organisation_id, p.territory, p.district_codes)
+                    then 'not-allowed'
                 when p.status <> 'submitted' then 'not-submitted'
                 when p_versions[array_position(p_ids, p.id)] <> p.version then 'other-version'
                 else 'changed-meanwhile'

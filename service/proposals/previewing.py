@@ -1,0 +1,75 @@
+"""What a content would come to, before anything is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from service.actors import Actor
+from service.errors import NotFoundError, NotSignedInError
+from service.proposals import queries
+from service.proposals.checks import edition_of, examine
+from service.proposals.content import Content
+from service.proposals.words import AnyRow, Line, Preview
+from service.suggestions import closest
+from spatial.findings import Severity
+from spatial.vocabulary import Landing, Level, Phase, SplitMethod
+
+
+def preview(session: Session, actor: Actor, organisation: str, content: Content, today: date) -> Preview:
+    """Say how a content is understood and where its money would land; nothing is stored.
+
+    The placing is that of published commitments, in a part of the transaction that is undone.
+
+    Args:
+        session: A writing session.
+        actor: Who asks.
+        organisation: Code of the organisation whose commitment it would be.
+        content: As for a proposal. A place in words that cannot be read is told among the findings.
+        today: Decides on the edition where the content names none.
+
+    Raises:
+        NotSignedInError: Nobody has signed in.
+        NotFoundError: There is no such organisation or edition.
+        InvalidRequestError: A code is unknown, or the geometry cannot be used.
+    """
+    if actor.is_public:
+        raise NotSignedInError("Sign in first: working places out is for those who propose.")
+    known = queries.organisation(session, organisation)
+    if known is None:
+        near = closest(organisation, queries.organisations(session))
+        raise NotFoundError(f"There is no organisation {organisation!r}.", near)
+    edition = edition_of(session, content, today)
+    content, findings = examine(session, edition, content, known.area_code)
+    if any(each.severity is Severity.REFUSE for each in findings):
+        return Preview(edition, content, findings, [])
+    item = {
+        "item": 1,
+        "territory": edition.territory,
+        "organisation_id": known.id,
+        "reference": "",
+        "content": content.kept(),
+    }
+    return Preview(edition, content, findings, _lines(queries.preview(session, [item])))
+
+
+def _lines(rows: Sequence[AnyRow]) -> list[Line]:
+    return [
+        Line(
+            row.edition,
+            Level(row.level),
+            row.code,
+            row.name,
+            Landing(row.landing),
+            row.weight,
+            int(row.whole),
+            SplitMethod(row.split),
+            row.is_estimated,
+            Phase(row.phase) if row.phase else None,
+            row.financial_year,
+            row.amount_cents,
+        )
+        for row in rows
+    ]

@@ -1,0 +1,264 @@
+"""Writes of proposals, and the calls of the functions that work them out and publish them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from psycopg2.errors import InsufficientPrivilege
+from sqlalchemy import (
+    BigInteger,
+    Integer,
+    Result,
+    Select,
+    Text,
+    cast,
+    column,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.orm import Session
+
+from service.errors import NotAllowedError
+from service.models import (
+    Area,
+    Commitment,
+    Edition,
+    Organisation,
+    Placement,
+    Proposal,
+    ProposalEvent,
+    ProposalLine,
+    Status,
+)
+from service.proposals.states import OPEN
+from service.proposals.words import AnyRow, Held
+
+NOW = func.now()
+"""The moment of the transaction, as the database knows it."""
+
+_OPEN = tuple(status.value for status in OPEN)
+
+
+def organisation(session: Session, code: str) -> AnyRow | None:
+    """An organisation by its code, in any letter case."""
+    chosen = select(Organisation.id, Organisation.code, Organisation.area_code).where(
+        func.upper(Organisation.code) == code.upper()
+    )
+    return session.execute(chosen).one_or_none()
+
+
+def organisations(session: Session) -> dict[str, str]:
+    """Codes and names of all organisations, to suggest from."""
+    return dict(session.execute(select(Organisation.code, Organisation.name)).all())
+
+
+def held(session: Session, commitment_id: int) -> Held | None:
+    """A published commitment as a content."""
+    whole = func.commitment_contents(array_of([commitment_id])).table_valued(
+        column("commitment_id", BigInteger), column("content", JSONB)
+    )
+    chosen = (
+        select(
+            Commitment.id,
+            Commitment.revision,
+            Commitment.territory,
+            Organisation.id.label("organisation_id"),
+            Organisation.code,
+            Organisation.area_code,
+            Commitment.reference,
+            whole.c.content,
+        )
+        .join(whole, whole.c.commitment_id == Commitment.id)
+        .join(Organisation, Organisation.id == Commitment.organisation_id)
+        .where(Commitment.id == commitment_id)
+    )
+    found = session.execute(chosen).one_or_none()
+    return Held(*found) if found else None
+
+
+def contents(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, dict[str, Any]]]:
+    """Revision and content of published commitments, by id."""
+    whole = func.commitment_contents(array_of(ids)).table_valued(
+        column("commitment_id", BigInteger), column("content", JSONB)
+    )
+    chosen = select(Commitment.id, Commitment.revision, whole.c.content).join(
+        whole, whole.c.commitment_id == Commitment.id
+    )
+    return {row.id: (row.revision, row.content) for row in session.execute(chosen)}
+
+
+def commitment_of(session: Session, organisation_id: int, reference: str, territory: str) -> int | None:
+    """The published commitment of a reference."""
+    chosen = select(Commitment.id).where(
+        Commitment.organisation_id == organisation_id,
+        Commitment.reference == reference,
+        Commitment.territory == territory,
+    )
+    return session.scalar(chosen)
+
+
+def open_proposal(session: Session, organisation_id: int, reference: str, territory: str) -> int | None:
+    """The proposal of a reference that waits for somebody, if one does."""
+    chosen = select(Proposal.id).where(
+        Proposal.organisation_id == organisation_id,
+        Proposal.reference == reference,
+        Proposal.territory == territory,
+        Proposal.status.in_(_OPEN),
+    )
+    return session.scalar(chosen)
+
+
+def add(session: Session, values: Mapping[str, Any]) -> int:
+    """Store a proposal, not yet worked out."""
+    return session.scalars(insert(Proposal).values(**values).returning(Proposal.id)).one()
+
+
+def put(session: Session, proposal_id: int, version: int, values: Mapping[str, Any]) -> bool:
+    """Change a proposal that is still at a version, and count it; tell whether it was."""
+    changed = session.execute(
+        update(Proposal)
+        .where(Proposal.id == proposal_id, Proposal.version == version)
+        .values(version=Proposal.version + 1, changed_at=func.now(), **values)
+        .returning(Proposal.id)
+        .execution_options(synchronize_session=False)
+    )
+    return changed.one_or_none() is not None
+
+
+def put_drafts(session: Session, rows: Sequence[Mapping[str, Any]]) -> dict[tuple[int, str, str], int]:
+    """Store drafts, or bring those that are still drafts or returned up to date; one that is submitted stays.
+
+    Returns:
+        Ids of those written, by organisation, reference and territory.
+    """
+    statement = upsert(Proposal)
+    key = (Proposal.organisation_id, Proposal.reference, Proposal.territory)
+    fresh = ("action", "commitment_id", "base_revision", "content", "scope", "upload_id", "row")
+    written = statement.on_conflict_do_update(
+        index_elements=[part.key for part in key],
+        index_where=text("status in ('draft', 'submitted', 'returned')"),
+        set_={
+            "version": Proposal.version + 1,
+            "changed_at": func.now(),
+            **{name: statement.excluded[name] for name in fresh},
+        },
+        where=Proposal.status.in_([Status.DRAFT.value, Status.RETURNED.value]),
+    ).returning(*key, Proposal.id)
+    found = session.execute(written, [dict(row) for row in rows]) if rows else ()
+    return {(row.organisation_id, row.reference, row.territory): row.id for row in found}
+
+
+def add_events(session: Session, events: Sequence[Mapping[str, Any]]) -> None:
+    """Record steps."""
+    if events:
+        session.execute(insert(ProposalEvent), [dict(event) for event in events])
+
+
+def work_out(session: Session, ids: Sequence[int]) -> None:
+    """Write what lists and maps show of proposals; see ``work_out_proposals.sql``."""
+    session.execute(select(func.work_out_proposals(array_of(ids))))
+
+
+def forget_lines(session: Session, proposal_id: int) -> None:
+    """Take away the lines of a proposal that is no longer open."""
+    gone = delete(ProposalLine).where(ProposalLine.proposal_id == proposal_id)
+    session.execute(gone.execution_options(synchronize_session=False))
+
+
+def publish(
+    session: Session, ids: Sequence[int], versions: Sequence[int | None], comment: str | None
+) -> Sequence[AnyRow]:
+    """Publish proposals together; see ``publish_proposals.sql``."""
+    called = func.publish_proposals(array_of(ids), array_of(versions, Integer), comment).table_valued(
+        column("proposal_id", BigInteger),
+        column("outcome", Text),
+        column("commitment_id", BigInteger),
+        column("revision", Integer),
+    )
+    return _called(session, select(called)).all()
+
+
+def publish_content(
+    session: Session, commitment_id: int, revision: int, content: Mapping[str, Any], comment: str | None
+) -> AnyRow:
+    """Change a published commitment at once; see ``publish_content.sql``."""
+    called = func.publish_content(commitment_id, revision, literal(content, JSONB), comment).table_valued(
+        column("outcome", Text), column("proposal_id", BigInteger), column("revision", Integer)
+    )
+    return _called(session, select(called)).one()
+
+
+def preview(session: Session, items: Sequence[Mapping[str, Any]]) -> Sequence[AnyRow]:
+    """Where contents would land, by item and area; see ``preview_lines.sql``."""
+    names = (
+        "item",
+        "edition_id",
+        "area_id",
+        "landing",
+        "weight",
+        "split",
+        "is_estimated",
+        "phase",
+        "financial_year",
+        "amount_cents",
+    )
+    called = func.preview_lines(literal(list(items), JSONB)).table_valued(*names)
+    line = called.c
+    whole = (
+        func.sum(line.weight)
+        .over(partition_by=(line.item, line.edition_id, line.phase, line.financial_year))
+        .label("whole")
+    )
+    chosen = (
+        select(
+            line.item,
+            Edition.slug.label("edition"),
+            Area.level,
+            Area.code,
+            Area.name,
+            cast(line.landing, Text).label("landing"),
+            line.weight,
+            whole,
+            cast(line.split, Text).label("split"),
+            line.is_estimated,
+            cast(line.phase, Text).label("phase"),
+            line.financial_year,
+            line.amount_cents,
+        )
+        .join(Edition, Edition.id == line.edition_id)
+        .join(Area, Area.id == line.area_id)
+    )
+    order = (line.item, Edition.valid_from.desc(), line.financial_year, line.phase, Area.code, line.landing)
+    return session.execute(chosen.order_by(*order)).all()
+
+
+def districts_of(session: Session, commitment_id: int, organisation_id: int, territory: str) -> list[str]:
+    """Codes of the districts where a published commitment's money stands."""
+    areas = select(Placement.area_id).where(Placement.commitment_id == commitment_id).distinct()
+    called = func.districts_of_areas(func.array(areas.scalar_subquery()), organisation_id, territory)
+    return list(session.scalar(select(called)) or ())
+
+
+def _called(session: Session, statement: Select[Any]) -> Result[Any]:
+    """Call a function that refuses by itself what the account may not."""
+    try:
+        return session.execute(statement)
+    except ProgrammingError as error:
+        if isinstance(error.orig, InsufficientPrivilege):
+            raise NotAllowedError("Only an approver of a district that it touches can publish it.") from error
+        raise
+
+
+def array_of(values: Sequence[int | None], kind: Any = BigInteger) -> Any:
+    """Numbers as one text, where the driver would write an array as an expression of as many parts."""
+    written = ",".join("null" if value is None else str(value) for value in values)
+    return cast(literal("{" + written + "}", Text), ARRAY(kind))
