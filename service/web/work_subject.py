@@ -93,7 +93,15 @@ def new_subject(edition: str) -> Subject:
         )
     )
     flags = {"is_catalytic": False, "is_transfer": False}
-    content = {"name": "", **empty, **flags, "place": place, "wards": [], "allocations": [], "stated": {}}
+    content: dict[str, Any] = {
+        "name": "",
+        **empty,
+        **flags,
+        "place": place,
+        "wards": [],
+        "allocations": [],
+        "stated": {},
+    }
     return Subject(content, "add")
 
 

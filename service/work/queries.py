@@ -19,9 +19,10 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import Session
 
-from service.models import Account, Allocation, Commitment, Organisation, Proposal, ProposalEvent, Status
+from service.models import Allocation, Commitment, Organisation, Proposal, ProposalEvent, Status
 from service.work.words import AnyRow, Key, Kind
 from spatial.vocabulary import Scope
 
@@ -77,14 +78,15 @@ def count_proposals(session: Session, organisation_ids: Collection[int]) -> dict
         .where(Proposal.organisation_id.in_(organisation_ids), Proposal.status.in_(_OPEN))
         .group_by(Proposal.status)
     )
-    return {row.status: row.count for row in session.execute(counted)}
+    return dict(session.execute(counted).tuples().all())
 
 
 def last_comments(session: Session, proposal_ids: Collection[int]) -> Sequence[AnyRow]:
     """The comment with which each proposal was last returned, as (proposal_id, comment, at, by)."""
+    told = func.account_titles(array([ProposalEvent.account_id])).table_valued("id", "title").render_derived()
+    title = select(told.c.title).scalar_subquery()
     returned = (
-        select(ProposalEvent.proposal_id, ProposalEvent.comment, ProposalEvent.at, Account.title.label("by"))
-        .outerjoin(Account, Account.id == ProposalEvent.account_id)
+        select(ProposalEvent.proposal_id, ProposalEvent.comment, ProposalEvent.at, title.label("by"))
         .where(ProposalEvent.proposal_id.in_(proposal_ids), ProposalEvent.to_status == Status.RETURNED)
         .distinct(ProposalEvent.proposal_id)
         .order_by(ProposalEvent.proposal_id, ProposalEvent.id.desc())
