@@ -13,6 +13,9 @@ from sqlalchemy import Engine
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
+from service.accounts.limits import Limits
+from service.accounts.oidc import Provider
+from service.accounts.routes import router as accounts
 from service.alignment.routes import router as alignment
 from service.areas.routes import router as areas
 from service.commitments.routes import router as commitments
@@ -46,11 +49,13 @@ from service.summary.routes import router as summary
 from service.tiles.answers import TileMiddleware
 from service.tiles.memory import TileMemory
 from service.tiles.routes import router as tiles
+from service.web.account_pages import router as account_pages
 from service.web.assets import Assets
 from service.web.problem_page import problem_page
 from service.web.routes import router as web
 from service.web.security import policy
 from service.web.work_routes import router as work
+from service.web.sign_in_pages import router as sign_in_pages
 
 MAX_BODY_BYTES: Final = 10_000_000
 # Tables of figures shrink to a tenth at any level; the higher ones take several times as long for little.
@@ -58,6 +63,7 @@ GZIP_LEVEL: Final = 5
 # As many as a few answers of thousands of areas are made of.
 YOUNG_OBJECTS: Final = 50_000
 ROUTERS: Final = (
+    accounts,
     alignment,
     areas,
     commitments,
@@ -79,6 +85,8 @@ ROUTERS: Final = (
     tiles,
     web,
     work,
+    sign_in_pages,
+    account_pages,
 )
 
 
@@ -119,6 +127,8 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     )
     app.state.settings = settings
     app.state.secret_key = secret_key(settings)
+    app.state.limits = Limits(settings)
+    app.state.provider = Provider(settings) if settings.oidc_issuer or settings.oidc_client_id else None
     app.state.tile_memory = tile_memory
     app.state.owns_engine = engine is None
     app.state.engine = engine or _engine(settings)

@@ -40,7 +40,11 @@ def check_production(settings: Settings) -> None:
     Raises:
         ConfigurationError: The public address is missing, or does not begin with https.
     """
-    if settings.environment == "production" and not (settings.public_url or "").startswith("https://"):
+    if settings.environment != "production":
+        return
+    if settings.oidc_issuer and not settings.oidc_issuer.startswith("https://"):
+        raise ConfigurationError("ONEBUDGET_OIDC_ISSUER must begin with https:// in production.")
+    if not (settings.public_url or "").startswith("https://"):
         raise ConfigurationError(
             "ONEBUDGET_PUBLIC_URL must be the service's https address in production, such as "
             "https://budget.example.org; cookies and the way back from a provider hang on it."

@@ -8,6 +8,8 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+LIMIT = r"^[1-9]\d* per [1-9]\d* (second|minute|hour|day)$"
+
 
 class Settings(BaseSettings):
     """Settings from the environment, each with the prefix ``ONEBUDGET_``."""
@@ -43,6 +45,45 @@ class Settings(BaseSettings):
         default=2.0, gt=0, description="Hours without a request after which a sign-in ends."
     )
     session_hours: float = Field(default=12.0, gt=0, description="Hours after which a sign-in ends anyway.")
+    lock_after_failures: int = Field(
+        default=10, ge=1, le=1000, description="Failed sign-ins in a row after which an account is locked."
+    )
+    lock_minutes: float = Field(
+        default=15.0,
+        gt=0,
+        description="Minutes for which it is locked; each further failure doubles them, up to a day.",
+    )
+    one_time_password_days: float = Field(
+        default=7.0, gt=0, description="Days in which a one-time password must be replaced by an own one."
+    )
+    sign_in_limit: str = Field(
+        default="60 per 1 minute",
+        pattern=LIMIT,
+        description="Most sign-ins tried from one address in a time.",
+    )
+    sign_in_name_limit: str = Field(
+        default="10 per 1 minute",
+        pattern=LIMIT,
+        description="Most sign-ins tried with one username in a time.",
+    )
+    token_failure_limit: str = Field(
+        default="30 per 1 minute",
+        pattern=LIMIT,
+        description="Most tokens that do not hold, from one address in a time.",
+    )
+    upload_limit: str = Field(
+        default="60 per 1 hour", pattern=LIMIT, description="Most files that one account uploads in a time."
+    )
+    oidc_issuer: str | None = Field(
+        default=None,
+        pattern=r"^https?://\S+$",
+        description="OpenID Connect provider; its discovery lies below this address. Unset: passwords only.",
+    )
+    oidc_client_id: str | None = Field(default=None, description="Name of the service at the provider.")
+    oidc_client_secret: SecretStr | None = Field(default=None, description="Its secret at the provider.")
+    oidc_label: str = Field(
+        default="the organisation's account", description="What the sign-in page calls the provider."
+    )
     database_name: str = Field(default="onebudget", description="Name of the database in the private server.")
     host: str = Field(default="127.0.0.1", description="Address that `onebudget serve` listens on.")
     port: int = Field(default=8000, ge=1, le=65535, description="Port that `onebudget serve` listens on.")

@@ -26,7 +26,7 @@ from service.settings import Settings
 from tests.running import fill_with_demo, serving
 
 NOWHERE = "postgresql://this-test-must-ask-for-a-database-fixture.invalid/none"
-TEMPLATES_KEPT = 3
+TEMPLATES_KEPT = 12
 
 
 class TestDatabases:

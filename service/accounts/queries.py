@@ -1,61 +1,117 @@
-"""What is stored of accounts and of what proves that a request is theirs."""
+"""Sign-ins and tokens, through functions of the database: who is not known yet reads no table."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select, update
+from sqlalchemy import Boolean, DateTime, Integer, Row, String, column, delete, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Session
 
-from service.models import Account, AccountRole, ApiToken, SignIn
+from service.models import SignIn
 
-_HELD = (
-    Account.id,
-    Account.title,
-    AccountRole.role,
-    AccountRole.organisation_id,
-    AccountRole.territory,
-    AccountRole.district_code,
-)
+_MOMENT = DateTime(timezone=True)
 
 
-def roles_of_session(session: Session, secret_hash: bytes, idle: timedelta) -> Sequence[Row[Any]]:
-    """Read the account of a sign-in that still holds, a row for each role, one row where it has none."""
-    held = (
-        select(*_HELD, SignIn.seen_at < func.now() - timedelta(minutes=1))
-        .join(SignIn, SignIn.account_id == Account.id)
-        .where(SignIn.secret_hash == secret_hash, SignIn.expires_at > func.now())
-        .where(SignIn.seen_at > func.now() - idle)
+def account_for_sign_in(session: Session, username: str) -> Row[Any] | None:
+    """Read what is needed to check the password of one username."""
+    named = func.account_for_sign_in(username).table_valued(
+        column("id", Integer),
+        column("title", String),
+        column("password_hash", String),
+        column("is_active", Boolean),
+        column("failures", Integer),
+        column("locked_until", _MOMENT),
+        column("password_expires_at", _MOMENT),
     )
-    return session.execute(_with_roles(held)).all()
+    return session.execute(select(named)).one_or_none()
 
 
-def roles_of_token(session: Session, secret_hash: bytes) -> Sequence[Row[Any]]:
-    """Read the account of a token that holds, a row for each role, with the token's scopes at the end."""
-    held = (
-        select(*_HELD, ApiToken.scopes, ApiToken.used_at)
-        .join(ApiToken, ApiToken.account_id == Account.id)
-        .where(ApiToken.secret_hash == secret_hash, ApiToken.expires_at > func.now())
-        .where(ApiToken.revoked_at.is_(None))
+def session_account(session: Session, secret_hash: bytes) -> Row[Any] | None:
+    """Read the active account of a sign-in that has not expired, and when that was seen."""
+    held = func.session_account(secret_hash).table_valued(
+        column("account_id", Integer),
+        column("title", String),
+        column("grants", JSONB),
+        column("created_at", _MOMENT),
+        column("seen_at", _MOMENT),
+        column("expires_at", _MOMENT),
     )
-    return session.execute(_with_roles(held)).all()
+    return session.execute(select(held)).one_or_none()
 
 
-def see_session(session: Session, secret_hash: bytes) -> None:
+def token_account(session: Session, secret_hash: bytes) -> Row[Any] | None:
+    """Read the active account of a token that holds, and what the token allows."""
+    held = func.token_account(secret_hash).table_valued(
+        column("account_id", Integer),
+        column("title", String),
+        column("grants", JSONB),
+        column("token_id", Integer),
+        column("scopes", ARRAY(String)),
+        column("used_at", _MOMENT),
+    )
+    return session.execute(select(held)).one_or_none()
+
+
+def session_seen(session: Session, secret_hash: bytes) -> None:
     """Note that a sign-in was used now."""
-    session.execute(update(SignIn).where(SignIn.secret_hash == secret_hash).values(seen_at=func.now()))
+    session.execute(select(func.session_seen(secret_hash)))
 
 
-def see_token(session: Session, secret_hash: bytes) -> None:
+def token_used(session: Session, secret_hash: bytes) -> None:
     """Note that a token was used now."""
-    session.execute(update(ApiToken).where(ApiToken.secret_hash == secret_hash).values(used_at=func.now()))
+    session.execute(select(func.token_used(secret_hash)))
 
 
-def _with_roles(held: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    return (
-        held.outerjoin(AccountRole, AccountRole.account_id == Account.id)
-        .where(Account.is_active)
-        .order_by(AccountRole.id)
+def count_failure(session: Session, account_id: int, most: int, until: datetime) -> None:
+    """Count a failed sign-in; from the ``most``-th in a row on, the account is locked until a moment."""
+    session.execute(select(func.count_failure(account_id, most, until)))
+
+
+def rehash_password(session: Session, account_id: int, before: str, after: str) -> None:
+    """Keep a stronger hash of the same password."""
+    session.execute(select(func.rehash_password(account_id, before, after)))
+
+
+def set_own_password(session: Session, password_hash: str) -> bool:
+    """Give the acting account a password; whether it is one that signs in with a password."""
+    return bool(session.scalar(select(func.set_own_password(password_hash))))
+
+
+def open_sign_in(session: Session, account_id: int, secret_hash: bytes, expires: datetime) -> bool:
+    """Begin a sign-in; False where the account is locked or not active."""
+    return bool(session.scalar(select(func.open_sign_in(account_id, secret_hash, expires))))
+
+
+def end_session(session: Session, secret_hash: bytes) -> None:
+    """End the sign-in of a browser."""
+    session.execute(select(func.end_session(secret_hash)))
+
+
+def sign_ins(session: Session, account_id: int) -> Sequence[SignIn]:
+    """Read the sign-ins of an account, the last used first."""
+    mine = select(SignIn).where(SignIn.account_id == account_id, SignIn.expires_at > func.now())
+    return session.scalars(mine.order_by(SignIn.seen_at.desc())).all()
+
+
+def end_sign_ins(session: Session, account_id: int, kept: bytes | None = None) -> None:
+    """End all sign-ins of an account, but for one that is kept."""
+    mine = delete(SignIn).where(SignIn.account_id == account_id)
+    session.execute(mine if kept is None else mine.where(SignIn.secret_hash != kept))
+
+
+def account_of_provider(session: Session, issuer: str, subject: str) -> Row[Any] | None:
+    """Read the account of a subject of a provider."""
+    known = func.account_of_provider(issuer, subject).table_valued(
+        column("id", Integer), column("title", String), column("is_active", Boolean)
+    )
+    return session.execute(select(known)).one_or_none()
+
+
+def add_provider_account(session: Session, username: str, title: str, issuer: str, subject: str) -> int:
+    """Store an account without roles for a subject of a provider, and give its id."""
+    return int(
+        session.execute(select(func.add_provider_account(username, title, issuer, subject))).scalar_one()
     )

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Engine, Row
+from sqlalchemy import Engine
 
 from service.accounts import queries
 from service.accounts.proofs import hashed
-from service.actors import Actor, Grant, Via
+from service.actors import PUBLIC, Actor, Grant
+from service.clock import now
 from service.db import reading, writing
 from service.models import Role
+
+# Seen times are for people and for the idle limit: once a minute is exact enough, and spares most writes.
+_SEEN_EVERY: Final = timedelta(minutes=1)
 
 
 def by_session(engine: Engine, secret: str, idle: timedelta) -> Actor | None:
@@ -26,35 +30,35 @@ def by_session(engine: Engine, secret: str, idle: timedelta) -> Actor | None:
     Returns:
         The actor, or None where no sign-in of an active account holds.
     """
-    with reading(engine) as session:
-        rows = queries.roles_of_session(session, hashed(secret), idle)
-    if not rows:
+    with reading(engine, actor=PUBLIC) as session:
+        held = queries.session_account(session, hashed(secret))
+    if held is None or held.seen_at < now() - idle:
         return None
-    if rows[0][-1]:
-        with writing(engine) as session:
-            queries.see_session(session, hashed(secret))
-    return _actor(rows, "web")
+    if held.seen_at < now() - _SEEN_EVERY:
+        with writing(engine, actor=PUBLIC) as session:
+            queries.session_seen(session, hashed(secret))
+    return Actor(held.account_id, held.title, read_grants(held.grants), "web")
 
 
 def by_token(engine: Engine, secret: str) -> Actor | None:
-    """Find whose program brings a token, and note that it was used.
+    """Find whose program brings a token, and note, once a minute, that it was used.
 
     Returns:
         The actor with the token's scopes, or None where no such token of an active account holds.
     """
-    with reading(engine) as session:
-        rows = queries.roles_of_token(session, hashed(secret))
-    if not rows:
+    with reading(engine, actor=PUBLIC) as session:
+        held = queries.token_account(session, hashed(secret))
+    if held is None:
         return None
-    with writing(engine) as session:
-        queries.see_token(session, hashed(secret))
-    return _actor(rows, "api", frozenset(rows[0].scopes))
+    if held.used_at is None or held.used_at < now() - _SEEN_EVERY:
+        with writing(engine, actor=PUBLIC) as session:
+            queries.token_used(session, hashed(secret))
+    return Actor(held.account_id, held.title, read_grants(held.grants), "api", frozenset(held.scopes))
 
 
-def _actor(rows: Sequence[Row[Any]], via: Via, scopes: frozenset[str] | None = None) -> Actor:
-    grants = tuple(
-        Grant(Role(row.role), row.organisation_id, row.territory, row.district_code)
-        for row in rows
-        if row.role is not None
+def read_grants(stored: Sequence[Mapping[str, Any]]) -> tuple[Grant, ...]:
+    """Read roles as the database lists them."""
+    return tuple(
+        Grant(Role(each["role"]), each["organisation_id"], each["territory"], each["district_code"])
+        for each in stored
     )
-    return Actor(rows[0].id, rows[0].title, grants, via, scopes)

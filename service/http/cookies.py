@@ -1,4 +1,4 @@
-"""The two cookies: a sign-in's secret, and that of a visitor who is about to sign in."""
+"""The cookies: of a sign-in, of a visitor about to sign in, and of the round to a provider and back."""
 
 from __future__ import annotations
 
@@ -6,14 +6,11 @@ from typing import Final
 
 from fastapi import Request, Response
 
+from service.http.visitor import speaks_https
+
 SESSION: Final = "onebudget"
 VISITOR: Final = "onebudget-visitor"
-
-
-def is_secure(request: Request) -> bool:
-    """Whether the client speaks https, to this process or to the proxy that the operator named."""
-    public = request.app.state.settings.public_url or ""
-    return request.url.scheme == "https" or public.startswith("https://")
+ROUND: Final = "onebudget-round"
 
 
 def read(request: Request, name: str) -> str | None:
@@ -28,7 +25,7 @@ def put(request: Request, answer: Response, name: str, value: str, max_age_s: in
         value,
         max_age=max_age_s,
         path="/",
-        secure=is_secure(request),
+        secure=speaks_https(request.scope),
         httponly=True,
         samesite="lax",
     )
@@ -37,10 +34,10 @@ def put(request: Request, answer: Response, name: str, value: str, max_age_s: in
 def drop(request: Request, answer: Response, name: str) -> None:
     """Have the browser forget a cookie."""
     answer.delete_cookie(
-        _full_name(request, name), path="/", secure=is_secure(request), httponly=True, samesite="lax"
+        _full_name(request, name), path="/", secure=speaks_https(request.scope), httponly=True, samesite="lax"
     )
 
 
 def _full_name(request: Request, name: str) -> str:
     # Browsers take a name that begins so from the very host alone, over https, for its whole address.
-    return f"__Host-{name}" if is_secure(request) else name
+    return f"__Host-{name}" if speaks_https(request.scope) else name

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, Request
 
+from service.accounts.limits import TOKEN
 from service.accounts.recognising import by_session, by_token
+from service.accounts.rules import SignInRules
 from service.actors import PUBLIC, Actor
 from service.clock import now, today
 from service.db import ReadSession, WriteSession, reading, writing
@@ -23,6 +25,7 @@ def acting(request: Request) -> Actor:
 
     Raises:
         NotSignedInError: The token does not hold.
+        TooManyError: Too many tokens from this address did not hold.
     """
     given = request.headers.get("authorization", "")
     actor = _of_token(request, given) if given else _of_cookie(request)
@@ -30,11 +33,19 @@ def acting(request: Request) -> Actor:
     return actor
 
 
+def address_of(request: Request) -> str:
+    """Whom limits count a request to, where nobody is known: the client's address, kept out of logs."""
+    return request.client.host if request.client else ""
+
+
 def _of_token(request: Request, given: str) -> Actor:
+    limits = request.app.state.limits
+    limits.check(TOKEN, address_of(request))
     known = None
     if given.lower().startswith(_BEARER):
         known = by_token(request.app.state.engine, given[len(_BEARER) :].strip())
     if known is None:
+        limits.take(TOKEN, address_of(request))
         raise NotSignedInError(
             "The token is not known, or holds no more; make a new one on the page /account, and send it as "
             "Authorization: Bearer."
@@ -44,8 +55,8 @@ def _of_token(request: Request, given: str) -> Actor:
 
 def _of_cookie(request: Request) -> Actor:
     secret = cookies.read(request, cookies.SESSION)
-    idle = timedelta(hours=request.app.state.settings.session_idle_hours)
-    known = by_session(request.app.state.engine, secret, idle) if secret else None
+    rules = SignInRules.of(request.app.state.settings)
+    known = by_session(request.app.state.engine, secret, rules.idle) if secret else None
     if known is None or secret is None:
         return PUBLIC
     request.state.secret = secret
@@ -76,6 +87,36 @@ async def member(request: Request, actor: Acting) -> Actor:
 
 Member = Annotated[Actor, Depends(member)]
 """Who asks, signed in; the public is refused, and pages lead it to the sign-in page."""
+
+
+def person(actor: Member) -> Actor:
+    """Refuse tokens: with them nobody changes a password, a token or a right.
+
+    Raises:
+        NotAllowedError: The actor came by a token.
+    """
+    if actor.scopes is not None:
+        raise NotAllowedError("A token cannot do this; sign in with a browser, on /sign-in.")
+    return actor
+
+
+Person = Annotated[Actor, Depends(person)]
+"""Who asks, signed in with a browser."""
+
+
+def administrator(actor: Person) -> Actor:
+    """Refuse who is no administrator.
+
+    Raises:
+        NotAllowedError: The actor is none.
+    """
+    if not actor.is_administrator:
+        raise NotAllowedError("Only an administrator keeps accounts; ask one.")
+    return actor
+
+
+Administrator = Annotated[Actor, Depends(administrator)]
+"""Who asks, signed in as an administrator."""
 
 
 def needs_scope(scope: str) -> Any:

@@ -14,7 +14,11 @@ from service.http import problem
 from service.http.problem import ProblemType
 
 DESCRIPTION: Final = """
-Read-only. Money is in rands, as a JSON number with exactly two decimals. A financial year is named by its
+What is published is read by everybody. Whoever signs in, or sends a token of its account as
+`Authorization: Bearer`, sees and does what the account's roles allow. Requests of a browser that write carry
+the page's token as `X-CSRF-Token`.
+
+Money is in rands, as a JSON number with exactly two decimals. A financial year is named by its
 first calendar year: 2026 and 2026/27 are the same. Answers say which edition of boundaries they are about;
 unless one is named it is the country's that holds today.
 
@@ -42,6 +46,10 @@ TAGS: Final = [
         "description": "Share of need against share of budget, and how evenly money lies.",
     },
     {"name": "crosswalks", "description": "The way from one edition's wards to another's."},
+    {
+        "name": "accounts",
+        "description": "Who one is here, tokens for programs, and, for administrators, accounts.",
+    },
     {"name": "problems", "description": "What every kind of problem means."},
     {"name": "health", "description": "For those who watch over the service."},
 ]

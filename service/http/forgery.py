@@ -40,16 +40,20 @@ async def check(request: Request, secret: str) -> None:
 
 
 def is_foreign(request: Request) -> bool:
-    """Whether the browser says that a page of another origin sends this."""
-    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
-        return True
+    """Whether the browser says that a page of another origin sends this.
+
+    Over plain http it says so in Origin alone; a program that is no browser sends neither.
+    """
+    said = request.headers.get("sec-fetch-site")
+    if said is not None:
+        return said not in {"same-origin", "none"}
     origin = request.headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc not in _own_hosts(request)
+    return origin is not None and urlsplit(origin).netloc != _own_host(request)
 
 
-def _own_hosts(request: Request) -> set[str]:
+def _own_host(request: Request) -> str:
     public = request.app.state.settings.public_url
-    return {urlsplit(public).netloc} if public else {request.headers.get("host", "")}
+    return urlsplit(public).netloc if public else request.headers.get("host", "")
 
 
 async def _field(request: Request) -> str:

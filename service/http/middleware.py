@@ -14,10 +14,13 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.http import problem
+from service.http.visitor import is_private, speaks_https
 
 log = logging.getLogger("onebudget.http")
 
 HEADER: Final = "X-Request-ID"
+_UNTOLD: Final = "/sign-in"
+_HTTPS_FOR_A_YEAR: Final = "max-age=31536000"
 _SAFE_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
@@ -41,11 +44,11 @@ class RequestMiddleware:
         identity = _request_id(scope)
         scope["state"] = {**scope.get("state", {}), "request_id": identity}
         structlog.contextvars.bind_contextvars(request_id=identity)
-        exchange = _Exchange(scope["method"] == "HEAD", identity, send)
+        exchange = _Exchange(scope, identity, send)
         try:
             await self._answer({**scope, "method": "GET"} if exchange.is_head else scope, receive, exchange)
         finally:
-            exchange.report(scope)
+            exchange.report()
             structlog.contextvars.unbind_contextvars("request_id")
 
     async def _answer(self, scope: Scope, receive: Receive, exchange: _Exchange) -> None:
@@ -62,8 +65,9 @@ class RequestMiddleware:
 class _Exchange:
     """Sends an answer with the headers that every answer has, bodiless for HEAD, and remembers the status."""
 
-    def __init__(self, is_head: bool, identity: str, send: Send) -> None:  # noqa: FBT001 - private, one caller
-        self.is_head = is_head
+    def __init__(self, scope: Scope, identity: str, send: Send) -> None:
+        self.scope = scope
+        self.is_head = scope["method"] == "HEAD"
         self.identity = identity
         self.send = send
         self.status = 0
@@ -76,15 +80,25 @@ class _Exchange:
             headers[HEADER] = self.identity
             for name, value in _HEADERS.items():
                 headers.setdefault(name, value)
+            self._keep_private(headers)
             message = {**message, "headers": headers.raw}
         elif self.is_head and message["type"] == "http.response.body":
             message = {**message, "body": b""}
         await self.send(message)
 
-    def report(self, scope: Scope) -> None:
+    def _keep_private(self, headers: MutableHeaders) -> None:
+        # What says itself that it is public holds nothing of anybody's, such as tiles of outlines.
+        if is_private(self.scope) and not headers.get("Cache-Control", "").startswith("public"):
+            headers["Cache-Control"] = "private, no-store"
+        if speaks_https(self.scope):
+            headers.setdefault("Strict-Transport-Security", _HTTPS_FOR_A_YEAR)
+
+    def report(self) -> None:
+        scope = self.scope
         facts: dict[str, Any] = {"method": scope["method"], "path": scope["path"], "status": self.status}
         query = scope.get("query_string", b"")
-        if query:
+        # What the provider sends back, and where a person was going, is nobody else's.
+        if query and not scope["path"].startswith(_UNTOLD):
             facts["query"] = query.decode("latin-1")[:500]
         facts["duration_ms"] = round((time.perf_counter() - self.began) * 1000, 1)
         log.info("request", extra=facts)

@@ -38,7 +38,8 @@ class Role(StrEnum):
 class Account(Base):
     """A person, or a machine that acts for an organisation; ``title`` is what others are shown.
 
-    It signs in with a password of its own, or through the provider that ``oidc_issuer`` names.
+    It signs in with a password of its own, or through the provider that ``oidc_issuer`` names. A password
+    that has an end is a one-time one, which opens nothing but the choice of an own one.
     """
 
     __tablename__ = "account"
@@ -53,6 +54,7 @@ class Account(Base):
     is_active: Mapped[bool] = mapped_column(server_default=text("true"))
     failures: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     locked_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    password_expires_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
 
     __table_args__ = (

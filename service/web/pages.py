@@ -69,13 +69,18 @@ def page(request: Request, template: str, /, *, status: int = 200, **values: Any
             asset=assets.address,
             assets=assets,
             request=request,
+            actor=getattr(request.state, "actor", None),
+            csrf=getattr(request.state, "csrf", ""),
+            here=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
             **values,
         )
     )
     headers = {
         "Content-Security-Policy": policy(settings.basemap_url),
         "Content-Language": texts.language,
-        "Vary": "Accept-Language",
+        "Vary": "Accept-Language, Cookie",
+        # Forms are held against the origin that they come from, which browsers hide under a stricter policy.
+        "Referrer-Policy": "same-origin",
         "Cross-Origin-Opener-Policy": "same-origin",
         "Permissions-Policy": "camera=(), microphone=(), geolocation=(self)",
     }

@@ -2,14 +2,16 @@
 -- A hash of a password is never read here; `account_for_sign_in` gives it to the one place that checks it.
 alter table public.account enable row level security;
 grant select (
-    id, username, title, email, oidc_issuer, oidc_subject, is_active, failures, locked_until, created_at
+    id, username, title, email, oidc_issuer, oidc_subject, is_active, failures, locked_until, created_at,
+    password_expires_at
 )
 on public.account to onebudget_app;
 grant insert (
-    username, title, email, password_hash, oidc_issuer, oidc_subject, is_active
+    username, title, email, password_hash, oidc_issuer, oidc_subject, is_active, password_expires_at
 ) on public.account to onebudget_app;
 grant update (
-    username, title, email, password_hash, oidc_issuer, oidc_subject, is_active, failures, locked_until
+    username, title, email, password_hash, oidc_issuer, oidc_subject, is_active, failures, locked_until,
+    password_expires_at
 )
 on public.account to onebudget_app;
 grant usage on sequence public.account_id_seq to onebudget_app;
