@@ -30,7 +30,7 @@ from service.work.service import (
 from service.work.words import Comment, Key, Kind, Organisation
 from spatial.vocabulary import Level, Phase
 
-_FOR_SCRIPTS: Final = ("work", "phase", "landing", "scope", "map.control")
+_FOR_SCRIPTS: Final = ("work", "phase", "landing", "scope", "split", "map.control")
 _LEVELS: Final = (Level.LOCAL, Level.DISTRICT, Level.PROVINCE)
 _MOST_AREAS: Final = 1000
 _VAT: Final = ("unknown", "included", "excluded")
@@ -69,7 +69,6 @@ class Asking:
     """Who opens the page, and what its address does not say."""
 
     actor: Actor
-    csrf: str
     settings: Settings
     texts: Catalogue
     today: date
@@ -184,7 +183,6 @@ def _boot(
         "language": texts.language,
         "today": asking.today.isoformat(),
         "account": asking.actor.account_id,
-        "csrf": asking.csrf,
         "edition": {"slug": edition.slug, "title": edition.title, "bbox": _bounds(session, edition)},
         "basemap": {"url": settings.basemap_url, "attribution": settings.basemap_attribution},
         "names": names,

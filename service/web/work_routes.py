@@ -25,8 +25,7 @@ class ItemForm(FormParameters):
 def asking(request: Request, query: Annotated[ItemForm, Query()], actor: Member, today: Today) -> Asking:
     """Put together who opens the page of a proposal, and in what language."""
     del query  # held against its parameters, and read by ``language_of``
-    settings = request.app.state.settings
-    return Asking(actor, getattr(request.state, "csrf", ""), settings, language_of(request), today)
+    return Asking(actor, request.app.state.settings, language_of(request), today)
 
 
 Asked = Annotated[Asking, Depends(asking)]

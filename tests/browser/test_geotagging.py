@@ -164,11 +164,11 @@ def asked(page: Page, path: str, **parameters) -> dict:
 
 def written(page: Page, method: str, path: str, body: object = None, **headers: str) -> dict:
     """Ask the API to write, in the name of who is signed in on a page."""
-    boot = json.loads(page.locator("#stage").get_attribute("data-boot") or "{}")
+    proof = page.locator("meta[name=csrf-token]").get_attribute("content")
     answer = page.request.fetch(
         path,
         method=method,
-        headers={"X-CSRF-Token": boot["csrf"], "Content-Type": "application/json", **headers},
+        headers={"X-CSRF-Token": proof, "Content-Type": "application/json", **headers},
         data=json.dumps(body) if body is not None else None,
     )
     assert answer.ok, answer.text()

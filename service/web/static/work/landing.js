@@ -6,28 +6,24 @@ import { say } from "../js/texts.js";
 
 const PHASES = ["original", "adjusted", "forecast", "audited", "actual"];
 
-// The areas of one edition, each once, with cents of one phase over all years.
-export function spread(answer, edition) {
-  const here = answer.lines.filter((line) => line.edition === edition);
+// The areas that take a share, with their rands of one phase over all years.
+export function spread(answer) {
+  const here = answer.lines.filter((line) => line.edition === answer.edition);
   const phase = PHASES.find((each) => here.some((line) => line.phase === each)) ?? null;
-  const areas = new Map();
-  for (const line of here) {
-    const key = `${line.level} ${line.code} ${line.landing}`;
-    const area = areas.get(key) ?? { level: line.level, code: line.code, name: line.name, landing: line.landing, share: line.share, isEstimated: line.is_estimated, rands: 0 };
-    if (line.phase === phase && phase) area.rands += Math.round(line.amount * 100);
-    areas.set(key, area);
-  }
-  const found = [...areas.values()].map((area) => ({ ...area, rands: area.rands / 100 }));
-  return { phase, areas: found, total: found.reduce((sum, area) => sum + Math.round(area.rands * 100), 0) / 100 };
+  const key = ({ level, code, landing }) => `${level} ${code} ${landing}`;
+  const cents = new Map();
+  for (const line of here) if (line.phase === phase) cents.set(key(line), (cents.get(key(line)) ?? 0) + Math.round(line.amount * 100));
+  const areas = answer.areas.map((area) => ({ ...area, rands: (cents.get(key(area)) ?? 0) / 100 }));
+  return { phase, areas, split: answer.split_by, total: [...cents.values()].reduce((sum, each) => sum + each, 0) / 100 };
 }
 
 export const touchedWards = ({ areas }) => areas.filter((area) => area.landing === "ward").map((area) => area.code);
 
 export function showLanding(found, labels) {
-  const { areas, phase, total } = found;
+  const { areas, phase, total, split } = found;
   byId("landing-empty").hidden = areas.length > 0;
   byId("landing-table").hidden = areas.length === 0;
-  byId("landing-caption").textContent = phase ? say("work.landing_caption", { phase: say(`phase.${phase}`) }) : say("work.landing_without_money");
+  byId("landing-caption").textContent = phase ? say("work.landing_caption", { phase: say(`phase.${phase}`), split: split && split !== "whole" ? ` ${say(`split.${split}`)}.` : "" }) : say("work.landing_without_money");
   byId("landing-rows").replaceChildren(...areas.map((area) => h("tr", { "data-code": area.code },
     h("th", { scope: "row" }, labels.get(area.code) ?? area.name, " ", h("span", { class: "quiet" }, area.landing === "ward" ? area.code : say(`landing.${area.landing}`))),
     h("td", { class: "number" }, percent(area.share)),
@@ -57,6 +53,6 @@ export function showFindings(findings, correct) {
   list.dataset.shown = text;
   list.replaceChildren(...sorted.map((finding) => h("li", { class: `finding finding-${finding.severity}`, "data-rule": finding.rule },
     h("p", {}, h("strong", {}, say(`work.severity.${finding.severity}`)), " ", finding.message),
-    finding.correction || finding.suggestion ? h("button", { type: "button", onclick: () => correct(finding) }, say("work.correct", { suggestion: finding.suggestion ?? say("work.correct_place") })) : null)));
+    finding.correction ? h("button", { type: "button", onclick: () => correct(finding.correction) }, say("work.correct", { suggestion: finding.suggestion })) : null)));
   list.hidden = !sorted.length;
 }

@@ -20,7 +20,7 @@ const PAUSE_MS = 250;
 
 useTexts(boot.texts, boot.language);
 const edition = boot.edition.slug;
-const engine = createEngine(boot.csrf);
+const engine = createEngine(boot.account);
 const keeping = createKeeping(boot.account);
 let map = null;
 let landing = { areas: [], phase: null, total: 0 };
@@ -88,27 +88,28 @@ const organisationCode = () => boot.subject.organisation?.code ?? form.elements.
 const named = (content) => ({ ...content, name: content.name || say("work.new_title") });
 
 // Words that the service could read become the place, and are kept as what was said of it.
-function understood({ content, findings }) {
-  if (!content || content.place.scope === "unlocated" || (findings ?? []).some((finding) => finding.severity === "refuse")) return;
-  where.take(content);
+function understood(answer) {
+  if (answer.place.scope === "unlocated" || answer.findings.some((finding) => finding.severity === "refuse")) return;
+  where.take(answer);
 }
 
 async function showAnswer(answer) {
-  landing = spread(answer, edition);
+  landing = spread(answer);
   const labels = new Map(await Promise.all(landing.areas.filter((area) => area.landing === "ward").map(async (area) => [area.code, await wardLabel(area.code, edition)])));
   showLanding(landing, labels);
-  showSplits(places.splitsOf(saving.content.place), answer.split_by ?? saving.content.place.split_by, (way) => change({ ...saving.content, place: { ...saving.content.place, split_by: way } }));
-  showFindings(answer.findings ?? [], correct);
+  showSplits(ways(answer), answer.split_by, (way) => change({ ...saving.content, place: { ...saving.content.place, split_by: way } }));
+  showFindings(answer.findings, correct);
   map?.mark({ touched: touchedWards(landing), served: places.wardsOf(saving.content, "benefit") });
   stage.dataset.previewed = String(Number(stage.dataset.previewed ?? 0) + 1);
 }
 
-// One press takes the likely correction: the service reads the same again, with its own suggestions.
-async function correct() {
-  const content = where.question();
-  const answer = await engine.preview({ organisation: organisationCode(), content: named({ ...content, place: { ...content.place, accept_suggestions: true } }) });
-  where.take(answer.content);
-  await showAnswer(answer);
+// Shares can be declared only where the row has some.
+const ways = ({ splits, wards }) => splits.filter((way) => way !== "declared" || wards.some((ward) => ward.share !== null));
+
+// One press takes the likely correction, which is read as if it had been typed.
+function correct({ text, wards_text: wards }) {
+  if (text) where.read(text);
+  else where.readWards(wards);
 }
 
 function showState(state, sentence, problem) {

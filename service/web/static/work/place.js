@@ -8,8 +8,8 @@ export const GUESSED = 5;
 const OF_AREA = { local: 3, district: 3, province: 4, country: 6 };
 export const TOOLS = ["point", "line", "area", "wards", "text", "device", "whole", "none"];
 const DRAWN = { Point: "point", LineString: "line", Polygon: "area", MultiLineString: "line", MultiPolygon: "area", MultiPoint: "point" };
-// What divides the money of each kind of shape; the first is what the service would take.
-const SPLITS = { line: ["length", "population"], area: ["area", "population"], wards: ["population", "equal"] };
+// Where the way of dividing is a question: a line is divided by length, and a point is in one ward.
+const SPLITS = { area: ["area", "population"], wards: ["equal", "population", "declared"] };
 
 export const kindOf = (geometry) => (geometry ? (DRAWN[geometry.type] ?? null) : null);
 export const toolOf = (place) => ({ site: kindOf(place.geometry) ?? "point", wards: "wards", head_office: "none", unlocated: "point" })[place.scope] ?? "whole";
@@ -17,8 +17,7 @@ export const toolOf = (place) => ({ site: kindOf(place.geometry) ?? "point", war
 const anew = (place, changes) => ({ ...NOWHERE, ...(place.edition ? { edition: place.edition } : {}), ...changes });
 const exactness = (precision) => (precision === EXACT ? 1 : 2);
 
-// How a place can be divided, where that is a question at all.
-export const splitsOf = (place) => SPLITS[place.scope === "wards" ? "wards" : kindOf(place.geometry)] ?? [];
+const splitsOf = (place) => SPLITS[place.scope === "wards" ? "wards" : kindOf(place.geometry)] ?? [];
 const keptSplit = (place, next) => (splitsOf(next).includes(place.split_by) ? { ...next, split_by: place.split_by } : next);
 
 export function atSite(place, geometry, precision = null) {

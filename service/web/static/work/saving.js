@@ -20,6 +20,8 @@ export class Saving {
     this.running = null;
     this.blocked = false;
     addEventListener("online", () => this.#again());
+    // Who has just signed in again in another window comes back to this one.
+    addEventListener("focus", () => this.#again());
     // A page that goes out of sight may not come back.
     addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") this.#keep(); });
   }
