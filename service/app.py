@@ -39,6 +39,7 @@ from service.maps.routes import router as maps
 from service.needs.routes import router as needs
 from service.plans.routes import router as plans
 from service.profiles.routes import router as profiles
+from service.proposals.routes import router as proposals
 from service.rollups.routes import router as rollups
 from service.runs.routes import router as runs
 from service.search.routes import router as search
@@ -77,6 +78,7 @@ ROUTERS: Final = (
     plans,
     problems,
     profiles,
+    proposals,
     rollups,
     runs,
     search,

@@ -49,6 +49,7 @@ _PLAIN: Final = (
     Commitment.row,
     Commitment.import_run_id,
     Commitment.changed_at,
+    Commitment.revision,
 )
 
 

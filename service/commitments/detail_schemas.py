@@ -134,6 +134,7 @@ class CommitmentDetailOut(BaseModel):
     end_date: date | None
     total_cost: Rands | None
     changed_at: datetime
+    revision: int = Field(description="Counts its changes; begins its ETag.")
     location: LocationOut
     beneficiary_wards: list[str]
     allocations: list[AllocationOut]
@@ -176,6 +177,7 @@ _SAME = (
     "start_date",
     "end_date",
     "changed_at",
+    "revision",
 )
 
 

@@ -58,6 +58,7 @@ DETAIL: Final[JsonDict] = {
     "end_date": "2028-06-30",
     "total_cost": 38000000.0,
     "changed_at": "2026-11-22T06:00:00Z",
+    "revision": 3,
     "location": {
         "scope": "site",
         "method": "coordinates",

@@ -13,6 +13,7 @@ from service.http.answers import Feature, GeoJsonAnswer, JsonAnswer
 from service.http.dependencies import Reading, Today
 from service.http.documented import geojson, problems
 from service.http.parameters import TAKES_NO_PARAMETERS, Format
+from service.http.preconditions import version_tag
 
 router = APIRouter(prefix="/v1", tags=["commitments"])
 CommitmentId = Annotated[int, Path(ge=1, le=2**63 - 1, description="Number of the commitment.")]
@@ -46,4 +47,5 @@ def list_commitments(
 )
 def read_commitment(commitment_id: CommitmentId, session: Reading) -> JsonAnswer:
     """Tell all that is known of one commitment: its place, its amounts, where each cent lands, its source."""
-    return JsonAnswer(CommitmentDetailOut.of(read_service.describe_commitment(session, commitment_id)))
+    detail = read_service.describe_commitment(session, commitment_id)
+    return JsonAnswer(CommitmentDetailOut.of(detail), headers={"ETag": version_tag(detail.facts.revision)})

@@ -33,6 +33,10 @@ TAGS: Final = [
     {"name": "profiles", "description": "All that is said of one area."},
     {"name": "areas", "description": "Editions of boundaries and their areas; summaries of any drawn shape."},
     {"name": "commitments", "description": "Projects and programmes, and where each of their cents lands."},
+    {
+        "name": "proposals",
+        "description": "How commitments are written: drafted, submitted, returned and published.",
+    },
     {"name": "alignment", "description": "Plans, how far budgets answer to them, and where they do not."},
     {"name": "tiles", "description": "Vector tiles of areas and of work sites, for maps."},
     {"name": "search", "description": "Areas and commitments by a few letters, for a search box."},

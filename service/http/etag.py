@@ -15,7 +15,7 @@ class EtagMiddleware:
 
     Stands outside compression: the bytes of gzip are another representation than the plain ones, and a strong
     ETag must tell them apart (RFC 9110, section 8.8.3.3). Answers streamed in parts pass as they are, and so
-    do those that never change and bring their own.
+    do those that never change and bring their own. A version that an answer brings goes before the hash.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -69,6 +69,9 @@ def _is_tagged(start: Message) -> bool:
 def _tagged(start: Message, body: Message, held: str) -> tuple[Message, Message]:
     headers = MutableHeaders(raw=list(start["headers"]))
     etag = strong_etag(body.get("body", b""))
+    version = headers.get("etag", "").strip('"')
+    if version:
+        etag = f'"{version}.{etag[1:]}'  # a state's own name first, so that If-Match finds it
     headers["ETag"] = etag
     headers.setdefault("Cache-Control", "no-cache")
     if not etag_matches(held, etag):

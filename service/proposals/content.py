@@ -54,6 +54,8 @@ def _readable(text: str) -> str:
 
 
 Text = Annotated[str, Field(max_length=_LONG), AfterValidator(_readable)]
+Comment = Annotated[str, Field(max_length=5000), AfterValidator(_readable)]
+Reference = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_readable)]
 ListCode = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_readable)]
 
 

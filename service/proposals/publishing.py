@@ -148,8 +148,9 @@ def change_commitment(
         content.place.edition = held.content["place"]["edition"]
     edition = edition_of(session, content, today)
     known = same_place(content, held.content)
-    content, _ = examine(session, edition, content, held.home, place_known=known)
-    return publish_content(session, actor, commitment_id, content.kept(), revision=revision, comment=comment)
+    content, findings = examine(session, edition, content, held.home, place_known=known)
+    done = publish_content(session, actor, commitment_id, content.kept(), revision=revision, comment=comment)
+    return done._replace(findings=findings)
 
 
 def publish_content(

@@ -137,6 +137,7 @@ class Published(NamedTuple):
     commitment_id: int
     revision: int
     proposal_id: int | None
+    findings: Sequence[Finding] = ()
 
 
 class Held(NamedTuple):
