@@ -160,7 +160,7 @@ def _view(
     key: Key | None = None,
 ) -> ItemView:
     comment = None
-    if subject.id is not None and subject.status == Status.RETURNED:
+    if subject.id is not None and subject.status in {Status.RETURNED, Status.DRAFT}:
         comment = comments_of(session, [subject.id]).get(subject.id)
     names = _names(session, asking.texts)
     return ItemView(

@@ -40,8 +40,9 @@ def work_page(session: ReadSession, actor: Actor, name: WorkListName, *, limit: 
         entries = queries.unlocated(session, ids, limit, offset)
     else:
         entries = queries.proposals(session, ids, Status(name.value), limit, offset)
-    returned = [row.id for row in entries if row.status == Status.RETURNED]
-    return WorkPage(entries, counts[name], counts, comments_of(session, returned))
+    # What was mended after it was returned is a draft again, and what was said of it still helps.
+    mended = [row.id for row in entries if row.status in {Status.RETURNED, Status.DRAFT}]
+    return WorkPage(entries, counts[name], counts, comments_of(session, mended))
 
 
 def comments_of(session: ReadSession, proposal_ids: Sequence[int]) -> dict[int, Comment]:

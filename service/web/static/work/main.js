@@ -124,6 +124,7 @@ function showState(state, sentence, problem) {
 function stored(subject, isNew) {
   if (isNew) history.replaceState(null, "", `/work/${subject.id}${location.search}`);
   boot.subject = { ...boot.subject, ...subject };
+  byId("status").textContent = say(`work.status.${subject.status}`);
 }
 
 async function submit() {
@@ -131,6 +132,7 @@ async function submit() {
   try {
     if (!(await saving.now())) return;
     boot.subject = { ...boot.subject, ...(await engine.step(saving.subject.id, saving.subject.version, "submit")) };
+    stored(boot.subject, false);
     lock();
     byId("submitted").hidden = false;
     byId("submitted").focus();
