@@ -183,7 +183,7 @@ def _boot(
         "language": texts.language,
         "today": asking.today.isoformat(),
         "account": asking.actor.account_id,
-        "edition": {"slug": edition.slug, "title": edition.title, "bbox": _bounds(session, edition)},
+        "edition": {"slug": edition.slug, "title": edition.title, "bbox": _everything(session, edition)},
         "basemap": {"url": settings.basemap_url, "attribution": settings.basemap_attribution},
         "names": names,
         "subject": subject.for_script(),
@@ -207,19 +207,24 @@ def _areas(session: ReadSession, edition: Edition, level: Level) -> list[tuple[s
     return sorted(((row.code, row.name) for row in page.items), key=lambda row: row[1].casefold())
 
 
-def _bounds(session: ReadSession, edition: Edition) -> list[float]:
+def _everything(session: ReadSession, edition: Edition) -> list[float]:
     page, _ = search_areas(session, edition, AreaSearch(level=Level.COUNTRY), PageRequest(1), Drawing())
-    area = describe_area(session, edition, Level.COUNTRY, page.items[0].code).area
+    return _bounds(session, edition, Level.COUNTRY, page.items[0].code)
+
+
+def _bounds(session: ReadSession, edition: Edition, level: Level, code: str) -> list[float]:
+    area = describe_area(session, edition, level, code).area
     return [area.west, area.south, area.east, area.north]
 
 
 def _near(session: ReadSession, subject: Subject, edition: Edition) -> list[float] | None:
     """Bounds of the area over which it was spread so far, where a better place is likely to lie."""
     place = subject.content["place"]
-    if not place["area_code"]:
-        return None
-    area = describe_area(session, edition, Level(place["area_level"]), place["area_code"]).area
-    return [area.west, area.south, area.east, area.north]
+    level, code = place["area_level"], place["area_code"]
+    works = [ward["code"] for ward in subject.content["wards"] if ward["role"] == "work"]
+    if works and place["scope"] == "wards":
+        level, code = Level.LOCAL, describe_area(session, edition, Level.WARD, works[0]).area.local
+    return _bounds(session, edition, Level(level), code) if code else None
 
 
 def _around(session: ReadSession, actor: Actor, key: Key) -> Around:

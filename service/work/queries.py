@@ -19,7 +19,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import array
+from sqlalchemy.dialects.postgresql import array, distinct_on
 from sqlalchemy.orm import Session
 
 from service.models import Allocation, Commitment, Organisation, Proposal, ProposalEvent, Status
@@ -78,7 +78,7 @@ def count_proposals(session: Session, organisation_ids: Collection[int]) -> dict
         .where(Proposal.organisation_id.in_(organisation_ids), Proposal.status.in_(_OPEN))
         .group_by(Proposal.status)
     )
-    return dict(session.execute(counted).tuples().all())
+    return {row[0]: row[1] for row in session.execute(counted)}
 
 
 def last_comments(session: Session, proposal_ids: Collection[int]) -> Sequence[AnyRow]:
@@ -88,7 +88,7 @@ def last_comments(session: Session, proposal_ids: Collection[int]) -> Sequence[A
     returned = (
         select(ProposalEvent.proposal_id, ProposalEvent.comment, ProposalEvent.at, title.label("by"))
         .where(ProposalEvent.proposal_id.in_(proposal_ids), ProposalEvent.to_status == Status.RETURNED)
-        .distinct(ProposalEvent.proposal_id)
+        .ext(distinct_on(ProposalEvent.proposal_id))
         .order_by(ProposalEvent.proposal_id, ProposalEvent.id.desc())
     )
     return session.execute(returned).all()

@@ -30,7 +30,7 @@ def previewed(page: Page, act: Callable[[], object]) -> None:
     before = previews(page)
     act()
     for _ in range(PATIENCE_MS // STEP_MS):
-        if previews(page) > before:
+        if previews(page) > before and page.locator("#landing").get_attribute("aria-busy") == "false":
             return
         page.wait_for_timeout(STEP_MS)
     pytest.fail("The page did not show where the money lands.")

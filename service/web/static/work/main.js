@@ -26,6 +26,7 @@ let map = null;
 let landing = { areas: [], phase: null, total: 0 };
 let shape = null; // as it is being drawn, not taken yet
 let timer;
+let asked = 0; // how often the preview was asked for: only the last answer says that the page is up to date
 
 const saving = new Saving({
   subject: boot.subject, engine, keeping, tell: showState, stored,
@@ -60,16 +61,18 @@ function show() {
 
 function askPreview() {
   clearTimeout(timer);
+  asked += 1;
+  byId("landing").setAttribute("aria-busy", "true");
   timer = setTimeout(preview, PAUSE_MS);
 }
 
 async function preview() {
   const { words } = where;
-  const content = where.question();
-  const asked = shape && !words ? places.placed(content, places.atSite(content.place, shape)) : content;
-  byId("landing").setAttribute("aria-busy", "true");
+  const mine = asked;
+  const question = where.question();
+  const content = shape && !words ? places.placed(question, places.atSite(question.place, shape)) : question;
   try {
-    const answer = await engine.preview({ organisation: organisationCode(), content: named(asked) });
+    const answer = await engine.preview({ organisation: organisationCode(), content: named(content) });
     byId("landing-offline").hidden = true;
     if (words && words === where.words) understood(answer);
     await showAnswer(answer);
@@ -79,7 +82,7 @@ async function preview() {
     else if (error instanceof Refused) showFindings([{ rule: "refused", severity: "refuse", message: error.message, suggestion: null }], () => {});
     else throw error;
   }
-  byId("landing").setAttribute("aria-busy", "false");
+  if (mine === asked) byId("landing").setAttribute("aria-busy", "false");
 }
 
 const organisationCode = () => boot.subject.organisation?.code ?? form.elements.organisation.value;
@@ -130,7 +133,7 @@ function stored(subject, isNew) {
 async function submit() {
   byId("submit").disabled = true;
   try {
-    if (!(await saving.now())) return;
+    if (!(await saving.now())) { askForMissing(); return; }
     boot.subject = { ...boot.subject, ...(await engine.step(saving.subject.id, saving.subject.version, "submit")) };
     stored(boot.subject, false);
     lock();
@@ -141,6 +144,16 @@ async function submit() {
   } finally {
     byId("submit").disabled = false;
   }
+}
+
+// Leads to the first field that has to be filled in and is not.
+function askForMissing() {
+  const missing = form.querySelector("input:required:invalid");
+  if (!missing) return;
+  missing.closest("details")?.setAttribute("open", "");
+  missing.setAttribute("aria-invalid", "true");
+  missing.addEventListener("input", () => missing.removeAttribute("aria-invalid"), { once: true });
+  missing.focus();
 }
 
 async function saveAndNext() {
@@ -201,7 +214,7 @@ async function start() {
     map.frame(boot.edition.bbox, saving.content.place.geometry, boot.near);
     where.useMap(map);
     map.mark({ touched: touchedWards(landing), served: places.wardsOf(saving.content, "benefit") });
-    stage.dataset.map = "ready";
+    map.whenDrawn(() => { stage.dataset.map = "ready"; });
   } catch (error) {
     console.warn(error);
     byId("no-map").hidden = false;

@@ -91,6 +91,12 @@ class PlaceMap {
     else this.fit(box);
   }
 
+  // Once all that is in the picture has arrived, a click finds the ward below it.
+  whenDrawn(act) {
+    if (this.map.loaded()) act();
+    else this.map.once("idle", act);
+  }
+
   centre() {
     const { lng, lat } = this.map.getCenter();
     return [lng, lat];

@@ -110,7 +110,7 @@ export class Saving {
 
   // A first save is sent again word for word until it is answered, so that it is never carried out twice.
   #open() {
-    this.opening ??= { key: crypto.randomUUID(), body: this.#heading(this.content) };
+    this.opening ??= { key: chance(), body: this.#heading(this.content) };
     this.#keep();
     return this.opening.body;
   }
@@ -183,3 +183,6 @@ export class Saving {
     this.conflict({ base, mine: this.content, theirs });
   }
 }
+
+// A name that no other request has; made so that it works in a page without https too.
+const chance = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -234,7 +234,7 @@ export class Where {
     for (const panel of this.form.querySelectorAll("[data-tool]")) panel.hidden = !panel.dataset.tool.split(" ").includes(this.tool);
     const { place } = this.content;
     const isSite = place.scope === "site";
-    byId("precision").hidden = !(isSite || (place.scope === "local" && this.site));
+    byId("how-exactly").hidden = !(isSite || (place.scope === "local" && this.site));
     for (const input of elements.precision) input.checked = input.value === (isSite ? String(place.precision) : "somewhere");
     for (const input of elements.none) input.checked = input.value === place.scope;
     elements.whole.value = places.toolOf(place) === "whole" ? [place.scope, place.area_code ?? ""].join(" ").trim() : "";
