@@ -1,6 +1,6 @@
 // Drawing on the map with terra-draw: a point, a line or an area, its corners moved, added and taken away.
 
-import { cornersOf, isWhole, kindOf, roundedShape } from "./place.js";
+import { cornersOf, isWhole, kindOf, roundedShape, same } from "./place.js";
 
 const MODES = { point: "point", line: "linestring", area: "polygon" };
 const ACCENT = "#b3400e";
@@ -57,6 +57,7 @@ export class Drawing {
   // Shows a shape as it stands; one of several parts is shown by the map, and only a new one is drawn here.
   show(geometry) {
     this.draw.clear();
+    this.last = geometry && roundedShape(geometry);
     const mode = MODES[kindOf(geometry)];
     if (mode && cornersOf(geometry)) {
       const [added] = this.draw.addFeatures([{ type: "Feature", geometry: roundedShape(geometry), properties: { mode } }]);
@@ -76,10 +77,10 @@ export class Drawing {
   // Closes a shape as it stands, as a double click does.
   finish() {
     if (!this.isOpen) return;
-    const corners = this.#committed();
+    const shape = this.#committed();
     this.draw.clear();
     this.#ready();
-    this.told.drawn(corners);
+    this.told.drawn(shape && roundedShape(shape));
   }
 
   #committed() {
@@ -115,7 +116,11 @@ export class Drawing {
 
   #changing() {
     const shape = this.#shape();
-    if (shape) this.told.drawing(isWhole(shape) ? roundedShape(shape) : null);
+    const rounded = shape && roundedShape(shape);
+    // Handles that come and go leave the shape as it is.
+    if (!shape || same(rounded, this.last)) return;
+    this.last = rounded;
+    this.told.drawing(isWhole(shape) ? rounded : null);
   }
 
   #finished(id, { action }) {
@@ -125,6 +130,7 @@ export class Drawing {
     // A new point takes the place of the one before.
     if (action === "draw" && others.length) this.draw.removeFeatures(others);
     const shape = roundedShape(feature.geometry);
+    this.last = shape;
     // Not within terra-draw's own handling of the event, which has still to end.
     queueMicrotask(() => { this.#ready(); this.told.drawn(shape); });
   }

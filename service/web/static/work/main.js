@@ -34,7 +34,10 @@ const saving = new Saving({
     const chosen = await chooseVersions(versions, boot.names);
     byId("choose-again").hidden = chosen !== null;
     byId("choose-again").onclick = () => saving.conflict(versions);
-    if (chosen) { saving.settle(versions.theirs, chosen); show(); }
+    if (!chosen) return;
+    saving.settle(versions.theirs, chosen);
+    show();
+    if (chosen.place.geometry) map?.look(chosen.place.geometry);
   },
 });
 const where = new Where(form, { edition, change, ask: askPreview, preview: () => landing.areas });
