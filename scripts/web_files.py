@@ -36,7 +36,7 @@ COPIED = {
     "terra-draw/README.md": "terra-draw.README.txt",
     "@fontsource/public-sans/LICENSE": "public-sans.LICENSE.txt",
 }
-# Modules for drawing on the map; a browser finds no module by its bare name, so that is written as an address.
+# Modules for drawing on the map; a browser finds none by its bare name, so that is written as an address.
 DRAWING = {
     "terra-draw/dist/terra-draw.modern.js": "terra-draw.mjs",
     "terra-draw-maplibre-gl-adapter/dist/terra-draw-maplibre-gl-adapter.modern.js": "terra-draw-adapter.mjs",

@@ -55,8 +55,8 @@ from service.web.assets import Assets
 from service.web.problem_page import problem_page
 from service.web.routes import router as web
 from service.web.security import policy
-from service.web.work_routes import router as work
 from service.web.sign_in_pages import router as sign_in_pages
+from service.web.work_routes import router as work
 
 MAX_BODY_BYTES: Final = 10_000_000
 # Tables of figures shrink to a tenth at any level; the higher ones take several times as long for little.
