@@ -1,7 +1,7 @@
 """Publish proposals by the functions that place commitments, and count every change of a commitment.
 
-Revision: 0013
-Revises: 0012
+Revision: 0014
+Revises: 0013
 """
 
 from __future__ import annotations

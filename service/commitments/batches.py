@@ -6,14 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from sqlalchemy import Connection
-
-from service.commitments import encoding, stage
+from service.commitments import encoding
 from service.commitments.check import Checked, Checker, Refused
-from service.commitments.copying import NULL, copy_lines, copy_text
+from service.commitments.copying import NULL, copy_text
 from service.commitments.encoding import Lines, ReferenceIds
-from service.commitments.findings import COLUMNS as FINDING_COLUMNS
-from service.commitments.organisations import Committer
+from service.commitments.organisations import MUNICIPAL, Committer
 from service.commitments.report import Balance
 from service.commitments.seen import Seen
 from service.imports.rows import CanonicalRow
@@ -32,9 +29,13 @@ ORGANISATION_COLUMNS = (
 )
 
 
+Grant = tuple[str, int, bool]
+"""A grant by the code of its funding source, a financial year, and whether municipalities have it."""
+
+
 @dataclass(slots=True)
 class Batch:
-    """Lines of one part of a file, ready for COPY."""
+    """Lines of one part of a file, on their way into the database."""
 
     number: int
     lines: Lines
@@ -51,12 +52,14 @@ class Batches:
         ids: Of the reference lists.
         balance: Rows and cents so far.
         seen: Commitments so far.
+        grants: Grants that are spent, not passed on, with their years and who spends them.
     """
 
     checker: Checker
     ids: ReferenceIds
     balance: Balance = field(default_factory=Balance)
     seen: Seen = field(default_factory=Seen)
+    grants: set[Grant] = field(default_factory=set)
     _organisations_sent: int = 0
 
     def of(self, rows: Iterator[CanonicalRow]) -> Iterator[Batch]:
@@ -73,12 +76,12 @@ class Batches:
         shapes = iter(encoding.shapes_as_text(fit))
         for each in judged:
             if isinstance(each, Checked):
-                self._take(number, lines, each, next(shapes))
+                self._take(lines, each, next(shapes))
             else:
                 self._refuse(lines, each)
         return Batch(number, lines, self.checker.log.take_lines(), self._new_organisations())
 
-    def _take(self, batch: int, lines: Lines, checked: Checked, shape: str) -> None:
+    def _take(self, lines: Lines, checked: Checked, shape: str) -> None:
         content = encoding.content_of(checked, self.ids, shape)
         met = self.seen.meet(checked, content.mark)
         if isinstance(met, Finding):
@@ -86,9 +89,9 @@ class Batches:
             self._refuse(lines, Refused(checked.row, checked.committer))
             return
         if met.is_new:
-            encoding.add_commitment(lines, met.no, batch, checked, content)
+            encoding.add_commitment(lines, met.no, checked, content)
             self.balance.scopes[met.scope] += 1
-        encoding.add_allocations(lines, met.no, batch, checked, self.ids)
+        encoding.add_allocations(lines, met.no, checked, self.ids)
         self._count(checked, met.scope)
 
     def _count(self, checked: Checked, scope: str) -> None:
@@ -97,6 +100,10 @@ class Batches:
         for column, cents in checked.amounts.items():
             balance.loaded[column] += cents
             balance.scope_cents[scope, column] += cents
+        code = checked.classified.funding_source
+        if not checked.is_transfer and self.checker.classifier.lists.funding_sources[code].is_grant:
+            is_municipal = checked.committer.sphere in MUNICIPAL
+            self.grants.update([(code, year, is_municipal) for _, year in checked.amounts])
 
     def _refuse(self, lines: Lines, refused: Refused) -> None:
         encoding.add_refused(lines, refused)
@@ -115,17 +122,3 @@ def _organisation_line(each: Committer) -> str:
         f"{each.no}\t{NULL if each.id is None else each.id}\t{copy_text(each.code)}\t{copy_text(each.name)}\t"
         f"{each.sphere.value}\t{each.fy_start_month}\t{each.area_level.value}\t{copy_text(each.area_code)}\n"
     )
-
-
-def copy_batch(connection: Connection, batch: Batch) -> None:
-    """Append a batch to the staging tables."""
-    lines = batch.lines
-    for table, columns, content in (
-        (stage.organisations, ORGANISATION_COLUMNS, batch.organisations),
-        (stage.commitments, encoding.COMMITMENT_COLUMNS, lines.commitments),
-        (stage.wards, encoding.WARD_COLUMNS, lines.wards),
-        (stage.allocations, encoding.ALLOCATION_COLUMNS, lines.allocations),
-        (stage.findings, FINDING_COLUMNS, batch.findings),
-        (stage.refused, encoding.REFUSED_COLUMNS, lines.refused),
-    ):
-        copy_lines(connection, table, columns, content)

@@ -16,6 +16,7 @@ from service.proposals import examples
 from service.proposals.states import Step
 from service.proposals.words import (
     AnyRow,
+    Held,
     Line,
     Listing,
     Outcome,
@@ -335,6 +336,31 @@ class ProposedOut(BaseModel):
             in_no_area=Beside(
                 amount=beside.cents if beside else 0, proposals=beside.proposals if beside else 0
             ),
+        )
+
+
+class CommitmentContentOut(BaseModel):
+    """A published commitment as a content: what a change of it begins from."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.PUBLISHED]})
+
+    commitment_id: int
+    organisation: str
+    reference: str
+    territory: str
+    revision: int = Field(description="Counts its changes; begins its ETag.")
+    content: dict[str, Any]
+
+    @classmethod
+    def of(cls, held: Held) -> CommitmentContentOut:
+        """Put a published commitment in the form of the answer."""
+        return cls(
+            commitment_id=held.commitment_id,
+            organisation=held.organisation,
+            reference=held.reference,
+            territory=held.territory,
+            revision=held.revision,
+            content=dict(held.content),
         )
 
 

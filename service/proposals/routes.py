@@ -185,6 +185,19 @@ def step_on(
     return once(session, work)
 
 
+@router.get(
+    "/commitments/{commitment_id}/content",
+    response_model=answers.CommitmentContentOut,
+    responses=problems(problem.NOT_FOUND),
+    dependencies=[TAKES_NO_PARAMETERS],
+)
+def read_commitment_content(commitment_id: CommitmentId, session: Reading) -> JsonAnswer:
+    """Give a published commitment in the form in which it is changed, with the ETag that a change names."""
+    held = service.content_of_commitment(session, commitment_id)
+    answer = answers.CommitmentContentOut.of(held)
+    return JsonAnswer(answer, headers={"ETag": version_tag(held.revision)})
+
+
 @router.put(
     "/commitments/{commitment_id}",
     response_model=answers.CommitmentChangedOut,
