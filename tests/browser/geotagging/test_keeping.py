@@ -128,3 +128,35 @@ def test_two_people_at_once_choose_field_by_field(opened, signed_in, watched, ch
     assert (stored["description"], stored["name"]) == ("As the first has it now", "Renamed by the second")
     expect(page.locator("#headline")).to_have_text("Renamed by the second")
     watched.expect("412")
+
+
+def test_who_was_forestalled_sees_both_and_overwrites_nothing_after_a_reload(
+    opened, signed_in, watched, ground
+):
+    page = opened("KZN/E/0030")
+    other = opened("KZN/E/0030", "colleague")
+    other.locator(".work-details > summary").click()
+    other.get_by_label("Description").fill("By the colleague")
+    number = saved(other)["id"]
+    page.locator(".work-details > summary").click()
+    page.get_by_label("Description").fill("By me, a moment later")
+    dialog = page.locator("#conflict")
+    expect(dialog).to_be_visible(timeout=PATIENCE_MS)
+    dialog.get_by_role("button", name="Decide later").click()
+    expect(page.get_by_role("button", name="See both versions")).to_be_visible()
+    page.reload()
+    expect(dialog).to_be_visible(timeout=PATIENCE_MS)
+    assert asked(page, f"/v1/proposals/{number}")["content"]["description"] == "By the colleague"
+    dialog.locator("input[name=choose-description][value=mine]").check()
+    dialog.get_by_role("button", name="Go on with these").click()
+    assert saved(page)["content"]["description"] == "By me, a moment later"
+    watched.expect("409")
+
+
+def test_a_page_that_is_only_looked_at_makes_no_draft(opened):
+    page = opened("KZN/E/0029")
+    page.evaluate("dispatchEvent(new Event('focus')); dispatchEvent(new Event('online'))")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save and").click()
+    drafts = asked(page, "/v1/proposals", mine="true", limit=500)["proposals"]
+    assert "KZN/E/0029" not in {each["reference"] for each in drafts}

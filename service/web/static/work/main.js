@@ -136,7 +136,7 @@ function stored(subject, isNew) {
 async function submit() {
   byId("submit").disabled = true;
   try {
-    if (!(await saving.now())) { askForMissing(); return; }
+    if (!(await saving.now()) || !saving.subject.id) { askForMissing(); return; }
     boot.subject = { ...boot.subject, ...(await engine.step(saving.subject.id, saving.subject.version, "submit")) };
     stored(boot.subject, false);
     lock();

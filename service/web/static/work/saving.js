@@ -15,6 +15,7 @@ export class Saving {
     Object.assign(this, { subject, engine, keeping, tell, conflict, stored });
     this.content = subject.content;
     this.base = subject.content;
+    this.drawnFrom = origin(subject); // stays with what is kept until a conflict is settled
     this.opening = null; // a first save that was sent, and whose answer has not come
     this.attempts = 0;
     this.running = null;
@@ -26,19 +27,25 @@ export class Saving {
     addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") this.#keep(); });
   }
 
-  get isSaved() {
-    return this.subject.id !== null && same(this.content, this.base) && !this.heading && !this.moved;
+  // Whether there is anything to send: a page that is only looked at makes no draft.
+  get isTouched() {
+    return !same(this.content, this.base) || Boolean(this.heading) || Boolean(this.opening) || Boolean(this.moved);
   }
 
-  // What was kept of an earlier visit: taken up where it fits, a conflict where the proposal has moved on.
+  // What was kept of an earlier visit: taken up where it fits, a conflict where the proposal has moved on, or where
+  // somebody made it while this device was about to.
   restore() {
-    const kept = this.keeping.read(nameOf(this.subject));
+    const name = nameOf(this.subject);
+    const early = this.subject.commitment_id ? nameOf({ ...this.subject, id: null }) : name;
+    const kept = this.keeping.read(name) ?? this.keeping.read(early);
+    if (early !== name) this.keeping.drop(early);
     if (!kept) return null;
-    if (same(kept.content, this.base) && !kept.heading) { this.keeping.drop(nameOf(this.subject)); return null; }
+    if (same(kept.content, this.base) && !kept.heading) { this.keeping.drop(name); return null; }
     this.content = kept.content;
-    this.opening = kept.opening;
+    this.opening = this.subject.id ? null : kept.opening;
     this.heading = kept.heading;
     if (kept.version !== this.subject.version || kept.base_revision !== this.subject.base_revision) {
+      this.drawnFrom = { version: kept.version, base_revision: kept.base_revision, base: kept.base };
       this.#clash({ ...this.subject, content: this.base }, kept.base);
     } else this.#later();
     return kept;
@@ -48,7 +55,12 @@ export class Saving {
   change(content, heading = this.heading) {
     this.content = content;
     this.heading = heading;
-    if (this.isSaved) { clearTimeout(this.timer); this.keeping.drop(nameOf(this.subject)); this.tell("saved"); return; }
+    if (!this.isTouched) {
+      clearTimeout(this.timer);
+      this.keeping.drop(nameOf(this.subject));
+      this.tell(this.subject.id ? "saved" : "new");
+      return;
+    }
     const isKept = this.#keep();
     if (this.blocked) return;
     this.tell(isKept ? "waiting" : "unkept");
@@ -60,11 +72,11 @@ export class Saving {
   async now() {
     clearTimeout(this.timer);
     if (this.running) await this.running;
-    if (this.isSaved) return true;
+    if (!this.isTouched) return true;
     if (this.blocked) return false;
     this.running = this.#send().finally(() => { this.running = null; });
     await this.running;
-    return this.isSaved;
+    return !this.isTouched;
   }
 
   // Goes on from what was chosen between two versions.
@@ -74,14 +86,14 @@ export class Saving {
     this.moved = base_revision !== this.subject.base_revision;
     this.subject = { ...this.subject, version, base_revision };
     this.base = theirs.content;
+    this.drawnFrom = origin(theirs);
     this.change(content);
   }
 
   #keep() {
-    if (this.isSaved) return true;
-    const { version, base_revision } = this.subject;
-    const { base, content, heading, opening } = this;
-    return this.keeping.write(nameOf(this.subject), { version, base_revision, base, content, heading, opening, at: new Date().toISOString() });
+    if (!this.isTouched) return true;
+    const { drawnFrom, content, heading, opening } = this;
+    return this.keeping.write(nameOf(this.subject), { ...drawnFrom, content, heading, opening, at: new Date().toISOString() });
   }
 
   #later(pause = PAUSE_MS) {
@@ -90,7 +102,7 @@ export class Saving {
   }
 
   #again() {
-    if (this.isSaved || this.blocked) return;
+    if (!this.isTouched || this.blocked) return;
     this.attempts = 0;
     this.#later(0);
   }
@@ -131,6 +143,7 @@ export class Saving {
     const isNew = !this.subject.id;
     this.subject = { ...this.subject, ...answer };
     this.base = answer.content;
+    this.drawnFrom = origin(answer);
     this.attempts = 0;
     this.opening = null;
     this.moved = false; // whether the published commitment is another than the proposal was drawn from
@@ -138,8 +151,8 @@ export class Saving {
     if (same(this.content, sent)) this.content = answer.content;
     this.keeping.drop(before);
     this.stored(this.subject, isNew);
-    if (this.isSaved) this.tell("saved");
-    else this.change(this.content);
+    if (this.isTouched) this.change(this.content);
+    else this.tell("saved");
   }
 
   // Says what became of a request that failed; a step such as handing in leaves it to this too.
@@ -148,6 +161,7 @@ export class Saving {
     if (!(error instanceof Refused)) throw error;
     this.opening = null;
     if (error.status === 412) { await this.#clashed(sent, error.problem); return; }
+    if (error.status === 409 && !this.subject.id && error.problem.proposal_id) { await this.#forestalled(error.problem.proposal_id); return; }
     if (error.status === 401) { this.tell("signed-out"); return; }
     this.tell("refused", error.message, error.problem);
   }
@@ -176,6 +190,21 @@ export class Saving {
     }
   }
 
+  // Somebody has begun to change the same commitment: there is one proposal, and it holds what both agree on.
+  async #forestalled(id) {
+    try {
+      const theirs = await this.engine.read(id);
+      this.keeping.drop(nameOf(this.subject));
+      this.subject = { ...this.subject, ...theirs };
+      this.heading = undefined;
+      this.stored(this.subject, true);
+      this.#clash(theirs, this.base);
+    } catch (error) {
+      if (error instanceof Unreachable) this.#waitForConnection();
+      else this.tell("refused", error.message);
+    }
+  }
+
   #clash(theirs, base) {
     this.blocked = true;
     this.#keep();
@@ -183,6 +212,9 @@ export class Saving {
     this.conflict({ base, mine: this.content, theirs });
   }
 }
+
+// What a content was drawn from: what is stored is held against that.
+const origin = ({ version, base_revision, content }) => ({ version, base_revision, base: content });
 
 // A name that no other request has; made so that it works in a page without https too.
 const chance = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
