@@ -78,7 +78,8 @@ def measure_editors(engine: Engine, url: str, edition_id: int, seconds: float, r
         rounds: How often roll-ups are read each way.
     """
     token, ids = _prepare(engine)
-    with served(url) as host:
+    with served(url) as api:
+        host = f"{api.host}:{api.port}"
         found = [_one_request(engine, Editor(host, token), edition_id, ids)]
         found.append(_at_once(engine, host, token, ids, seconds))
     return [*found, _under_policies(engine, rounds)]
