@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import shutil
 import subprocess
 import sys
@@ -32,8 +33,16 @@ COPIED = {
     "maplibre-gl/dist/maplibre-gl.css": "maplibre-gl.css",
     "maplibre-gl/LICENSE.txt": "maplibre-gl.LICENSE.txt",
     "pmtiles/dist/pmtiles.js": "pmtiles.js",
+    "terra-draw/README.md": "terra-draw.README.txt",
     "@fontsource/public-sans/LICENSE": "public-sans.LICENSE.txt",
 }
+# Modules for drawing on the map; a browser finds none by its bare name, so that is written as an address.
+DRAWING = {
+    "terra-draw/dist/terra-draw.modern.js": "terra-draw.mjs",
+    "terra-draw-maplibre-gl-adapter/dist/terra-draw-maplibre-gl-adapter.modern.js": "terra-draw-adapter.mjs",
+}
+BARE_NAME = 'from"terra-draw"'
+SOURCE_MAP = re.compile(r"\n//# sourceMappingURL=\S+\s*$")
 # Written into every map that is taken away, which opens without a network.
 COPIED_INTO_MAPS = {
     "leaflet/dist/leaflet.js": "leaflet.js",
@@ -90,6 +99,9 @@ def _copy(modules: Path) -> None:
     fonts.mkdir(parents=True)
     for source, target in COPIED.items():
         shutil.copy(modules / source, PAGES / target)
+    for source, target in DRAWING.items():
+        module = (modules / source).read_text(encoding="utf-8").replace(BARE_NAME, 'from"./terra-draw.mjs"')
+        (PAGES / target).write_text(SOURCE_MAP.sub("\n", module), encoding="utf-8")
     for weight in WEIGHTS:
         for subset in SUBSETS:
             _web_font(modules, subset, weight).save(fonts / f"public-sans-{subset}-{weight}.woff2")

@@ -57,6 +57,7 @@ from service.web.problem_page import problem_page
 from service.web.routes import router as web
 from service.web.security import policy
 from service.web.sign_in_pages import router as sign_in_pages
+from service.web.work_routes import router as work
 from spatial.classes import prepare as prepare_classes
 
 MAX_BODY_BYTES: Final = 10_000_000
@@ -87,6 +88,7 @@ ROUTERS: Final = (
     summary,
     tiles,
     web,
+    work,
     sign_in_pages,
     account_pages,
 )

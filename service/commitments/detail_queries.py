@@ -59,6 +59,7 @@ def facts(session: Session, commitment_id: int) -> AnyRow | None:
         select(
             *_PLAIN,
             func.ST_AsGeoJSON(Commitment.geom, _DIGITS, type_=Text).label("geometry"),
+            Organisation.id.label("organisation_id"),
             Organisation.code.label("organisation_code"),
             Organisation.name.label("organisation_name"),
             Organisation.sphere,

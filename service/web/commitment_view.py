@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from pydantic import Field
 
+from service.actors import Actor
 from service.areas.service import surroundings
 from service.commitments.read_service import describe_commitment
 from service.commitments.read_words import AnyRow, Detail
@@ -17,6 +18,7 @@ from service.editions.schemas import EditionParameters
 from service.editions.service import edition_for
 from service.web.asking import Asked, FormParameters
 from service.web.sketch_view import Sketch, sketch
+from service.web.work_subject import may_change
 from spatial.vocabulary import Level, Phase
 
 
@@ -63,6 +65,7 @@ class CommitmentView:
         phase: The phase of the cents in ``landed``.
         landed: Where the money lands.
         map: A small map, where there is anything to draw.
+        may_propose: Whether who asks may propose a change of it.
     """
 
     asked: Asked
@@ -74,6 +77,7 @@ class CommitmentView:
     phase: Phase
     landed: Sequence[Landed]
     map: Sketch | None
+    may_propose: bool
 
     @property
     def landed_years(self) -> list[int]:
@@ -94,7 +98,7 @@ class CommitmentView:
 
 
 def commitment_view(
-    session: ReadSession, commitment_id: int, query: CommitmentForm, today: date
+    session: ReadSession, commitment_id: int, query: CommitmentForm, today: date, actor: Actor
 ) -> CommitmentView:
     """Gather what the page of one commitment shows.
 
@@ -118,6 +122,7 @@ def commitment_view(
         phase=phase,
         landed=[_landed(each, detail.lines, phase) for each in placed],
         map=sketch(around, detail.facts.geometry),
+        may_propose=may_change(actor, detail.facts.organisation_id),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from service.http.dependencies import Reading, Today
+from service.http.dependencies import Acting, Reading, Today
 from service.http.parameters import Code
 from service.runs.service import list_runs
 from service.web.area_view import AreaForm, area_view
@@ -45,13 +45,15 @@ def show_commitments(
 @router.get("/commitments/{commitment_id}")
 def show_commitment(
     request: Request,
+    *,
     commitment_id: Number,
     query: Annotated[CommitmentForm, Query()],
     session: Reading,
     today: Today,
+    actor: Acting,
 ) -> Response:
     """Show one commitment: what is known of it, and where its money lands."""
-    view = commitment_view(session, commitment_id, query, today)
+    view = commitment_view(session, commitment_id, query, today, actor)
     return page(request, "commitment.html", section="commitments", view=view)
 
 

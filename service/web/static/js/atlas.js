@@ -123,6 +123,12 @@ export class Atlas {
     });
   }
 
+  // Shows the borders of a level and of those above it, without any values.
+  async outline(level) {
+    await this.ready;
+    this.#levels(level, true);
+  }
+
   // Colours the areas by new values; the tiles stay.
   async paint(values) {
     await this.ready;
