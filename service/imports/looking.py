@@ -22,7 +22,7 @@ from service.imports.text_tables import open_text
 from service.imports.workbook import Workbook
 
 TOP_ROWS = 12
-MOST_COLUMNS = 500
+MOST_COLUMNS = 400
 SAMPLES = 3
 LONGEST_SAMPLE = 60
 
