@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final
@@ -33,10 +34,18 @@ _PHASES: Final = (
 )
 
 
+_MORE_WORDS: Final = {
+    "reference": ["ref", "ref no", "project ref", "project reference", "project number", "project no"],
+    "name": ["project", "project title"],
+    "wards": ["ward no", "ward number"],
+}
+_NUMBER: Final = re.compile(r"[-+R\d\s.,%()]*\d[-+R\d\s.,%()]*")
+
+
 @cache
 def vocabulary() -> Mapping[str, tuple[str, ...]]:
-    """Headings under which the shipped profiles know each field, the field's own name first."""
-    known: dict[str, list[str]] = {}
+    """Headings under which each field is known, to the shipped profiles and beside them."""
+    known = {field: [field, *words] for field, words in _MORE_WORDS.items()}
     for profile in shipped_profiles().values():
         for field, rule in profile.columns.items():
             known.setdefault(field, [field.replace("_", " ")]).extend(rule.headings)
@@ -50,11 +59,10 @@ def guess_profile(table: Table, header_row: int | None = None) -> Profile | None
         table: At its top.
         header_row: Number of the row of headings, where somebody has said it.
     """
-    rows = table.head(header_row or LOOKED_AT)
-    lines = [(number, _line(cells)) for number, cells in rows if header_row in (None, number)]
-    if not lines:
+    found = heading_row(table, header_row)
+    if found is None:
         return None
-    number, headings = max(lines, key=lambda line: _likeness(line[1]))
+    number, headings = found
     names = unique(headings)
     fields = dict(_fields(headings))
     amounts = list(_amounts(headings, names, set(fields.values())))
@@ -62,6 +70,13 @@ def guess_profile(table: Table, header_row: int | None = None) -> Profile | None
         return None
     columns = {field: ColumnRule(headings=[names[index]]) for field, index in fields.items()}
     return made_by_hand(table.sheet, HeaderRule(row=number), columns, amounts)
+
+
+def heading_row(table: Table, header_row: int | None = None) -> tuple[int, list[str]] | None:
+    """Return the number and the texts of the row that most looks like headings, or of the one said to be."""
+    rows = table.head(header_row or LOOKED_AT)
+    lines = [(number, _line(cells)) for number, cells in rows if header_row in (None, number)]
+    return max(lines, key=lambda line: _likeness(line[1]), default=None)
 
 
 def made_by_hand(
@@ -98,19 +113,21 @@ def year_of(heading: str) -> int | None:
 
 
 def _line(cells: Sequence[Cell]) -> list[str]:
-    texts = [" ".join(cell_text(cell).split()) if isinstance(cell, str) else "" for cell in cells]
+    texts = [" ".join(cell_text(cell).split()) for cell in cells]
     while texts and not texts[-1]:
         texts.pop()
     return texts
 
 
 def _likeness(headings: Sequence[str]) -> tuple[int, int]:
-    """Rank a row as headings: by the words that fields are known under, then by how many texts it has."""
-    filled = sum(bool(plain(heading)) for heading in headings)
-    if filled < _FEWEST:
-        return (0, filled)
+    """Rank a row as headings: by words that are known, and years, and by how few numbers it has."""
+    filled = [heading for heading in headings if plain(heading)]
+    if len(filled) < _FEWEST:
+        return (-1, len(filled))
     known = sum(find(words, headings) is not None for words in vocabulary().values())
-    return (known + sum(year_of(heading) is not None for heading in headings), filled)
+    years = sum(year_of(heading) is not None for heading in filled)
+    numbers = sum(bool(_NUMBER.fullmatch(heading)) and year_of(heading) is None for heading in filled)
+    return (known + years - numbers, len(filled))
 
 
 def _fields(headings: Sequence[str]) -> Iterator[tuple[str, int]]:

@@ -11,7 +11,7 @@ from typing import Literal
 from service.errors import BadFileError
 from service.imports.detect import Attempts, choose
 from service.imports.files import examine
-from service.imports.guessing import guess_profile
+from service.imports.guessing import guess_profile, heading_row
 from service.imports.headings import unique
 from service.imports.layout import Layout, lay_over
 from service.imports.profiles import HeaderRule, LongAmounts, Profile, SheetRule, shipped_profiles
@@ -145,7 +145,8 @@ def _seen(kind: Kind, sheets: tuple[str, ...], table: Table, layout: Layout | No
     if layout is None:
         guessed = guess_profile(table, place.header_row)
         layout = lay_over(guessed, table) if guessed else None
-    header_row = layout.header_row if layout else place.header_row or 1
+    likely = heading_row(table, place.header_row)
+    header_row = layout.header_row if layout else likely[0] if likely else place.header_row or 1
     top_row = layout.top_row if layout else header_row
     rows = table.head(header_row + TOP_ROWS)
     names = layout.names if layout else _names(rows, header_row)

@@ -111,6 +111,7 @@ class CellFinding(BaseModel):
     message: str
     column: str | None
     suggestion: str | None
+    fix: dict[str, str] = Field(description="Texts by column that would mend it.")
     known: list[str]
 
 

@@ -39,6 +39,7 @@ FINDING: Final[JsonDict] = {
     "message": "There is no ward 5230812; did you mean 52308012?",
     "column": "Ward",
     "suggestion": "52308012",
+    "fix": {"Ward": "52308012"},
     "known": ["52308012"],
 }
 OUTCOME: Final[JsonDict] = {

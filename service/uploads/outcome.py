@@ -14,6 +14,7 @@ from spatial.findings import Finding, Severity
 MOST_ROWS: Final = 200
 """Most rows that the grid shows at once; those behind them come up once these are mended."""
 LONGEST_CELL: Final = 2_000
+_AXES: Final = ("latitude", "longitude")
 _AT_WARD: Final = frozenset({"site", "wards"})
 _IN_WORDS: Final = {
     "; --sheet reads it.": "; choose it under 'Sheet' to read it.",
@@ -95,8 +96,19 @@ class Grid:
             "message": in_page_words(finding.message),
             "column": column,
             "suggestion": None if finding.accepted else finding.suggestion,
+            "fix": {} if finding.accepted else self._fix(said, column, finding.suggestion),
             "known": list(finding.known)[:10],
         }
+
+    def _fix(self, said: str | None, column: str | None, suggestion: str | None) -> dict[str, str]:
+        """What would have to stand in which columns; a point with a column for each axis is parted."""
+        if not suggestion or column is None:
+            return {}
+        axes = [self.columns.get(axis) for axis in _AXES]
+        parts = [part.strip() for part in suggestion.split(",")]
+        if said in _AXES and len(parts) == len(axes) and all(axes):
+            return {name: part for name, part in zip(axes, parts, strict=True) if name}
+        return {column: suggestion}
 
 
 def totals(balance: Balance) -> dict[str, Any]:

@@ -185,10 +185,7 @@ def _grid(upload: Upload, outcome: Mapping[str, Any], page: int) -> Grid:
 
 def _row(upload: Upload, row: Mapping[str, Any]) -> dict[str, Any]:
     written = upload.corrections.get(row["row"], {})
-    findings = [
-        {**each, "number": number, "place": _place(upload.options.columns, each["column"])}
-        for number, each in enumerate(row["findings"])
-    ]
+    findings = [{**each, "number": number} for number, each in enumerate(row["findings"])]
     said = {each["column"] for each in findings if each["column"]}
     left_out = row["row"] in upload.options.left_out
     cells = {**row["cells"], **written}
@@ -200,10 +197,6 @@ def _row(upload: Upload, row: Mapping[str, Any]) -> dict[str, Any]:
         "said": said,
         "left_out": left_out,
     }
-
-
-def _place(columns: Sequence[Column], name: str | None) -> int | None:
-    return next((place for place, column in enumerate(columns) if column.name == name), None)
 
 
 def columns_of(upload: Upload, form: Mapping[str, Any]) -> dict[str, Column]:
@@ -249,9 +242,7 @@ def _use(said: str, rows: Mapping[int, Mapping[str, Any]], cells: dict[int, dict
     found = rows.get(int(row)) if row.isdecimal() else None
     if found is None or not number.isdecimal() or int(number) >= len(found["findings"]):
         return
-    finding = found["findings"][int(number)]
-    if finding["column"] and finding["suggestion"]:
-        cells.setdefault(int(row), {})[finding["column"]] = finding["suggestion"]
+    cells.setdefault(int(row), {}).update(found["findings"][int(number)]["fix"])
 
 
 def _text(form: Mapping[str, Any], name: str) -> str | None:

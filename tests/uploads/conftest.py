@@ -21,7 +21,7 @@ from service.settings import Settings
 from tests.accounts import ADMINISTRATOR, add_account, contributor, signed_in
 from tests.api.conftest import TestClient
 from tests.builders import World, build_world
-from tests.commitments.conftest import row, table
+from tests.commitments.conftest import HEADINGS, row, table
 
 _NUMBERS = itertools.count(1)
 OCTETS = {"Content-Type": "application/octet-stream"}
@@ -59,7 +59,7 @@ def client(engine: Engine, url: str, world: World) -> TestClient:
 def person(client: TestClient, engine: Engine, world: World) -> Callable[..., Uploader]:
     """Sign in a contributor of some organisations, under a name of its own."""
 
-    def make(*codes: str, administrator: bool = False) -> "Uploader":
+    def make(*codes: str, administrator: bool = False) -> Uploader:
         grants = [contributor(world.id("organisation", code)) for code in codes]
         name = f"uploader{next(_NUMBERS)}"
         account = add_account(engine, name, *grants, *([ADMINISTRATOR] if administrator else []))
@@ -69,7 +69,7 @@ def person(client: TestClient, engine: Engine, world: World) -> Callable[..., Up
 
 
 @pytest.fixture
-def uploader(person) -> "Uploader":
+def uploader(person) -> Uploader:
     """A contributor of EC121."""
     return person("EC121")
 
@@ -86,9 +86,7 @@ class Uploader:
         if isinstance(content, Path):
             name, content = content.name, content.read_bytes()
         body = content.encode() if isinstance(content, str) else content
-        return self.client.post(
-            "/v1/uploads", params={"name": name, **query}, content=body, headers=OCTETS
-        )
+        return self.client.post("/v1/uploads", params={"name": name, **query}, content=body, headers=OCTETS)
 
     def upload(self, content: str | bytes | Path, name: str = "projects.csv", **query: Any) -> dict[str, Any]:
         """Send a file that is taken."""
@@ -123,7 +121,9 @@ class Uploader:
             time.sleep(0.05)
         raise AssertionError(f"upload {upload_id} is still {now}")
 
-    def checked(self, content: str | bytes | Path, name: str = "projects.csv", **query: Any) -> dict[str, Any]:
+    def checked(
+        self, content: str | bytes | Path, name: str = "projects.csv", **query: Any
+    ) -> dict[str, Any]:
         """Send a file and have it checked."""
         done = self.work(self.upload(content, name, **query), "check")
         assert done["step"] == "checked", done["fault"]
@@ -170,4 +170,4 @@ def workbook(path: Path, sheets: dict[str, list[list[object]]]) -> Path:
     return path
 
 
-__all__ = ["OCTETS", "Uploader", "row", "rules", "table", "totals", "workbook"]
+__all__ = ["HEADINGS", "OCTETS", "Uploader", "row", "rules", "table", "totals", "workbook"]

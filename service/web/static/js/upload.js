@@ -70,10 +70,13 @@ function keepCells(grid) {
     if (!button) return;
     event.preventDefault();
     const row = button.closest("[data-row]");
-    const field = grid.elements[`cell.${row.dataset.row}.${button.dataset.place}`];
-    field.value = button.dataset.text;
-    field.dispatchEvent(new Event("change", { bubbles: true }));
-    field.focus();
+    for (const [column, text] of Object.entries(JSON.parse(button.dataset.fix))) {
+      const field = row.querySelector(`[data-column="${CSS.escape(column)}"]`);
+      if (!field) continue;
+      field.value = text;
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+      field.focus();
+    }
   });
   grid.addEventListener("keydown", (event) => {
     const field = event.target;
