@@ -19,6 +19,7 @@ from service.proposals.drafts import Draft, keep_drafts
 from service.settings import Settings
 from service.uploads import queries, service
 from service.uploads.examining import Progress, examine
+from service.uploads.options import storable
 from service.uploads.outcome import in_page_words
 from service.uploads.words import UploadStep
 
@@ -112,7 +113,7 @@ class _Job:
     def _finish(self, session: Session, step: UploadStep, outcome: dict[str, Any]) -> None:
         values = {
             "step": step.value,
-            "outcome": outcome,
+            "outcome": storable(outcome),
             "done": self.progress.done,
             "total": self.progress.done,
             "fault": None,

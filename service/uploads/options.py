@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Self
 
 from pydantic import BaseModel, Field
@@ -115,7 +116,19 @@ class Options(BaseModel):
 
     def kept(self) -> dict[str, Any]:
         """As it is stored."""
-        return self.model_dump(mode="json")
+        kept: dict[str, Any] = storable(self.model_dump())
+        return kept
+
+
+def storable(value: Any) -> Any:
+    """Plain values without the signs that the database cannot hold in JSON."""
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "replace").decode()
+    if isinstance(value, Mapping):
+        return {storable(str(name)): storable(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [storable(part) for part in value]
+    return value
 
 
 def as_json(profile: Profile | None) -> dict[str, Any] | None:

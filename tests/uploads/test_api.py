@@ -125,6 +125,13 @@ def test_a_file_of_more_than_one_upload_takes_is_refused_in_the_check(uploader, 
     assert "more than 1 commitments" in done["fault"]
 
 
+def test_signs_that_the_database_cannot_hold_are_no_fault_of_the_service(uploader, references):
+    text = table(row(next(references), "x1", name="Cli\0nic"), row(next(references), "5", name="Ha\x07ll"))
+    done = uploader.work(uploader.upload(text), "check")
+    assert done["step"] == "checked", done["fault"]
+    assert done["outcome"]["rows_refused"] >= 1
+
+
 def test_too_many_uploads_in_a_time_are_put_off(uploader, references):
     uploader.client.app.state.limits = Limits(Settings(upload_limit="1 per 1 hour"))
     uploader.upload(table(row(next(references))))
