@@ -96,7 +96,8 @@ function keepCells(grid) {
     const button = event.submitter;
     await last;
     grid.dataset.ready = "true";
-    grid.requestSubmit(button);
+    // Not before this event is over: until then a form does not let itself be sent again.
+    setTimeout(() => grid.requestSubmit(button));
   });
 }
 
