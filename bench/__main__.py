@@ -14,12 +14,13 @@ from bench.coordination import measure_coordination
 from bench.crosswalk import measure_crosswalk
 from bench.editing import measure_editing
 from bench.edition import load_edition, real_files
+from bench.editors import measure_editors
 from bench.figures import Figure
 from bench.gaps import measure_gaps
 from bench.imports import measure_imports
 from bench.pages import measure_filter_change, measure_first_view
 from bench.places import read_wards, strew
-from bench.placing import measure_placing
+from bench.placing import measure_placing, place_once
 from bench.rollups import measure_rollups
 from bench.scratch import scratch_database, server_facts
 from bench.takeaway import measure_takeaway
@@ -27,8 +28,19 @@ from bench.tiles import measure_tiles
 from service.db import make_engine
 
 RESULTS = Path(__file__).parent / "results"
-PARTS = ("imports", "tiles", "crosswalk", "placing", "rollups", "gaps", "pages", "takeaway", "coordination")
-PLACED = {"placing", "rollups", "gaps", "pages", "takeaway"}
+PARTS = (
+    "imports",
+    "tiles",
+    "crosswalk",
+    "placing",
+    "rollups",
+    "gaps",
+    "pages",
+    "takeaway",
+    "editing",
+    "coordination",
+)
+PLACED = {"placing", "rollups", "gaps", "pages", "takeaway", "editing"}
 
 
 def main() -> None:
@@ -75,8 +87,12 @@ def _measure_placed(engine: Engine, url: str, edition_id: int, asked: argparse.N
         write_commitments(connection, places)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("vacuum analyze commitment, commitment_ward, allocation"))
-    placing, seconds = measure_placing(engine, places, asked.rounds)
-    found = [placing, measure_editing(engine, places, seconds)]
+    found: list[Figure] = []
+    if "placing" in asked.only:
+        placing, seconds = measure_placing(engine, places, asked.rounds)
+        found += [placing, measure_editing(engine, places, seconds)]
+    else:
+        place_once(engine, places)
     if "rollups" in asked.only:
         found += measure_rollups(engine, url, edition_id, asked.rounds)
     if "gaps" in asked.only:
@@ -86,6 +102,8 @@ def _measure_placed(engine: Engine, url: str, edition_id: int, asked: argparse.N
         found += measure_first_view(asked.rounds)
     if "takeaway" in asked.only:
         found += measure_takeaway(engine, edition_id, asked.rounds)
+    if "editing" in asked.only:
+        found += measure_editors(engine, url, edition_id, asked.seconds, asked.rounds)
     return found
 
 
@@ -95,6 +113,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--commitments", type=int, default=200_000, help="with five allocations each")
     parser.add_argument("--rows", type=int, default=100_000, help="of the file that is imported")
     parser.add_argument("--rounds", type=int, default=3, help="how often each is measured, in turn")
+    parser.add_argument("--seconds", type=float, default=60, help="for which fifty editors work at once")
     parser.add_argument("--keep", action="store_true", help="leave the database there")
     return parser.parse_args()
 

@@ -18,6 +18,7 @@ from service.reference.service import lists_folder, load_lists
 from service.settings import Settings
 
 KB = 1024
+_STATUS = Path("/proc/self/status")
 
 
 def read(path: str) -> dict[str, int]:
@@ -35,16 +36,27 @@ def load(path: str, url: str, slug: str) -> dict[str, int]:
     return {"rows_loaded": report.balance.rows_loaded}
 
 
+def own_peak_kb() -> int:
+    """Most memory that this program held, in KB.
+
+    Linux counts under ``ru_maxrss`` also what the process held that started this one, up to the moment at
+    which this program took its place; the bench itself holds more than an import does.
+    """
+    if _STATUS.exists():
+        peak = next(line for line in _STATUS.read_text().splitlines() if line.startswith("VmHWM:"))
+        return int(peak.split()[1])
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
 def main() -> None:
     """Do it, and print what it took as JSON; memory is that of this process and the largest it started."""
     what, *rest = sys.argv[1:]
     start = perf_counter()
     done = load(*rest) if what == "import" else read(*rest)
     seconds = perf_counter() - start
-    peaks = [
-        resource.getrusage(whose).ru_maxrss for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    ]
-    print(json.dumps({**done, "seconds": seconds, "peak_mb": sum(peaks) * KB / 1e6}))
+    started_kb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    peak_mb = (own_peak_kb() + started_kb) * KB / 1e6
+    print(json.dumps({**done, "seconds": seconds, "peak_mb": peak_mb}))
 
 
 if __name__ == "__main__":

@@ -12,8 +12,8 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench.figures import Figure
-from bench.rollups import served
 from bench.scratch import scratch_database
+from bench.serving import served
 from service.db import make_engine
 from service.demo.service import load_demo
 from service.settings import Settings

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-import gzip
-import http.client
-import json
-import os
-import socket
-import subprocess
-import sys
-import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from itertools import cycle
-from typing import Any
-from urllib.parse import urlencode
+from dataclasses import dataclass
 
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine
 
-from bench.figures import Figure, Stopwatch, alternate
-from service.models import Commitment, Edition, Sector
+from bench.figures import Figure
+from bench.plain_sql import BASE_TABLES, Contest, copies
+from bench.serving import served
 
 TARGET = 0.2
 TARGET_KB = 150
-YEAR, PHASE, SPHERE = 2024, "original", "national"
-PLAIN_TABLES = ("budget_line", "allocation", "commitment", "organisation", "sector", "area")
+SPHERE = "national"
 PLAIN = """
     select ward.code, l.landing, sum(l.amount_cents), count(distinct c.id)
     from plain_budget_line l
@@ -40,49 +27,14 @@ PLAIN = """
         and o.sphere = :sphere and s.code = :sector
     group by ward.code, l.landing
 """
-READY_WITHIN_S = 60
 
 
-@dataclass
-class Rollups:
-    """The same question put to the API and to plain tables, about another sector each time."""
+@dataclass(kw_only=True)
+class Rollups(Contest):
+    """Money by ward, under two filters."""
 
-    engine: Engine
-    api: http.client.HTTPConnection
-    edition: tuple[int, str]
-    sectors: list[str]
-    watch: Stopwatch = field(default_factory=Stopwatch)
-    sizes: list[int] = field(default_factory=list)
-    answer: dict[str, Any] = field(default_factory=dict)
-    rows: Sequence[Any] = ()
-
-    def __post_init__(self) -> None:
-        self._over_http = cycle(self.sectors)
-        self._in_sql = cycle(self.sectors)
-
-    def over_http(self) -> None:
-        """Ask the API for all wards of the country, and read the whole compressed answer."""
-        query = {"level": "ward", "edition": self.edition[1], "year": YEAR, "phase": PHASE, "sphere": SPHERE}
-        path = f"/v1/rollups?{urlencode({**query, 'sector': next(self._over_http)})}"
-        with self.watch.time("http"):
-            self.api.request("GET", path, headers={"Accept-Encoding": "gzip"})
-            answer = self.api.getresponse()
-            body = answer.read()
-        if answer.status != http.client.OK:
-            raise AssertionError(f"GET {path} answered {answer.status}.")
-        self.sizes.append(len(body))
-        self.answer = json.loads(gzip.decompress(body))
-
-    def plain_sql(self) -> None:
-        """Join and sum."""
-        given = {"edition": self.edition[0], "year": YEAR, "phase": PHASE, "sphere": SPHERE}
-        with self.engine.connect() as connection, self.watch.time("sql"):
-            self.rows = connection.execute(text(PLAIN), {**given, "sector": next(self._in_sql)}).all()
-
-    def prove(self) -> None:
+    def compare(self) -> None:
         """Make sure that both say the same, to the cent, ward by ward."""
-        self.over_http()
-        self.plain_sql()
         plain: Counter[str] = Counter()
         for code, _, cents, _ in self.rows:
             if code is not None:
@@ -98,74 +50,20 @@ def measure_rollups(engine: Engine, url: str, edition_id: int, rounds: int) -> l
     Returns:
         The ratio, and the size of the compressed answer.
     """
-    with engine.begin() as connection:
-        slug = connection.execute(select(Edition.slug).where(Edition.id == edition_id)).scalar_one()
-        sectors = list(
-            connection.scalars(
-                select(Sector.code)
-                .join(Commitment, Commitment.sector_id == Sector.id)
-                .distinct()
-                .order_by(Sector.code)
-            )
+    sphere = {"sphere": SPHERE}
+    with copies(engine, BASE_TABLES), served(url) as api:
+        work = Rollups(
+            engine=engine,
+            api=api,
+            edition_id=edition_id,
+            path="/v1/rollups",
+            asked=sphere,
+            statement=PLAIN,
+            given=sphere,
         )
-        for table in PLAIN_TABLES:
-            connection.execute(text(f"create table plain_{table} as table {table}"))
-            connection.execute(text(f"analyze plain_{table}"))
-    with served(url) as api:
-        work = Rollups(engine, api, (edition_id, slug), sectors)
-        for _ in sectors:
-            work.prove()
-        work.watch.taken.clear()
-        alternate(rounds * len(sectors), work.over_http, work.plain_sql)
-    with engine.begin() as connection:
-        for table in PLAIN_TABLES:
-            connection.execute(text(f"drop table plain_{table}"))
-    ratio = work.watch.median_s("http") / work.watch.median_s("sql")
+        ratio = work.ratio(rounds)
     wards = {"wards": len(work.answer["areas"]), "filters": "sphere, sector"}
     return [
         Figure("GET /v1/rollups, two filters / plain SQL", ratio, TARGET, parts=work.watch.parts() | wards),
         Figure("largest of these answers, compressed", max(work.sizes) / 1000, TARGET_KB, "kB"),
     ]
-
-
-@contextmanager
-def served(
-    url: str, app: str = "service.app:create_app", **environment: str
-) -> Iterator[http.client.HTTPConnection]:
-    """Start the server as `onebudget serve` does, in a process of its own, and connect to it."""
-    port = _free_port()
-    command = [sys.executable, "-m", "uvicorn", app, "--factory", "--port", str(port)]
-    settings = {"ONEBUDGET_DATABASE_URL": url, "ONEBUDGET_LOG_LEVEL": "WARNING"}
-    server = subprocess.Popen(
-        [*command, "--log-level", "warning"], env={**os.environ, **settings, **environment}
-    )
-    api = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    try:
-        _wait_until_ready(api, server)
-        yield api
-    finally:
-        api.close()
-        server.terminate()
-        server.wait()
-
-
-def _wait_until_ready(api: http.client.HTTPConnection, server: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + READY_WITHIN_S
-    while server.poll() is None and time.monotonic() < deadline:
-        try:
-            api.request("GET", "/readyz")
-            answer = api.getresponse()
-            answer.read()
-        except OSError:
-            api.close()
-            time.sleep(0.2)
-        else:
-            if answer.status == http.client.OK:
-                return
-    raise RuntimeError("The server did not start.")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -15,6 +15,7 @@ from service.models import Area, Edition
 from service.rollups.service import Question
 from service.sheets.service import take_away
 from service.sheets.words import Paper, Product, TakeAwayFormat
+from spatial.classes import prepare
 from spatial.vocabulary import Level, Phase
 
 TARGET_S, TARGET_MB = 4.0, 3.0
@@ -32,6 +33,7 @@ def measure_takeaway(engine: Engine, edition_id: int, rounds: int) -> list[Figur
     question = Question(Level.WARD, district, slug, Phase.ORIGINAL, YEAR, Filters(), date(2026, 8, 1))
     # No population is loaded here, so that a rate by share is drawn.
     asked = MapQuestion(question, Measure.SHARE)
+    prepare()  # as the service does when it starts
     watch = Stopwatch()
     sizes: dict[TakeAwayFormat, int] = {}
     for _ in range(rounds):

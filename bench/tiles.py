@@ -17,7 +17,7 @@ from statistics import median
 from sqlalchemy import Engine, select, text
 
 from bench.figures import Figure, Stopwatch
-from bench.rollups import served
+from bench.serving import served
 from service.db import reading
 from service.models import Edition
 from service.tiles import warming
@@ -105,8 +105,10 @@ def measure_tiles(engine: Engine, url: str, edition_id: int, rounds: int) -> lis
     rate = median(tile / file for tile, file in times)
     each = {"tile_us": round(times[-1][0] * 1e6), "file_us": round(times[-1][1] * 1e6), "bytes": size}
     sent = wards.sizes["sent_kB"] / wards.sizes["plain_kB"]
+    alike = wards.sizes["sent_kB"] / wards.sizes["plain_gzipped_kB"]
     return [
         Figure("wards at zoom 5, compressed / plain ST_AsMVT, bytes", sent, TARGET, parts=dict(wards.sizes)),
+        Figure("wards at zoom 5 / plain ST_AsMVT, both compressed, bytes", alike, TARGET),
         Figure("wards at zoom 5, cold / plain ST_AsMVT, time", cold, TARGET, parts=parts),
         Figure("warm tile / static file of its size, time", rate, 1 / LEAST_RATE, parts=each),
     ]

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from service import db_cli
+from service.accounts import cli as users_cli
 from service.alignment import cli as findings_cli
 from service.boundaries import cli as boundaries_cli
 from service.commitments import cli as commitments_cli
@@ -41,6 +42,7 @@ app = typer.Typer(
     help="What every sphere of government commits, to the cent, ward by ward.",
 )
 app.add_typer(db_cli.app, name="db")
+app.add_typer(users_cli.app, name="users")
 app.add_typer(boundaries_cli.app, name="boundaries")
 app.add_typer(commitments_cli.app, name="commitments")
 app.add_typer(reference_cli.app, name="reference")

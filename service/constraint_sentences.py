@@ -109,5 +109,6 @@ SENTENCES: Final[Mapping[str, str]] = {
     "uq_kept_profile_name": "The organisation already keeps a profile of this name.",
     "ck_commitment_placed": "The money of a commitment landed nowhere; nothing was written.",
     "uq_proposal_open": "The commitment has an open proposal already; change that one.",
+    "uq_account_role_once": "The account holds this role already.",
     "fk_content_codes": "The content names a sector, stage, funding source or edition that is not stored.",
 }

@@ -56,6 +56,7 @@ def make_engine(url: str, *, pool_size: int = 5) -> Engine:
         make_engine_url(url),
         pool_size=pool_size,
         pool_pre_ping=True,
+        hide_parameters=True,  # what people send is no matter for logs
         pool_timeout=WAIT_S,
         connect_args={"connect_timeout": WAIT_S, "application_name": "onebudget"},
     )

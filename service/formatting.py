@@ -69,3 +69,8 @@ def _rounded(amount: int, unit: int) -> int:
 
 def _sign(cents: int) -> str:
     return "-" if cents < 0 else ""
+
+
+def profile_name(stored: str) -> str:
+    """Name a mapping profile; of one that lay in a file the file's name, since its folder concerns nobody."""
+    return stored.replace("\\", "/").rsplit("/", maxsplit=1)[-1]

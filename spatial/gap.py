@@ -98,7 +98,7 @@ def measure_gaps(
     """
     if not 0 <= error <= 1:
         raise GapError(f"An error of {error} is no share; give one from 0 to 1.")
-    if any(need < 0 for need in needs):
+    if min(needs, default=0) < 0:
         raise GapError("A need below zero cannot be shared; needs start at zero.")
     all_needs, all_cents = sum(needs), sum(cents)
     if all_needs <= 0 or all_cents <= 0:
@@ -156,7 +156,7 @@ def cents_per_need(need: int, cents: int, unit: int = 1) -> int | None:
     return whole + int(2 * rest > need or (2 * rest == need and whole % 2 == 1))
 
 
-def terciles(values: Sequence[float]) -> Integers:
+def terciles(values: Sequence[float] | Floats) -> Integers:
     """Put values into thirds by rank: 0 low, 1 middle, 2 high; equals always share one.
 
     Parameters
@@ -186,7 +186,7 @@ def terciles(values: Sequence[float]) -> Integers:
     return np.where(known > 0, thirds, 0).astype(np.int64)
 
 
-def two_way_classes(need_rates: Sequence[float], budget_rates: Sequence[float]) -> Integers:
+def two_way_classes(need_rates: Sequence[float] | Floats, budget_rates: Sequence[float] | Floats) -> Integers:
     """Give each area one of nine classes: three times the third of its need, plus that of its budget.
 
     Class 0 is little of both, 2 much budget for little need, 6 little budget for much need, 8 much of both.

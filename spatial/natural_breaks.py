@@ -1,5 +1,9 @@
 """Natural breaks, found exactly: the classes whose values stray least from their own means.
 
+The one method that is not mapclassify's: of the country's 4,468 wards its ``FisherJenks`` takes two minutes
+without numba, ``FisherJenksSampled`` longer than the 0.3 s that a map may take, and the latter like
+``JenksCaspall`` finds other breaks than the best. This takes five milliseconds.
+
 Fisher's dynamic programme asks for every pair of values, which costs seconds for the country's wards. Where
 values are sorted, the best beginning of a class never moves back as its end moves on, so that each end's
 search can be bounded by those already found; all ends of one round are then searched at once.

@@ -13,7 +13,7 @@ import httpx
 from authlib.deprecate import AuthlibDeprecationWarning
 from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
-from joserfc.errors import InvalidKeyIdError, JoseError
+from joserfc.errors import BadSignatureError, InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
@@ -165,7 +165,10 @@ class Provider:
         )
         try:
             return jwt.decode(id_token, keys, registry=registry)
-        except InvalidKeyIdError:  # the provider has changed its keys since they were asked for
+        except (
+            InvalidKeyIdError,
+            BadSignatureError,
+        ):  # it may have changed its keys since they were asked for
             _, renewed = self._about(anew=True)
             return jwt.decode(id_token, renewed, registry=registry)
 

@@ -12,11 +12,11 @@ from service.http import problem
 from service.http.answers import JsonAnswer
 from service.http.dependencies import Administrator, Member, Person, Reading, Writing
 from service.http.documented import problems
-from service.http.parameters import TAKES_NO_PARAMETERS, Code
+from service.http.parameters import TAKES_NO_PARAMETERS
 
 router = APIRouter(prefix="/v1", tags=["accounts"], dependencies=[TAKES_NO_PARAMETERS])
 _REFUSALS: Final = (problem.NOT_SIGNED_IN, problem.NOT_ALLOWED, problem.TOO_MANY)
-Username = Annotated[Code, Path(description="Username of the account.")]
+AccountNumber = Annotated[int, Path(ge=1, le=2**31 - 1, description="Number of the account.")]
 TokenNumber = Annotated[int, Path(ge=1, le=2**31 - 1, description="Number of the token.")]
 
 
@@ -66,53 +66,53 @@ def add_account(
 
 
 @router.put(
-    "/accounts/{username}/active",
+    "/accounts/{account_id}/active",
     response_model=schemas.AccountOut,
     responses=problems(problem.NOT_FOUND, problem.CONFLICT, *_REFUSALS),
 )
 def set_active(
-    username: Username, body: schemas.ActiveIn, actor: Administrator, session: Writing
+    account_id: AccountNumber, body: schemas.ActiveIn, actor: Administrator, session: Writing
 ) -> JsonAnswer:
     """Let an account sign in again, or no more: its sign-ins and tokens end at once."""
-    facts = service.set_active(session, actor, username, active=body.is_active)
+    facts = service.set_active(session, actor, account_id, active=body.is_active)
     return JsonAnswer(schemas.AccountOut.of(facts))
 
 
 @router.post(
-    "/accounts/{username}/password",
+    "/accounts/{account_id}/password",
     response_model=schemas.OneTimeOut,
     responses=problems(problem.NOT_FOUND, problem.CONFLICT, *_REFUSALS),
 )
 def reset_password(
-    request: Request, username: Username, actor: Administrator, session: Writing
+    request: Request, account_id: AccountNumber, actor: Administrator, session: Writing
 ) -> JsonAnswer:
     """Give an account a new one-time password; its sign-ins, tokens and lock end."""
-    made = service.reset_password(session, actor, username, _valid(request))
+    made = service.reset_password(session, actor, account_id, _valid(request))
     return JsonAnswer(schemas.OneTimeOut.of(made))
 
 
 @router.post(
-    "/accounts/{username}/roles",
+    "/accounts/{account_id}/roles",
     response_model=schemas.AccountOut,
     responses=problems(problem.NOT_FOUND, problem.CONFLICT, *_REFUSALS),
 )
 def grant_role(
-    username: Username, body: schemas.RoleIn, actor: Administrator, session: Writing
+    account_id: AccountNumber, body: schemas.RoleIn, actor: Administrator, session: Writing
 ) -> JsonAnswer:
     """Give an account a role."""
-    return JsonAnswer(schemas.AccountOut.of(service.grant(session, actor, username, body.place())))
+    return JsonAnswer(schemas.AccountOut.of(service.grant(session, actor, account_id, body.place())))
 
 
 @router.post(
-    "/accounts/{username}/roles/revoke",
+    "/accounts/{account_id}/roles/revoke",
     response_model=schemas.AccountOut,
     responses=problems(problem.NOT_FOUND, problem.CONFLICT, *_REFUSALS),
 )
 def revoke_role(
-    username: Username, body: schemas.RoleIn, actor: Administrator, session: Writing
+    account_id: AccountNumber, body: schemas.RoleIn, actor: Administrator, session: Writing
 ) -> JsonAnswer:
     """Take a role from an account."""
-    return JsonAnswer(schemas.AccountOut.of(service.revoke(session, actor, username, body.place())))
+    return JsonAnswer(schemas.AccountOut.of(service.revoke(session, actor, account_id, body.place())))
 
 
 def _valid(request: Request) -> timedelta:

@@ -13,10 +13,12 @@ from service.accounts.service import OneTime
 from service.accounts.tokens import LONGEST_DAYS, NewToken, TokenScope
 from service.accounts.words import AccountFacts, HeldRole, RolePlace, TokenFacts
 from service.actors import Actor
+from service.http.parameters import Code
 from service.models import Role
 
 _ROLE: Final[JsonDict] = {"role": "contributor", "organisation": "EC-HEALTH"}
 _ACCOUNT: Final[JsonDict] = {
+    "id": 12,
     "username": "health.officer",
     "title": "Health, capital projects",
     "email": None,
@@ -36,6 +38,7 @@ _TOKEN: Final[JsonDict] = {
     "used_at": None,
 }
 _ONE_TIME: Final[JsonDict] = {
+    "id": 12,
     "username": "health.officer",
     "password": "the one-time password, told this once",
 }
@@ -47,8 +50,8 @@ class RoleIn(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_ROLE]})
 
     role: Role
-    organisation: str | None = Field(None, max_length=100, description="Code; a contributor's.")
-    district: str | None = Field(None, max_length=100, description="Code; a planner's or an approver's.")
+    organisation: Code | None = Field(None, description="Code; a contributor's.")
+    district: Code | None = Field(None, description="Code; a planner's or an approver's.")
 
     def place(self) -> RolePlace:
         """The role meant."""
@@ -81,6 +84,7 @@ class AccountOut(BaseModel):
 
     model_config = ConfigDict(json_schema_extra={"examples": [_ACCOUNT]})
 
+    id: int
     username: str
     title: str = Field(description="What others are shown.")
     email: str | None
@@ -95,6 +99,7 @@ class AccountOut(BaseModel):
     def of(cls, facts: AccountFacts) -> AccountOut:
         """Put one account in the form of the answer."""
         return cls(
+            id=facts.id,
             username=facts.username,
             title=facts.title,
             email=facts.email,
@@ -156,13 +161,14 @@ class OneTimeOut(BaseModel):
 
     model_config = ConfigDict(json_schema_extra={"examples": [_ONE_TIME]})
 
+    id: int
     username: str
     password: str
 
     @classmethod
     def of(cls, made: OneTime) -> OneTimeOut:
         """Put it in the form of the answer."""
-        return cls(username=made.username, password=made.password)
+        return cls(id=made.account_id, username=made.username, password=made.password)
 
 
 class ActiveIn(BaseModel):

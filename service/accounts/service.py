@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final, NamedTuple
@@ -12,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from service.accounts import directory_queries, passwords, queries
 from service.accounts.places import place_of
+from service.accounts.usernames import checked_username, is_username
 from service.accounts.words import AccountFacts, HeldRole, RolePlace
 from service.actors import Actor
 from service.clock import now
@@ -19,8 +19,9 @@ from service.errors import ConflictError, InvalidRequestError, NotAllowedError, 
 from service.models import Role
 from service.suggestions import closest
 
-_USERNAME: Final = re.compile(r"[a-z0-9][a-z0-9._@+-]{2,99}")
 _LONGEST_TITLE: Final = 200
+Who = str | int
+"""An account, by its username or by its number."""
 OPERATOR: Final = None
 """Acts at the terminal, as the owner of the database."""
 
@@ -75,14 +76,44 @@ def add_account(
     facts = {
         "username": name,
         "title": title,
-        "email": email or None,
+        "email": _checked_email(email),
         "password_hash": passwords.store(password),
         "password_expires_at": now() + valid,
     }
     return OneTime(directory_queries.add_account(session, facts), name, password)
 
 
-def reset_password(session: Session, actor: Actor | None, username: str, valid: timedelta) -> OneTime:
+def create_administrator(
+    session: Session, *, username: str, title: str, password: str | None, valid: timedelta
+) -> OneTime | None:
+    """Add an administrator, at the terminal: the first one has nobody else to ask.
+
+    Args:
+        session: A writing session of the operator's.
+        username: What it signs in with.
+        title: What others are shown.
+        password: Its own, as it was typed; None for a one-time one.
+        valid: For how long a one-time password holds.
+
+    Returns:
+        The one-time password, or None where an own one was given.
+
+    Raises:
+        ConflictError: The username is taken.
+        InvalidRequestError: The username, the title or the password cannot be used.
+    """
+    if password is not None:
+        passwords.check(password, checked_username(username))
+    made = add_account(session, OPERATOR, username=username, title=title, valid=valid)
+    directory_queries.add_role(session, made.account_id, {"role": Role.ADMINISTRATOR.value})
+    if password is None:
+        return made
+    own = {"password_hash": passwords.store(password), "password_expires_at": None}
+    directory_queries.change_account(session, made.account_id, own)
+    return None
+
+
+def reset_password(session: Session, actor: Actor | None, who: Who, valid: timedelta) -> OneTime:
     """Give an account a new one-time password, and end its sign-ins, its lock and its tokens.
 
     Raises:
@@ -91,7 +122,7 @@ def reset_password(session: Session, actor: Actor | None, username: str, valid: 
         NotFoundError: There is no such account.
     """
     _only_administrators(actor)
-    account = _named(session, username)
+    account = _meant(session, who)
     if account.oidc_issuer is not None:
         raise ConflictError(f"{account.username} signs in through the provider, which keeps its password.")
     password = passwords.one_time()
@@ -107,7 +138,7 @@ def reset_password(session: Session, actor: Actor | None, username: str, valid: 
     return OneTime(account.id, account.username, password)
 
 
-def set_active(session: Session, actor: Actor | None, username: str, *, active: bool) -> AccountFacts:
+def set_active(session: Session, actor: Actor | None, who: Who, *, active: bool) -> AccountFacts:
     """Let an account sign in again, or no more; its sign-ins and tokens end at once.
 
     Raises:
@@ -116,7 +147,7 @@ def set_active(session: Session, actor: Actor | None, username: str, *, active: 
         NotFoundError: There is no such account.
     """
     _only_administrators(actor)
-    account = _named(session, username)
+    account = _meant(session, who)
     if not active:
         _keep_an_administrator(session, actor, account.id)
     directory_queries.change_account(session, account.id, {"is_active": active})
@@ -126,7 +157,7 @@ def set_active(session: Session, actor: Actor | None, username: str, *, active: 
     return _facts_of(session, account.id)
 
 
-def grant(session: Session, actor: Actor | None, username: str, wanted: RolePlace) -> AccountFacts:
+def grant(session: Session, actor: Actor | None, who: Who, wanted: RolePlace) -> AccountFacts:
     """Give an account a role.
 
     Raises:
@@ -136,7 +167,7 @@ def grant(session: Session, actor: Actor | None, username: str, wanted: RolePlac
         NotFoundError: There is no such account, organisation or district.
     """
     _only_administrators(actor)
-    account = _named(session, username)
+    account = _meant(session, who)
     place = place_of(session, wanted)
     if directory_queries.has_role(session, account.id, place):
         raise ConflictError(f"{account.username} already holds this role there.")
@@ -144,7 +175,7 @@ def grant(session: Session, actor: Actor | None, username: str, wanted: RolePlac
     return _facts_of(session, account.id)
 
 
-def revoke(session: Session, actor: Actor | None, username: str, wanted: RolePlace) -> AccountFacts:
+def revoke(session: Session, actor: Actor | None, who: Who, wanted: RolePlace) -> AccountFacts:
     """Take a role from an account.
 
     Raises:
@@ -153,7 +184,7 @@ def revoke(session: Session, actor: Actor | None, username: str, wanted: RolePla
         NotFoundError: The account does not hold this role there, or does not exist.
     """
     _only_administrators(actor)
-    account = _named(session, username)
+    account = _meant(session, who)
     if wanted.role is Role.ADMINISTRATOR:
         _keep_an_administrator(session, actor, account.id)
     place = place_of(session, wanted)
@@ -167,20 +198,6 @@ def list_organisations(session: Session) -> list[tuple[str, str]]:
     return [(row.code, row.name) for row in directory_queries.organisations(session)]
 
 
-def checked_username(username: str) -> str:
-    """Give a username as it is stored.
-
-    Raises:
-        InvalidRequestError: It is too short or holds other signs.
-    """
-    name = username.strip().lower()
-    if not _USERNAME.fullmatch(name):
-        raise InvalidRequestError(
-            "A username has 3 to 100 signs: letters a to z, digits, and . _ @ + - after the first."
-        )
-    return name
-
-
 def _checked_title(title: str) -> str:
     plain = " ".join(title.split())
     if not plain or len(plain) > _LONGEST_TITLE or not plain.isprintable():
@@ -188,17 +205,32 @@ def _checked_title(title: str) -> str:
     return plain
 
 
+def _checked_email(email: str | None) -> str | None:
+    plain = (email or "").strip()
+    if plain and (len(plain) > _LONGEST_TITLE or "@" not in plain or not plain.isprintable()):
+        raise InvalidRequestError(
+            "An e-mail address has an @ in it, and at most 200 signs; it can be left out."
+        )
+    return plain or None
+
+
 def _only_administrators(actor: Actor | None) -> None:
     if actor is not OPERATOR and not actor.is_administrator:
         raise NotAllowedError("Only an administrator keeps accounts; ask one.")
 
 
-def _named(session: Session, username: str) -> Row[Any]:
-    row = directory_queries.by_username(session, username.strip().lower())
+def _meant(session: Session, who: Who) -> Row[Any]:
+    if isinstance(who, int):
+        row = directory_queries.account(session, who)
+        if row is None:
+            raise NotFoundError(f"There is no account {who}.")
+        return row
+    name = who.strip().lower()
+    row = directory_queries.by_username(session, name) if is_username(name) else None
     if row is None:
-        near = closest(username, directory_queries.usernames(session))
+        near = closest(who, directory_queries.usernames(session))
         remedy = f" Did you mean {' or '.join(near)}?" if near else ""
-        raise NotFoundError(f"There is no account {username!r}.{remedy}", near)
+        raise NotFoundError(f"There is no account {who!r}.{remedy}", near)
     return row
 
 

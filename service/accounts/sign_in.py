@@ -11,6 +11,7 @@ from sqlalchemy import Engine, Row
 from service.accounts import passwords, queries
 from service.accounts.proofs import hashed, new_secret
 from service.accounts.rules import SignInRules
+from service.accounts.usernames import is_username
 from service.actors import PUBLIC, Actor
 from service.clock import now
 from service.db import reading, writing
@@ -53,7 +54,7 @@ def with_password(engine: Engine, rules: SignInRules, username: str, password: s
     Raises:
         NotSignedInError: They do not open an account, or not now.
     """
-    name = username.strip().lower()
+    name = username.strip().lower() if is_username(username) else ""
     with reading(engine, actor=PUBLIC) as session:
         account = queries.account_for_sign_in(session, name)
     verdict = passwords.compare(account.password_hash if account else None, password)

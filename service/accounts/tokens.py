@@ -18,6 +18,7 @@ from service.errors import InvalidRequestError, NotAllowedError, NotFoundError
 
 LONGEST_DAYS: Final = 365
 _MOST: Final = 50
+_LONGEST_NAME: Final = 100
 
 
 class TokenScope(StrEnum):
@@ -62,7 +63,7 @@ def create_token(
     if actor.scopes is not None:
         raise NotAllowedError("A token cannot make tokens; sign in on /account, and make one there.")
     title = " ".join(name.split())
-    if not title or len(title) > 100:  # noqa: PLR2004 - as a person reads it in a list
+    if not title or len(title) > _LONGEST_NAME or not title.isprintable():
         raise InvalidRequestError("A token needs a name of 1 to 100 signs, to tell it from others.")
     if not 1 <= days <= LONGEST_DAYS:
         raise InvalidRequestError(f"A token holds for 1 to {LONGEST_DAYS} days.")

@@ -122,7 +122,7 @@ def activate(
 ) -> None:
     """Make a loaded edition the one that holds in its dates, and place all commitments in it.
 
-    An active edition never changes. What is known only by ward codes of another edition is carried along the
+    An active edition never changes. What is known only by codes of another edition is carried along the
     crosswalk that leads here, and marked as estimated; build it before.
     """
     with opened(Settings()) as engine, progress_out.status("Placing commitments"), writing(engine) as session:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
-from sqlalchemy import Connection
-
-from service.commitments import encoding, stage
-from service.commitments.copying import NULL, copy_lines, copy_text
+from service.commitments import encoding
+from service.commitments.copying import NULL, copy_text
 from service.commitments.encoding import Lines
-from service.commitments.findings import COLUMNS as FINDING_COLUMNS
 from service.commitments.judging import Judging, Taken
-from service.commitments.organisations import Committer
+from service.commitments.organisations import MUNICIPAL, Committer
 from service.imports.rows import CanonicalRow
 
 BATCH_ROWS = 8_000
@@ -29,9 +26,13 @@ ORGANISATION_COLUMNS = (
 )
 
 
+Grant = tuple[str, int, bool]
+"""A grant by the code of its funding source, a financial year, and whether municipalities have it."""
+
+
 @dataclass(slots=True)
 class Batch:
-    """Lines of one part of a file, ready for COPY."""
+    """Lines of one part of a file, on their way into the database."""
 
     number: int
     lines: Lines
@@ -41,8 +42,13 @@ class Batch:
 
 @dataclass(slots=True)
 class Batches(Judging):
-    """Turns the rows of a file, judged, into batches."""
+    """Turns the rows of a file, judged, into batches.
 
+    Attributes:
+        grants: Grants that are spent, not passed on, with their years and who spends them.
+    """
+
+    grants: set[Grant] = field(default_factory=set)
     _organisations_sent: int = 0
 
     def of(self, rows: Iterator[CanonicalRow]) -> Iterator[Batch]:
@@ -56,16 +62,20 @@ class Batches(Judging):
         lines = Lines()
         for each in self.judge(rows):
             if isinstance(each, Taken):
-                self._write(number, lines, each)
+                self._write(lines, each)
             else:
                 encoding.add_refused(lines, each)
         return Batch(number, lines, self.checker.log.take_lines(), self._new_organisations())
 
-    def _write(self, batch: int, lines: Lines, taken: Taken) -> None:
-        no, checked = taken.met.no, taken.checked
+    def _write(self, lines: Lines, taken: Taken) -> None:
+        checked = taken.checked
         if taken.met.is_new:
-            encoding.add_commitment(lines, no, batch, checked, taken.content)
-        encoding.add_allocations(lines, no, batch, checked, self.ids)
+            encoding.add_commitment(lines, taken.met.no, checked, taken.content)
+        encoding.add_allocations(lines, taken.met.no, checked, self.ids)
+        code = checked.classified.funding_source
+        if not checked.is_transfer and self.checker.classifier.lists.funding_sources[code].is_grant:
+            is_municipal = checked.committer.sphere in MUNICIPAL
+            self.grants.update([(code, year, is_municipal) for _, year in checked.amounts])
 
     def _new_organisations(self) -> list[str]:
         used = self.checker.committers.used
@@ -78,17 +88,3 @@ def _organisation_line(each: Committer) -> str:
         f"{each.no}\t{NULL if each.id is None else each.id}\t{copy_text(each.code)}\t{copy_text(each.name)}\t"
         f"{each.sphere.value}\t{each.fy_start_month}\t{each.area_level.value}\t{copy_text(each.area_code)}\n"
     )
-
-
-def copy_batch(connection: Connection, batch: Batch) -> None:
-    """Append a batch to the staging tables."""
-    lines = batch.lines
-    for table, columns, content in (
-        (stage.organisations, ORGANISATION_COLUMNS, batch.organisations),
-        (stage.commitments, encoding.COMMITMENT_COLUMNS, lines.commitments),
-        (stage.wards, encoding.WARD_COLUMNS, lines.wards),
-        (stage.allocations, encoding.ALLOCATION_COLUMNS, lines.allocations),
-        (stage.findings, FINDING_COLUMNS, batch.findings),
-        (stage.refused, encoding.REFUSED_COLUMNS, lines.refused),
-    ):
-        copy_lines(connection, table, columns, content)

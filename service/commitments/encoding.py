@@ -14,10 +14,7 @@ from service.commitments.copying import NULL, copy_bool, copy_json, copy_other, 
 from spatial.crs import WGS84_EPSG
 from spatial.vocabulary import Scope
 
-COMMITMENT_COLUMNS = (
-    "no",
-    "batch",
-    "organisation_no",
+CONTENT_COLUMNS = (
     "reference",
     "sheet",
     "row",
@@ -42,8 +39,9 @@ COMMITMENT_COLUMNS = (
     "split_by",
     "stated",
 )
-WARD_COLUMNS = ("no", "batch", "role", "ward_code", "share")
-ALLOCATION_COLUMNS = ("no", "batch", "financial_year", "phase", "funding_source_id", "amount_cents", "vat")
+"""What the lines of a commitment hold after the columns that say which it is."""
+WARD_COLUMNS = ("role", "ward_code", "share")
+ALLOCATION_COLUMNS = ("financial_year", "phase", "funding_source_id", "amount_cents", "vat")
 COLUMN_COLUMNS = ("phase", "financial_year")
 REFUSED_COLUMNS = ("organisation_no", "reference", "sheet", "row", "cells", "cents")
 
@@ -63,11 +61,21 @@ class ReferenceIds:
 
 @dataclass(slots=True)
 class Lines:
-    """Lines of one batch, by table."""
+    """Lines of one batch, by table.
 
-    commitments: list[str] = field(default_factory=list)
-    wards: list[str] = field(default_factory=list)
-    allocations: list[str] = field(default_factory=list)
+    Those of commitments, wards and allocations still lack their first columns, which differ between the stage
+    and the tables where they are kept for good.
+
+    Attributes:
+        commitments: Number, the organisation's number, and ``CONTENT_COLUMNS``.
+        wards: A commitment's number, and ``WARD_COLUMNS`` of each of its wards.
+        allocations: A commitment's number, and ``ALLOCATION_COLUMNS`` of each of its amounts.
+        refused: ``REFUSED_COLUMNS``.
+    """
+
+    commitments: list[tuple[int, int, str]] = field(default_factory=list)
+    wards: list[tuple[int, list[str]]] = field(default_factory=list)
+    allocations: list[tuple[int, list[str]]] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
 
 
@@ -135,22 +143,28 @@ def content_of(checked: Checked, ids: ReferenceIds, shape: str) -> Content:
     return Content(columns, wards, mark)
 
 
-def add_commitment(lines: Lines, no: int, batch: int, checked: Checked, content: Content) -> None:
+def add_commitment(lines: Lines, no: int, checked: Checked, content: Content) -> None:
     """Add the lines of a commitment and its wards."""
     row = checked.row
-    lines.commitments.append(
-        f"{no}\t{batch}\t{checked.committer.no}\t{copy_text(row.reference)}\t{copy_text(row.sheet)}\t{row.row}\t"
+    text = (
+        f"{copy_text(row.reference)}\t{copy_text(row.sheet)}\t{row.row}\t"
         f"\\\\x{content.mark.hex()}\t{content.columns}"
     )
-    lines.wards.extend(f"{no}\t{batch}\t{ward}" for ward in content.wards)
+    lines.commitments.append((no, checked.committer.no, text))
+    if content.wards:
+        lines.wards.append((no, content.wards))
 
 
-def add_allocations(lines: Lines, no: int, batch: int, checked: Checked, ids: ReferenceIds) -> None:
+def add_allocations(lines: Lines, no: int, checked: Checked, ids: ReferenceIds) -> None:
     """Add the lines of a row's amounts."""
+    if not checked.amounts:
+        return
     source = ids.funding_sources[checked.classified.funding_source]
     vat = checked.row.vat or UNKNOWN_VAT
-    for (phase, year), cents in checked.amounts.items():
-        lines.allocations.append(f"{no}\t{batch}\t{year}\t{phase}\t{source}\t{cents}\t{vat}\n")
+    texts = [
+        f"{year}\t{phase}\t{source}\t{cents}\t{vat}\n" for (phase, year), cents in checked.amounts.items()
+    ]
+    lines.allocations.append((no, texts))
 
 
 def add_refused(lines: Lines, refused: Refused) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from service.commitments import change_queries, load_queries, match_queries, outcome_queries, stage
+from service.commitments import change_queries, load_queries, outcome_queries, stage
 from service.commitments.background import Background
-from service.commitments.batches import Batch, Batches, copy_batch
+from service.commitments.batches import Batches
 from service.commitments.copying import copy_lines
 from service.commitments.encoding import COLUMN_COLUMNS
 from service.commitments.findings import COLUMNS as FINDING_COLUMNS
@@ -20,6 +20,7 @@ from service.commitments.ground import Ground, reference_ids
 from service.commitments.judging import checker_for
 from service.commitments.plan import LoadOptions, Watch
 from service.commitments.report import EXAMPLES, Balance, Change, EarlierLoad, Outcome, Report
+from service.commitments.storing import Run, Storing
 from service.commitments.uncollected import uncollected
 from service.db import WriteSession
 from service.errors import ConflictError, ImportRefusedError
@@ -81,12 +82,15 @@ class Loading:
         checker = checker_for(self.session, ground, self.log, accept_suggestions=accept)
         self.batches = Batches(checker, reference_ids(self.session, ground.lists, write=commit))
 
-    def stage_rows(self) -> None:
-        """Read, check and stage every row; new commitments are written as they come."""
+    def store_rows(self) -> None:
+        """Read and check every row; what is new is written as it comes, what may be stored is staged."""
+        run = None if self.run_id is None else Run(self.run_id, self.ground.edition_id)
+        storing = Storing(self.session, self.ground.territory, run)
         with uncollected(), Background() as database:
             for batch in self.batches.of(self._watched(self.source.rows())):
-                database.run(partial(self._store, batch))
+                database.run(partial(storing.store, batch))
             database.finish()
+        self.outcome.organisations += storing.organisations
         if not (self.batches.balance.rows_in or self.source.findings):
             raise ImportRefusedError(
                 f"{self.source.facts.file} holds headings but no rows; nothing was loaded."
@@ -155,20 +159,6 @@ class Loading:
                 self.watch("Reading and checking", number)
             yield row
 
-    def _store(self, batch: Batch) -> None:
-        """Stage a batch, in the background."""
-        copy_batch(self.session.connection(), batch)
-        if self.run_id is not None:
-            written = match_queries.store_organisations(self.session)
-            self.outcome.organisations.extend(written)
-        match_queries.match(
-            self.session, self.ground.territory, batch.number, reserve_ids=self.run_id is not None
-        )
-        if self.run_id is not None:
-            match_queries.insert_new(
-                self.session, self.ground.territory, self.ground.edition_id, self.run_id, batch.number
-            )
-
     def _read_outcome(self) -> None:
         session, outcome = self.session, self.outcome
         outcome.new, outcome.changed, outcome.same = outcome_queries.counts(session)
@@ -186,7 +176,10 @@ class Loading:
         if checker.without_sector:
             message = f"{checker.without_sector} rows state no sector; their money stands under none."
             self.log.add(Finding("sector-not-stated", Severity.NOTE, message, file=file))
-        for name, year in outcome_queries.same_grant_on_both_sides(self.session, self.ground.territory):
+        both = outcome_queries.same_grant_on_both_sides(
+            self.session, self.ground.territory, self.batches.grants
+        )
+        for name, year in both:
             message = (
                 f"{name} {year_text(year)} stands with departments and with municipalities; mark the rows of "
                 "those who transfer it as transfers, or it is counted twice."

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, insert, literal, null, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, insert, literal, null, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -61,6 +61,19 @@ def store_organisations(session: Session) -> list[str]:
         .values(id=Organisation.id)
     )
     return codes
+
+
+def without_commitments(session: Session, territory: str, after_no: int) -> dict[int, int | None]:
+    """Return the staged organisations after a number of which the territory holds nothing: id by number."""
+    stored = exists().where(Commitment.organisation_id == _organisation.id, Commitment.territory == territory)
+    found = select(_organisation.no, _organisation.id).where(_organisation.no > after_no, ~stored)
+    return {row.no: row.id for row in session.execute(found)}
+
+
+def reserve_ids(session: Session, count: int) -> list[int]:
+    """Return ids for so many new commitments."""
+    each = func.generate_series(1, count).table_valued(name="each")
+    return list(session.scalars(select(func.nextval("commitment_id_seq")).select_from(each)))
 
 
 def match(session: Session, territory: str, batch: int, *, reserve_ids: bool) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, Subquery, and_, exists, func, or_, select, union_all
+from sqlalchemy import Select, and_, exists, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from service.commitments import stage
@@ -122,59 +123,49 @@ def _edited_meanwhile() -> Select[tuple[int]]:
     )
 
 
-def same_grant_on_both_sides(session: Session, territory: str) -> list[tuple[str, int]]:
+def same_grant_on_both_sides(
+    session: Session, territory: str, grants: Iterable[tuple[str, int, bool]]
+) -> list[tuple[str, int]]:
     """Return grants, with the year, that departments and municipalities both hold, one of them in this file.
 
-    Transfers are left out: they are marked already.
+    Args:
+        session: Any session.
+        territory: Of the commitments.
+        grants: The file's, transfers left out, which are marked already: code, year, whether municipal.
     """
-    here, there = _grants_of_file(), _grants_stored(territory)
-    both = (
-        select(FundingSource.name, here.c.financial_year)
-        .select_from(here)
-        .join(
-            there,
-            and_(
-                there.c.funding_source_id == here.c.funding_source_id,
-                there.c.financial_year == here.c.financial_year,
-                there.c.is_municipal != here.c.is_municipal,
-            ),
-        )
-        .join(FundingSource, FundingSource.id == here.c.funding_source_id)
-        .distinct()
-        .order_by(FundingSource.name, here.c.financial_year)
-    )
-    return [(name, year) for name, year in session.execute(both)]
+    found: set[tuple[str, int]] = set()
+    for is_municipal in (True, False):
+        held = {(code, year) for code, year, side in grants if side is is_municipal}
+        others = _organisations(session, are_municipal=not is_municipal) if held else []
+        if others:
+            rows = session.execute(_grants_of(others, territory, {code for code, _ in held}))
+            found.update(
+                (row.name, row.financial_year) for row in rows if (row.code, row.financial_year) in held
+            )
+    return sorted(found)
 
 
-def _grants_of_file() -> Subquery:
-    part = stage.allocations.c
-    return (
-        select(
-            part.funding_source_id,
-            part.financial_year,
-            _organisation.sphere.in_(MUNICIPAL).label("is_municipal"),
-        )
-        .join(stage.commitments, _staged.no == part.no)
-        .join(stage.organisations, _organisation.no == _staged.organisation_no)
-        .join(FundingSource, FundingSource.id == part.funding_source_id)
-        .where(FundingSource.is_grant, ~_staged.is_transfer)
-        .distinct()
-        .subquery("here")
-    )
+def _organisations(session: Session, *, are_municipal: bool) -> list[int]:
+    side = Organisation.sphere.in_(MUNICIPAL)
+    return list(session.scalars(select(Organisation.id).where(side if are_municipal else ~side)))
 
 
-def _grants_stored(territory: str) -> Subquery:
-    granted = select(FundingSource.id).where(FundingSource.is_grant)
-    return (
-        select(
-            Allocation.funding_source_id,
-            Allocation.financial_year,
-            Organisation.sphere.in_(MUNICIPAL).label("is_municipal"),
-        )
+def _grants_of(
+    organisations: Sequence[int], territory: str, codes: Collection[str]
+) -> Select[tuple[str, str, int]]:
+    """Of some grants, those that are stored with some organisations, and their years.
+
+    The organisations are told by their ids, so that the planner sees how few of the commitments are theirs.
+    """
+    granted = select(FundingSource.id).where(FundingSource.is_grant, FundingSource.code.in_(codes))
+    pairs = (
+        select(Allocation.funding_source_id, Allocation.financial_year)
         .join(Commitment, Commitment.id == Allocation.commitment_id)
-        .join(Organisation, Organisation.id == Commitment.organisation_id)
-        .where(Commitment.territory == territory, ~Commitment.is_transfer)
-        .where(Allocation.funding_source_id.in_(granted))
+        .where(Commitment.organisation_id.in_(organisations), Commitment.territory == territory)
+        .where(~Commitment.is_transfer, Allocation.funding_source_id.in_(granted))
         .distinct()
-        .subquery("there")
+        .subquery("held")
+    )
+    return select(FundingSource.code, FundingSource.name, pairs.c.financial_year).join(
+        pairs, pairs.c.funding_source_id == FundingSource.id
     )

@@ -39,7 +39,7 @@ def check(
     with session.begin_nested(), open_source(path, options.limits, options.read) as source:
         one = Loading(session, ground, path, options, source, watch)
         one.begin(commit=False)
-        one.stage_rows()
+        one.store_rows()
         one.compare()
         one.conclude()
         return one.report()
@@ -69,7 +69,7 @@ def load(
     with session.begin_nested(), open_source(path, options.limits, options.read) as source:
         one = Loading(session, ground, path, options, source, watch)
         one.begin(commit=True)
-        one.stage_rows()
+        one.store_rows()
         one.compare()
         one.write(session)
         one.conclude()

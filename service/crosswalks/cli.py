@@ -50,7 +50,7 @@ def build(
 ) -> None:
     """Cut two editions with each other, and write by which shares figures are carried from one to the other.
 
-    An earlier way between the two is replaced. Commitments known only by ward codes of the old edition are
+    An earlier way between the two is replaced. Commitments known only by codes of the old edition are
     placed anew in the new one.
     """
     if (weights is None) != (column is None):
@@ -155,7 +155,7 @@ def _took(built: Built) -> Iterator[str]:
     seconds = ", ".join(f"{name} {taken:.1f} s" for name, taken in built.timings.items())
     yield f"It took {sum(built.timings.values()):.1f} s: {seconds}."
     if built.placed_anew:
-        yield f"{whole(built.placed_anew)} commitments known by old ward codes were placed anew."
+        yield f"{whole(built.placed_anew)} commitments known by old codes were placed anew."
 
 
 @contextmanager

@@ -42,6 +42,8 @@ PAIRS: JsonDict = {
     "crosswalk": CROSSWALK,
     "pairs": [
         {
+            "from_id": 3301,
+            "to_id": 8122,
             "from_ward": "52308012",
             "from_name": "Ward 12",
             "to_ward": "52307012",
@@ -58,6 +60,7 @@ WARDS: JsonDict = {
     "to_edition": CROSSWALK["to_edition"],
     "wards": [
         {
+            "id": 12,
             "code": "10101006",
             "name": "Ward 6",
             "local": "WC011",
@@ -75,3 +78,14 @@ WARDS: JsonDict = {
     "next_cursor": None,
 }
 CROSSWALKS: JsonDict = {"crosswalks": [CROSSWALK]}
+MAP: JsonDict = {
+    "from_edition": CROSSWALK["from_edition"],
+    "to_edition": CROSSWALK["to_edition"],
+    "within": "KZN238",
+    "old_columns": ["id", "code", "name", "local", "change", "code_reused", "outside_share"],
+    "old": [[3301, "52308012", "Ward 12", "KZN232", "moved", True, 0.0]],
+    "new_columns": ["id", "code", "name", "local", "change", "code_reused", "mostly_from"],
+    "new": [[8122, "52308012", "Ward 12", "KZN238", "moved", True, "52308011"]],
+    "pair_columns": ["from_ward", "to_ward", "share"],
+    "pairs": [["52308011", "52308012", 0.63]],
+}

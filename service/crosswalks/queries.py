@@ -53,6 +53,8 @@ _CODE_COLUMNS: Final = (
 )
 
 _PAIR_SHOWN: Final[tuple[Any, ...]] = (
+    Old.id.label("old_id"),
+    New.id.label("new_id"),
     Old.code.label("old"),
     Old.name.label("old_name"),
     New.code.label("new"),
@@ -64,6 +66,7 @@ _PAIR_SHOWN: Final[tuple[Any, ...]] = (
     New.code.label("key_1"),
 )
 _WARD_SHOWN: Final[tuple[Any, ...]] = (
+    Old.id.label("id"),
     Old.code.label("code"),
     Old.name.label("name"),
     OldLocal.code.label("local"),

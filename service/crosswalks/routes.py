@@ -6,7 +6,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from service.crosswalks import schemas, service
+from service.crosswalks import map_schemas, schemas, service
+from service.crosswalks.mapping import two_maps
 from service.http import problem
 from service.http.answers import JsonAnswer
 from service.http.dependencies import Reading
@@ -58,3 +59,19 @@ def list_changed_wards(
     ends = service.find(session, from_edition, to_edition)
     page = service.list_wards(session, ends, query.search(), query.page())
     return JsonAnswer(schemas.CrosswalkWardsOut.of(ends, page))
+
+
+@router.get(
+    "/{from_edition}/{to_edition}/map",
+    response_model=map_schemas.TwoMapsOut,
+    responses=problems(problem.NOT_FOUND),
+)
+def read_two_maps(
+    from_edition: OldEdition,
+    to_edition: NewEdition,
+    query: Annotated[map_schemas.TwoMapsQuery, Query()],
+    session: Reading,
+) -> JsonAnswer:
+    """Give the wards of both editions in short rows, for two maps side by side that join them by id."""
+    ends = service.find(session, from_edition, to_edition)
+    return JsonAnswer(map_schemas.as_values(two_maps(session, ends, query.within)))

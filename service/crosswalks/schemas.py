@@ -146,6 +146,8 @@ class CrosswalksOut(BaseModel):
 class CrosswalkPairOut(BaseModel):
     """The part of an old ward that a new one takes."""
 
+    from_id: int = Field(description="As the tiles of the old edition have it.")
+    to_id: int = Field(description="As the tiles of the new edition have it.")
     from_ward: str
     from_name: str
     to_ward: str
@@ -172,6 +174,8 @@ class CrosswalkPairsOut(BaseModel):
         """Put a page in the form of the answer."""
         pairs = [
             CrosswalkPairOut(
+                from_id=row.old_id,
+                to_id=row.new_id,
                 from_ward=row.old,
                 from_name=row.old_name,
                 to_ward=row.new,
@@ -188,6 +192,7 @@ class CrosswalkPairsOut(BaseModel):
 class CrosswalkWardOut(BaseModel):
     """What became of an old ward."""
 
+    id: int = Field(description="As the tiles of the old edition have it.")
     code: str
     name: str
     local: str | None = Field(description="Code of its municipality.")

@@ -69,7 +69,7 @@ def build(
 ) -> Built:
     """Build the crosswalk between two editions by name, and carry commitments along it; the caller commits.
 
-    Commitments that are known only by ward codes of the old edition are placed anew in the new one where that
+    Commitments that are known only by codes of the old edition are placed anew in the new one where that
     is active.
 
     Raises:

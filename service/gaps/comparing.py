@@ -7,24 +7,25 @@ from decimal import Decimal
 from itertools import repeat
 from typing import Any, Final
 
-from service.gaps.words import GapArea, RateBasis
-from service.needs.figures import Figure
+import numpy as np
+
+from service.gaps.words import Columns, GapArea, RateBasis
+from service.needs.figures import Method
+from service.needs.service import UNITS, NeedColumns
 from service.rollups.adding import AreaSum
 from spatial.gap import cents_per_need, measure_gaps, need_per_rand, two_way_classes
 
-UNITS: Final = 10_000
-"""Values of need have four decimals; counted in parts of this, shares of rands are exact."""
-
-_NOT_COMPARED: Final = (None,) * 9
+_SHARES: Final = ("need_share", "budget_share", "points", "low", "high")
+_PLACES: Final = ("rank", "rank_best", "rank_worst")
 
 
 def compare(
-    figures: Sequence[Figure], sums: Sequence[AreaSum], spread: Mapping[int, int], error: float
-) -> tuple[list[GapArea], RateBasis | None]:
+    needs: NeedColumns, sums: Sequence[AreaSum], spread: Mapping[int, int], error: float
+) -> tuple[Columns, RateBasis | None]:
     """Measure the gap of every area whose need is known; the others stay in the list without one.
 
     Args:
-        figures: The need of each area.
+        needs: The need of each area.
         sums: The money of each area.
         spread: Cents that were divided among them by people, by id.
         error: How far an area's need may be off, as a share of itself.
@@ -32,28 +33,28 @@ def compare(
     Returns:
         The areas in the order of ``sums``, and what their two-way classes divide by.
     """
-    by_id = {figure.id: figure for figure in figures}
-    paired = [(one, by_id[one.id], one.cents + spread.get(one.id, 0)) for one in sums]
-    known = [(one, figure, cents) for one, figure, cents in paired if figure.value is not None]
-    rates = _basis(known)
-    measured = dict(zip((one.id for one, _, _ in known), _measures(known, error, rates), strict=True))
-    areas = [
-        GapArea(
-            one.id,
-            one.code,
-            one.name,
-            one.parent_code,
-            _number(figure.value),
-            _number(figure.base),
-            figure.method.value,
-            cents,
-            spread.get(one.id, 0),
-            _number(one.population),
-            *measured.get(one.id, (*_NOT_COMPARED, None, None, None)),
-        )
-        for one, figure, cents in paired
-    ]
-    return areas, rates
+    ids, _, codes, names, parents, cents, *_, people = zip(*sums, strict=True) if sums else ((),) * 10
+    if spread:
+        cents = tuple(each + spread.get(key, 0) for key, each in zip(ids, cents, strict=True))
+    columns: dict[str, Sequence[Any]] = {
+        "id": ids,
+        "code": codes,
+        "name": names,
+        "parent": parents,
+        "need": _counts(needs.value, ids),
+        "base": _counts(needs.base, ids),
+        "method": list(map(needs.method.get, ids, repeat(Method.NONE.value))),
+        "cents": cents,
+        "spread_cents": list(map(spread.get, ids, repeat(0))),
+        "population": list(map(_number, people)),
+    }
+    known = [place for place, need in enumerate(columns["need"]) if need is not None]
+    units = [needs.value[ids[place]] for place in known]
+    compared = {name: _at(known, columns[name]) for name in ("code", "need", "base", "cents", "population")}
+    rates = _basis(compared)
+    measured = _measures(units, compared, error) | {"two_way": _classes(compared, rates)}
+    empty = dict.fromkeys(GapArea._fields[len(columns) :])
+    return columns | {name: _spaced(known, measured.get(name), len(ids)) for name in empty}, rates
 
 
 def people_of(area: GapArea, rates: RateBasis) -> float | None:
@@ -61,49 +62,63 @@ def people_of(area: GapArea, rates: RateBasis) -> float | None:
     return area.base if rates is RateBasis.BASE else area.population
 
 
-_Known = tuple[AreaSum, Figure, int]
-
-
-def _measures(known: Sequence[_Known], error: float, rates: RateBasis | None) -> list[tuple[Any, ...]]:
-    """The last twelve columns of each area."""
-    needs = [int((figure.value or 0) * UNITS) for _, figure, _ in known]
-    cents = [each for _, _, each in known]
-    classes = _classes(known, rates)
-    per_rand = [need_per_rand(need / UNITS, each) for need, each in zip(needs, cents, strict=True)]
-    per_need = [cents_per_need(need, each, UNITS) for need, each in zip(needs, cents, strict=True)]
-    found = measure_gaps(needs, cents, [one.code for one, _, _ in known], error)
+def _measures(units: Sequence[int], compared: Columns, error: float) -> dict[str, Sequence[Any]]:
+    """How need and budget part; shares and places are missing where there is none of either."""
+    cents = compared["cents"]
+    rates: dict[str, Sequence[Any]] = {
+        "need_per_rand": list(map(need_per_rand, compared["need"], cents)),
+        "cents_per_need": [cents_per_need(need, has, UNITS) for need, has in zip(units, cents, strict=True)],
+    }
+    found = measure_gaps(units, cents, compared["code"], error)
     if found is None:
-        nothing = repeat(None)
-        columns: tuple[Any, ...] = (nothing,) * 6
-        places: tuple[Any, ...] = (nothing,) * 3
-    else:
-        floats = (found.need_share, found.budget_share, found.points, found.low, found.high)
-        columns = (*(each.tolist() for each in floats), found.cents)
-        places = tuple(each.tolist() for each in (found.rank, found.rank_best, found.rank_worst))
-    return list(zip(*columns, per_rand, per_need, *places, classes, strict=False))
+        return rates
+    return {
+        **{name: getattr(found, name).tolist() for name in (*_SHARES, *_PLACES)},
+        "gap_cents": found.cents,
+        **rates,
+    }
 
 
-def _basis(known: Sequence[_Known]) -> RateBasis | None:
+def _basis(compared: Columns) -> RateBasis | None:
     """Divide by those whom the need's source counted, or by the population; by one of them for all areas."""
-    if known and all(figure.base is not None for _, figure, _ in known):
-        return RateBasis.BASE
-    if known and all(one.population is not None for one, _, _ in known):
-        return RateBasis.POPULATION
+    for basis in (RateBasis.BASE, RateBasis.POPULATION):
+        counted = compared[basis.value]
+        if counted and None not in counted:
+            return basis
     return None
 
 
-def _classes(known: Sequence[_Known], rates: RateBasis | None) -> list[int | None]:
+def _classes(compared: Columns, rates: RateBasis | None) -> Sequence[int | None] | None:
     if rates is None:
-        return [None] * len(known)
-    counted = [figure.base if rates is RateBasis.BASE else one.population for one, figure, _ in known]
-    people = [float(count or 0) for count in counted]
-    lived_in = [place for place, count in enumerate(people) if count > 0]
-    need = [float(known[place][1].value or 0) / people[place] for place in lived_in]
-    money = [known[place][2] / people[place] for place in lived_in]
-    classes: list[int | None] = [None] * len(known)
-    for place, found in zip(lived_in, two_way_classes(need, money).tolist(), strict=True):
-        classes[place] = found
-    return classes
+        return None
+    people = np.array(compared[rates.value], dtype=np.float64)
+    lived_in = np.flatnonzero(people > 0)
+    rate_of = {
+        name: np.array(compared[name], dtype=np.float64)[lived_in] / people[lived_in]
+        for name in ("need", "cents")
+    }
+    found = two_way_classes(rate_of["need"], rate_of["cents"])
+    return _spaced(lived_in.tolist(), found.tolist(), people.size)
+
+
+def _counts(units: Mapping[int, int], ids: Sequence[int]) -> list[float | None]:
+    return [None if each is None else each / UNITS for each in map(units.get, ids)]
+
+
+def _at(places: Sequence[int], column: Sequence[Any]) -> Sequence[Any]:
+    return column if len(places) == len(column) else [column[place] for place in places]
+
+
+def _spaced(places: Sequence[int], column: Sequence[Any] | None, size: int) -> Sequence[Any]:
+    """Put a column of some areas into one of all of them, None for the others."""
+    if column is None:
+        return [None] * size
+    if len(places) == size:
+        return column
+    spaced: list[Any] = [None] * size
+    for place, value in zip(places, column, strict=True):
+        spaced[place] = value
+    return spaced
 
 
 def _number(value: Decimal | None) -> float | None:

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from operator import itemgetter
 from typing import Any, Final
 
+from service.gaps.rows import FIGURES, POINT_DIGITS, SHARE_DIGITS, rows_json
 from service.gaps.words import Equity, GapAnswer, GapArea
-from service.http.money import rands
+from service.http.money import rands, render_json
 from service.needs.service import NeedValues
 from service.rollups.rendering import harmless, head, period_name, plain_amount, tail
 from spatial.clusters import Cluster
@@ -41,22 +42,31 @@ COLUMNS: Final = (
 )
 """What each place of a row holds."""
 
-_SHARE_DIGITS: Final = 8
-_POINT_DIGITS: Final = 6
-_FIGURES: Final = 6
 _ABOUT: Final = ("edition", "indicator", "need_year", "phase", "period", "sectors", "spread_by")
 
 
 def as_values(found: GapAnswer, answered_by: list[str]) -> dict[str, Any]:
     """Put gaps in the form of their JSON answer."""
+    return {**_head(found, answered_by), "rows": [_row(area) for area in found.areas]}
+
+
+def as_json(found: GapAnswer, answered_by: list[str]) -> bytes:
+    """Write the JSON answer: what ``as_values`` gives, in a fifth of the time, since wards are thousands."""
+    head = render_json(_head(found, answered_by))
+    return b"".join((head[:-1], b',"rows":[', ",".join(rows_json(found.columns)).encode(), b"]}"))
+
+
+def _head(found: GapAnswer, answered_by: list[str]) -> dict[str, Any]:
     return {
         **facts(found, answered_by),
-        "two_way": {"basis": found.rates, "colours": TWO_WAY, "counts": found.class_counts}
-        if found.rates
-        else None,
+        "two_way": two_way_key(found) if found.rates else None,
         "columns": COLUMNS,
-        "rows": [_row(area) for area in found.areas],
     }
+
+
+def two_way_key(found: GapAnswer) -> dict[str, Any]:
+    """The legend of the two-way map."""
+    return {"basis": found.rates, "colours": TWO_WAY, "counts": found.class_counts}
 
 
 def facts(found: GapAnswer, answered_by: list[str]) -> dict[str, Any]:
@@ -100,8 +110,8 @@ def equity_values(found: Equity, answered_by: list[str]) -> dict[str, Any]:
         "theil": {"total": parts.total, "within": parts.within, "between": parts.between},
         "concentration": {
             "index": curve.index,
-            "people": [round(each, _SHARE_DIGITS) for each in curve.people],
-            "amounts": [round(each, _SHARE_DIGITS) for each in curve.amounts],
+            "people": [round(each, SHARE_DIGITS) for each in curve.people],
+            "amounts": [round(each, SHARE_DIGITS) for each in curve.amounts],
         },
         "clusters": {
             "permutations": found.permutations,
@@ -142,7 +152,7 @@ def _need(needs: NeedValues, found: GapAnswer, answered_by: list[str]) -> dict[s
         "more_is": one.more_is,
         "answered_by": answered_by,
         "year": needs.year,
-        "total": round(sum(area.need or 0 for area in found.areas), 4),
+        "total": round(sum(filter(None, found.columns["need"])), 4),
         "is_estimated": needs.carried is not None,
         "carried_from": needs.carried.old.slug if needs.carried else None,
         "error": round(found.error, 4),
@@ -164,13 +174,13 @@ def _row(area: GapArea, money: Any = rands) -> tuple[Any, ...]:
         money(cents),
         money(spread),
         population,
-        None if need_share is None else round(need_share, _SHARE_DIGITS),
-        None if budget_share is None else round(budget_share, _SHARE_DIGITS),
-        None if points is None else round(points, _POINT_DIGITS) + 0.0,
-        None if low is None else round(low, _POINT_DIGITS) + 0.0,
-        None if high is None else round(high, _POINT_DIGITS) + 0.0,
+        None if need_share is None else round(need_share, SHARE_DIGITS),
+        None if budget_share is None else round(budget_share, SHARE_DIGITS),
+        None if points is None else round(points, POINT_DIGITS) + 0.0,
+        None if low is None else round(low, POINT_DIGITS) + 0.0,
+        None if high is None else round(high, POINT_DIGITS) + 0.0,
         None if gap is None else money(gap),
-        None if per_rand is None else float(f"{per_rand:.{_FIGURES}g}"),
+        None if per_rand is None else float(f"{per_rand:.{FIGURES}g}"),
         None if per_need is None else money(per_need),
         *places,
     )
@@ -186,6 +196,6 @@ def _cluster_areas(found: Equity) -> Iterator[dict[str, Any]]:
             "name": one.area.name,
             "id": one.area.id,
             "cluster": one.cluster,
-            "statistic": round(one.statistic, _FIGURES),
+            "statistic": round(one.statistic, FIGURES),
             "p": one.p,
         }

@@ -33,7 +33,8 @@ def get_gaps(
     found = find_gaps(session, asked)
     if query.format is GapFormat.CSV:
         return Response(rendering.as_csv(found), media_type="text/csv; charset=utf-8")
-    return JsonAnswer(rendering.as_values(found, answered_by(session, found.needs.indicator.code)))
+    body = rendering.as_json(found, answered_by(session, found.needs.indicator.code))
+    return Response(body, media_type=JsonAnswer.media_type)
 
 
 @router.get(

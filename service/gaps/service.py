@@ -46,20 +46,31 @@ def find_gaps(session: ReadSession, asked: GapQuestion) -> GapAnswer:
     if asked.spread is Spread.POPULATION:
         spread, above = spread_by_people(rollup.above, rollup.areas, places_of(session, edition))
     _guard(rollup, sum(spread.values()), asked)
-    needs = needs_service.values(session, _need_question(asked, edition.slug))
-    error = _error(needs)
-    areas, rates = compare(needs.figures, rollup.areas, spread, error)
+    needs = needs_service.columns(session, _need_question(asked, edition.slug))
+    error = _error(needs.about)
+    columns, rates = compare(needs, rollup.areas, spread, error)
     return GapAnswer(
-        needs=needs,
+        needs=needs.about,
         rollup=rollup,
         error=error,
         sectors=rollup.filters.sector,
         sector_basis=basis,
         spread=asked.spread,
-        areas=areas,
+        columns=columns,
         above=above,
         rates=rates,
     )
+
+
+def comparable_needs(session: ReadSession, edition: str | None = None) -> list[needs_service.Known]:
+    """Needs of which areas have shares, those that a sector answers first, then those that are a lack.
+
+    Raises:
+        NotFoundError: There is no such edition.
+    """
+    known = needs_service.list_indicators(session, edition)
+    shared = [one for one in known if one.indicator.unit in COUNTED and one.indicator.more_is != "better"]
+    return sorted(shared, key=lambda one: (not one.answered_by, one.indicator.more_is != "worse"))
 
 
 def _need_question(asked: GapQuestion, edition: str) -> needs_service.Question:

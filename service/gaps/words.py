@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final, NamedTuple
+from functools import cached_property
+from typing import Any, Final, NamedTuple
 
 from service.needs.service import NeedValues
 from service.rollups.adding import Residual
@@ -98,7 +100,11 @@ class GapArea(NamedTuple):
     two_way: int | None
 
 
-@dataclass(frozen=True, slots=True)
+Columns = Mapping[str, Sequence[Any]]
+"""The fields of ``GapArea`` by name, one place for each area: wards are thousands, fields are few."""
+
+
+@dataclass(frozen=True)
 class GapAnswer:
     """The gaps of a level's areas, with all that is needed to say what they are made of.
 
@@ -107,6 +113,7 @@ class GapAnswer:
         rollup: The money, before anything was spread.
         error: How far an area's need may be off, as a share of itself; 0 where it was counted.
         sectors: Codes; empty for all money.
+        columns: What ``areas`` is made of.
         above: Money that belongs to no single area and was not spread.
         rates: What the two-way classes divide by; None where there are no such classes.
     """
@@ -117,9 +124,14 @@ class GapAnswer:
     sectors: Sequence[str]
     sector_basis: SectorBasis
     spread: Spread
-    areas: Sequence[GapArea]
+    columns: Columns
     above: Sequence[Residual]
     rates: RateBasis | None
+
+    @cached_property
+    def areas(self) -> Sequence[GapArea]:
+        """Every area of the level, in the order of codes."""
+        return list(map(GapArea._make, zip(*(self.columns[name] for name in GapArea._fields), strict=True)))
 
     @property
     def compared(self) -> list[GapArea]:
@@ -129,17 +141,18 @@ class GapAnswer:
     @property
     def compared_cents(self) -> int:
         """Money of the areas compared."""
-        return sum(area.cents for area in self.areas if area.need is not None)
+        return sum(self.columns["cents"]) - self.unknown_cents
 
     @property
     def unknown_cents(self) -> int:
         """Money of areas whose need is not known."""
-        return sum(area.cents for area in self.areas if area.need is None)
+        pairs = zip(self.columns["cents"], self.columns["need"], strict=True)
+        return sum(cents for cents, need in pairs if need is None)
 
     @property
     def spread_cents(self) -> int:
         """Money that was divided by people."""
-        return sum(area.spread_cents for area in self.areas)
+        return sum(self.columns["spread_cents"])
 
     @property
     def widest(self) -> list[GapArea]:
@@ -149,7 +162,8 @@ class GapAnswer:
     @property
     def class_counts(self) -> list[int]:
         """Areas in each of the nine classes."""
-        return [sum(area.two_way == place for area in self.areas) for place in range(9)]
+        counted = Counter(self.columns["two_way"])
+        return [counted[place] for place in range(9)]
 
 
 class Measured(NamedTuple):

@@ -10,7 +10,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field
 
-from service.http import problem
+from service.http import cookies, forgery, problem
 from service.http.problem import ProblemType
 
 DESCRIPTION: Final = """
@@ -27,6 +27,25 @@ Lists come in pages, and `next_cursor` leads to the next one. What goes wrong is
 `application/problem+json` (RFC 9457), whose `type` leads to an explanation; unknown parameters are refused
 rather than overlooked.
 """.strip()
+SECURITY: Final = {
+    "token": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "An API token, made on the page /account; it acts for its account, within its scopes.",
+    },
+    "browser": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": cookies.SESSION,
+        "description": "The cookie of a browser's sign-in; over https its name begins with `__Host-`.",
+    },
+    "page": {
+        "type": "apiKey",
+        "in": "header",
+        "name": forgery.HEADER,
+        "description": "The token that pages carry as `csrf-token`; a browser's requests that write need it.",
+    },
+}
 TAGS: Final = [
     {"name": "roll-ups", "description": "What lands where, and the proof that nothing is missing."},
     {"name": "maps", "description": "Values and classes of heat maps, to be joined to outlines by id."},
@@ -135,6 +154,14 @@ def _mend(schema: dict[str, Any], examples: Mapping[str, Any]) -> None:
     for operation in _operations(schema):
         for response in operation["responses"].values():
             _put_schema_in_place(response.get("content", {}))
+    schema["components"]["securitySchemes"] = SECURITY
+    # What is published is for everybody; whoever says who it is gets it as its own account sees it.
+    schema["security"] = [{}, {"token": []}, {"browser": []}]
+    for path in schema["paths"].values():
+        for method, operation in path.items():
+            if str(problem.NOT_SIGNED_IN.status) in operation["responses"]:
+                page: dict[str, list[str]] = {} if method == "get" else {"page": []}
+                operation["security"] = [{"token": []}, {"browser": [], **page}]
     for name, given in examples.items():
         schema["components"]["schemas"][name]["examples"] = given
 

@@ -8,6 +8,7 @@ from typing import Annotated, Final
 from fastapi import Depends, Header
 
 from service.errors import ChangedMeanwhileError, PreconditionMissingError
+from service.http.dependencies import Member
 
 # As given out: the version, and behind a point the hash of the very bytes.
 _TAG: Final = re.compile(r'\s*(?:W/)?"([0-9]{1,9})(?:\.[0-9a-f]+)?"\s*')
@@ -15,6 +16,7 @@ _MISSING: Final = "Say which state you change: send the ETag of what you read as
 
 
 def if_match(
+    actor: Member,  # noqa: ARG001 - who may not write at all is told that first
     if_match: Annotated[
         str | None,
         Header(max_length=200, description="ETag of the state that is changed, as it was read. Required."),

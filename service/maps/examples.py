@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pydantic.config import JsonDict
 
+from service.gaps.examples import GAPS
+
 MAP: JsonDict = {
     "edition": "demo",
     "territory": "DEMO",
@@ -58,5 +60,53 @@ MAP: JsonDict = {
         [811, "DM991", "uMthwalume", "DC99", 12.0, 0, 1200000.0, 0.0, 1, 0.0, 100000.0],
         [812, "DM992", "Hillside", "DC99", 24.0, 1, 1800000.0, 1800000.0, 1, 1.0, 75000.0],
         [813, "DM993", "Riverbank", "DC99", None, None, 0.0, 0.0, 0, None, 42000.0],
+    ],
+}
+
+GAP_MAP: JsonDict = {
+    name: value for name, value in GAPS.items() if name not in {"columns", "rows", "two_way"}
+} | {
+    "measure": {"code": "gap", "unit": "points", "is_rate": True},
+    "classes": {
+        "scheme": "quantile",
+        "edges": [-30.0, -10.0, 10.0, 30.0],
+        "counts": [1, 1, 1],
+        "colours": ["#998ec3", "#f7f7f7", "#f1a340"],
+    },
+    "two_way": None,
+    "no_data": 0,
+    "columns": [
+        "id",
+        "code",
+        "name",
+        "parent",
+        "value",
+        "class",
+        "amount",
+        "commitments",
+        "coverage",
+        "need",
+        "need_share",
+        "budget_share",
+        "gap",
+        "is_estimated",
+    ],
+    "rows": [
+        [
+            4,
+            "KZN991",
+            "Amber Bay",
+            "DC99",
+            7.9487,
+            1,
+            649376270.57,
+            21,
+            0.82,
+            73596.0,
+            0.271688,
+            0.192201,
+            268558934.53,
+            False,
+        ]
     ],
 }

@@ -6,11 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from service.gaps.words import GapAnswer, GapArea, GapQuestion
 from service.rollups.adding import AreaSum
 from service.rollups.service import Question, Rollup
 from spatial.classes import Scheme
 
-__all__ = ["Classes", "MapArea", "MapQuestion", "MapValues", "Measure", "Scheme"]
+__all__ = [
+    "Classes",
+    "GapMap",
+    "GapMapArea",
+    "GapMapQuestion",
+    "GapMeasure",
+    "MapArea",
+    "MapQuestion",
+    "MapValues",
+    "Measure",
+    "Scheme",
+]
 
 
 class Measure(StrEnum):
@@ -86,3 +98,60 @@ class MapValues:
     def no_data(self) -> int:
         """Areas whose value cannot be known."""
         return sum(one.value is None for one in self.areas)
+
+
+class GapMeasure(StrEnum):
+    """What a map shows of need held against budget."""
+
+    GAP = "gap"  # share of need less share of budget, in percentage points
+    TWO_WAY = "two_way"  # a third of need by a third of budget
+
+    @property
+    def unit(self) -> str:
+        """What its values are: ``points``, or one of nine classes."""
+        return "points" if self is GapMeasure.GAP else "class"
+
+
+@dataclass(frozen=True, slots=True)
+class GapMapQuestion:
+    """Which gaps are to be drawn, as which measure, and into how many classes (3, 5 or 7) points fall."""
+
+    question: GapQuestion
+    measure: GapMeasure = GapMeasure.GAP
+    scheme: Scheme = Scheme.QUANTILE
+    classes: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class GapMapArea:
+    """An area with its gap.
+
+    Attributes:
+        class_index: Its class, counted from 0; None where nothing can be compared.
+        commitments: With money here.
+        coverage: Share of its money at wards.
+    """
+
+    area: GapArea
+    class_index: int | None
+    commitments: int
+    coverage: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class GapMap:
+    """A map of gaps: the answer behind it, every area's class, and the classes if any gap is known.
+
+    Attributes:
+        classes: Of points, mirrored at zero; None for the two-way map, whose nine are fixed.
+    """
+
+    gaps: GapAnswer
+    measure: GapMeasure
+    areas: Sequence[GapMapArea]
+    classes: Classes | None
+
+    @property
+    def no_data(self) -> int:
+        """Areas that have no class."""
+        return sum(one.class_index is None for one in self.areas)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Select, and_, func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import BigInteger, Select, and_, cast, func, select
+from sqlalchemy.dialects.postgresql import array, insert
 from sqlalchemy.orm import Session, aliased, defer
 
 from service.models import Answer, Area, Edition, Indicator, NeedDefinition, NeedValue, Sector
@@ -36,6 +36,13 @@ class AreaRef(NamedTuple):
     is_metro: bool
 
 
+class Units(NamedTuple):
+    """Values and bases by area id, in ten-thousandths; an area without one is missing."""
+
+    value: dict[int, int]
+    base: dict[int, int]
+
+
 class Stored(NamedTuple):
     """An area with what is kept for it; ``above`` holds the ids of its holders and its own, by level."""
 
@@ -47,6 +54,9 @@ class Stored(NamedTuple):
     base: Decimal | None
     above: dict[Level, int]
 
+
+UNITS: Final = 10_000
+"""Values are kept with four decimals: counted in parts of this, they are whole."""
 
 _SHOWN: Final[tuple[Any, ...]] = (
     Area.id,
@@ -133,10 +143,13 @@ def years(session: Session, edition_id: int, indicator_id: int, level: Level | N
     return list(session.scalars(chosen if level is None else chosen.where(Area.level == level)))
 
 
-def sources(session: Session, edition_id: int, indicator_id: int, year: int) -> list[str]:
-    """Where the values of an indicator were published."""
-    chosen = _series(select(NeedValue.source).distinct(), edition_id, indicator_id)
-    return sorted(session.scalars(chosen.where(NeedValue.year == year)))
+def sources(session: Session, edition_id: int, indicator_id: int) -> dict[int, list[str]]:
+    """Where the values of an indicator were published, by year."""
+    pairs: Any = select(NeedValue.year, NeedValue.source).distinct()
+    found: dict[int, list[str]] = {}
+    for year, source in session.execute(_series(pairs, edition_id, indicator_id)):
+        found.setdefault(year, []).append(source)
+    return {year: sorted(each) for year, each in found.items()}
 
 
 def definition(session: Session, edition_id: int, indicator_id: int, year: int) -> NeedDefinition | None:
@@ -213,6 +226,26 @@ def stored(session: Session, within: Area, level: Level, indicator_id: int, year
         )
         for row in session.execute(statement)
     ]
+
+
+def ward_units(session: Session, within: Area, indicator_id: int, year: int) -> Units:
+    """Values of the wards inside an area, folded into columns, since wards are thousands."""
+    parts: tuple[Any, ...] = (
+        cast(NeedValue.area_id, BigInteger),
+        cast(NeedValue.value * UNITS, BigInteger),
+        cast(NeedValue.base * UNITS, BigInteger),
+    )
+    columns: list[Any] = [func.coalesce(func.array_agg(part), array([], type_=BigInteger)) for part in parts]
+    statement = (
+        select(*columns)
+        .join(Area, Area.id == NeedValue.area_id)
+        .where(NeedValue.indicator_id == indicator_id, NeedValue.year == year)
+        .where(Area.edition_id == within.edition_id, Area.level == Level.WARD)
+        .where(getattr(Area, f"{within.level.value}_id") == within.id)
+    )
+    ids, values, bases = session.execute(statement).one()
+    based = {key: base for key, base in zip(ids, bases, strict=True) if base is not None}
+    return Units(dict(zip(ids, values, strict=True)), based)
 
 
 def _series(statement: Select[Any], edition_id: int, indicator_id: int) -> Select[Any]:

@@ -12,15 +12,19 @@ from service.commitments.tables import Cell, write_table
 from service.needs import queries
 from service.needs.listing import Known, list_indicators
 from service.needs.loading import LevelSums, NeedsReport, load
-from service.needs.values import NeedValues, Question, find_indicator, values
+from service.needs.queries import UNITS
+from service.needs.values import NeedColumns, NeedValues, Question, columns, find_indicator, values
 
 __all__ = [
+    "UNITS",
     "Known",
     "LevelSums",
+    "NeedColumns",
     "NeedValues",
     "NeedsReport",
     "Question",
     "answered_by",
+    "columns",
     "export",
     "find_indicator",
     "list_indicators",

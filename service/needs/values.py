@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -20,8 +20,6 @@ from service.needs.figures import Count, Figure, Method, countable, estimate, gr
 from service.suggestions import closest
 from spatial.carrying import carry_totals
 from spatial.vocabulary import Level
-
-_UNITS: Final = 10_000  # values are kept with four decimals
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +56,21 @@ class NeedValues:
     definition: NeedDefinition | None = None
 
 
+class NeedColumns(NamedTuple):
+    """The values of one need by area id, in ten-thousandths of the indicator's unit.
+
+    Attributes:
+        about: Where they come from; ``figures`` may be empty.
+        value, base: Areas without one are missing.
+        method: The word of ``Method`` for each value; areas without a value may be missing.
+    """
+
+    about: NeedValues
+    value: Mapping[int, int]
+    base: Mapping[int, int]
+    method: Mapping[int, str]
+
+
 def find_indicator(session: Session, code: str) -> Indicator:
     """Find an indicator by its code.
 
@@ -83,23 +96,58 @@ def values(session: Session, question: Question) -> NeedValues:
         NotFoundError: An unknown edition, indicator or area; no values here, nor a way for them to come.
         ConflictError: An index would have to be carried.
     """
+    answer = _series(session, question)
+    answer.figures = _figures(session, answer)
+    return answer
+
+
+def columns(session: Session, question: Question) -> NeedColumns:
+    """Answer as ``values`` does, column by column: counts of wards come without an object for each.
+
+    Raises:
+        NotFoundError: An unknown edition, indicator or area; no values here, nor a way for them to come.
+        ConflictError: An index would have to be carried.
+    """
+    answer = _series(session, question)
+    if answer.level is Level.WARD and answer.carried is None:
+        counts = queries.ward_units(session, answer.within, answer.indicator.id, answer.year)
+        return NeedColumns(
+            answer, counts.value, counts.base, dict.fromkeys(counts.value, Method.COUNTED.value)
+        )
+    answer.figures = _figures(session, answer)
+    return NeedColumns(
+        answer,
+        {one.id: _in_units(one.value) for one in answer.figures if one.value is not None},
+        {one.id: _in_units(one.base) for one in answer.figures if one.base is not None},
+        {one.id: one.method.value for one in answer.figures},
+    )
+
+
+def _series(session: Session, question: Question) -> NeedValues:
+    """Find which values answer a question, without a figure yet."""
     edition = edition_for(session, question.edition, question.today)
     indicator = find_indicator(session, question.indicator)
     within = area_for(session, edition, question.within) if question.within else _country(session, edition)
-    own = queries.years(session, edition.id, indicator.id)
-    year = _chosen(own, question.year)
+    own = queries.sources(session, edition.id, indicator.id)
+    year = _chosen(list(own), question.year)
     if year is not None:
-        answer = NeedValues(edition, indicator, year, question.level, within, [])
-        answer.figures = _own(session, answer)
+        answer = NeedValues(edition, indicator, year, question.level, within, [], sources=own[year])
         source = edition
     else:
         ends, year = _way(session, edition, indicator, question.year)
         answer = NeedValues(edition, indicator, year, question.level, within, [], carried=ends)
-        answer.figures = _carried(session, answer, ends)
         source = ends.old
-    answer.sources = queries.sources(session, source.id, indicator.id, year)
+        answer.sources = queries.sources(session, source.id, indicator.id)[year]
     answer.definition = queries.definition(session, source.id, indicator.id, year)
     return answer
+
+
+def _figures(session: Session, answer: NeedValues) -> list[Figure]:
+    return _carried(session, answer, answer.carried) if answer.carried else _own(session, answer)
+
+
+def _in_units(value: Decimal) -> int:
+    return int(value * queries.UNITS)
 
 
 def _country(session: Session, edition: Edition) -> Area:
@@ -169,7 +217,7 @@ def _carry(
     shares = crosswalks.shares(session, ends.crosswalk.id)
     have = {code: count for code, count in counts.items() if count is not None}
     unknown = {each.new for each in shares if each.old not in have and each.share}
-    scale = 1 if all(_is_whole(count) for count in have.values()) else _UNITS
+    scale = 1 if all(_is_whole(count) for count in have.values()) else queries.UNITS
     carried = carry_totals(shares, {code: int(count.value * scale) for code, count in have.items()})
     based = {code: int(count.base * scale) for code, count in have.items() if count.base is not None}
     bases = carry_totals(shares, based).totals if len(based) == len(have) else {}

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from service.models import Commitment, CommitmentWard, Crosswalk, Edition, Placement
-from spatial.vocabulary import SplitMethod
+from spatial.vocabulary import Scope, SplitMethod
 
 Ids = ColumnElement[Any]
 """Ids of commitments as one array in SQL, so that a whole territory's need not travel to Python and back."""
@@ -60,11 +60,11 @@ def split_by_people(territory: str) -> Ids:
 
 
 def coded_in(territory: str, edition_id: int) -> Ids:
-    """Commitments without a geometry that name wards by the codes of an edition."""
+    """Commitments that name wards, municipalities or districts by the codes of an edition."""
     return _gathered(
         Commitment.territory == territory,
         Commitment.code_edition_id == edition_id,
-        Commitment.scope == "wards",
+        Commitment.scope.in_([Scope.WARDS, Scope.LOCAL, Scope.DISTRICT]),
     )
 
 

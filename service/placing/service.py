@@ -50,7 +50,7 @@ def place_by_new_population(session: WriteSession, edition_id: int, territory: s
 def place_by_new_crosswalk(
     session: WriteSession, from_edition_id: int, to_edition_id: int, territory: str
 ) -> int:
-    """Place anew what is known only by ward codes of another edition; return how many."""
+    """Place anew what is known only by codes of another edition; return how many."""
     return _place_in(session, to_edition_id, queries.coded_in(territory, from_edition_id))
 
 

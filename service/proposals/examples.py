@@ -153,3 +153,11 @@ CHANGED: Final[JsonDict] = {
     "version": None,
     "findings": [],
 }
+PUBLISHED: Final[JsonDict] = {
+    "commitment_id": 812,
+    "organisation": "KZN-HEALTH",
+    "reference": "H-041",
+    "territory": "ZA",
+    "revision": 7,
+    "content": CONTENT,
+}

@@ -14,6 +14,7 @@ from service.http.once import OnceOnly
 from service.http.parameters import TAKES_NO_PARAMETERS, Format
 from service.http.preconditions import Version, version_tag
 from service.proposals import answers, schemas, service
+from service.proposals import result_answers as results
 from service.proposals.batches import create_many, step_many
 from service.proposals.states import Step
 from service.proposals.words import Shown, Wanted
@@ -64,30 +65,30 @@ def create_proposal(
     return once(session, lambda: _whole(service.create(session, actor, body.wanted(), today), _CREATED))
 
 
-@router.get("/proposals/rollup", response_model=answers.ProposedOut, responses=_READS)
+@router.get("/proposals/rollup", response_model=results.ProposedOut, responses=_READS)
 def add_up_proposals(
     query: Annotated[schemas.ProposedQuery, Query()], session: Reading, actor: Member, today: Today
 ) -> JsonAnswer:
     """Add up what the proposals that you may see would bring, by area; published money is not in it."""
     asked = query.asked()
-    return JsonAnswer(answers.ProposedOut.of(asked, service.rollup(session, actor, asked, today)))
+    return JsonAnswer(results.ProposedOut.of(asked, service.rollup(session, actor, asked, today)))
 
 
 @router.post(
     "/proposals/preview",
-    response_model=answers.PreviewOut,
+    response_model=results.PreviewOut,
     responses=_MAKES,
     dependencies=[TAKES_NO_PARAMETERS],
 )
 def preview_proposal(body: schemas.PreviewIn, session: Writing, actor: Member, today: Today) -> JsonAnswer:
     """Say how a content is understood, where its money would land, and what somebody should look at."""
     found = service.preview(session, actor, body.organisation, body.content, today)
-    return JsonAnswer(answers.PreviewOut.of(found))
+    return JsonAnswer(results.PreviewOut.of(found))
 
 
 @router.post(
     "/proposals/batch",
-    response_model=answers.BatchOut,
+    response_model=results.BatchOut,
     responses=_MAKES,
     dependencies=[TAKES_NO_PARAMETERS],
 )
@@ -101,7 +102,7 @@ def write_batch(
             outcomes = create_many(session, actor, body.wanted(), today)
         else:
             outcomes = step_many(session, actor, Step(body.step), body.seen(), body.comment)
-        return JsonAnswer(answers.BatchOut.of(outcomes))
+        return JsonAnswer(results.BatchOut.of(outcomes))
 
     return once(session, work)
 
@@ -185,9 +186,22 @@ def step_on(
     return once(session, work)
 
 
+@router.get(
+    "/commitments/{commitment_id}/content",
+    response_model=results.CommitmentContentOut,
+    responses=problems(problem.NOT_FOUND),
+    dependencies=[TAKES_NO_PARAMETERS],
+)
+def read_commitment_content(commitment_id: CommitmentId, session: Reading) -> JsonAnswer:
+    """Give a published commitment in the form in which it is changed, with the ETag that a change names."""
+    held = service.content_of_commitment(session, commitment_id)
+    answer = results.CommitmentContentOut.of(held)
+    return JsonAnswer(answer, headers={"ETag": version_tag(held.revision)})
+
+
 @router.put(
     "/commitments/{commitment_id}",
-    response_model=answers.CommitmentChangedOut,
+    response_model=results.CommitmentChangedOut,
     responses=_WRITES,
     dependencies=[TAKES_NO_PARAMETERS],
 )
@@ -205,10 +219,10 @@ def change_commitment(
         done = service.change_commitment(
             session, actor, commitment_id, body.content, today, revision=revision, comment=body.comment
         )
-        answer = answers.CommitmentChangedOut.of_published(done)
+        answer = results.CommitmentChangedOut.of_published(done)
         return JsonAnswer(answer, headers={"ETag": version_tag(done.revision)})
     wanted = Wanted(body.content, action="change", commitment_id=commitment_id, base_revision=revision)
-    return JsonAnswer(answers.CommitmentChangedOut.of_draft(service.create(session, actor, wanted, today)))
+    return JsonAnswer(results.CommitmentChangedOut.of_draft(service.create(session, actor, wanted, today)))
 
 
 def _whole(shown: Shown, status: int = 200) -> Response:

@@ -138,13 +138,15 @@ class Tally(NamedTuple):
 def tally(lines: Iterable[Lines], places: Places, level: Level) -> Tally:
     """Add lines up by their areas' ancestors at a level."""
     above = places.above(level)
-    cents: dict[int | None, int] = defaultdict(int)
     at_ward: dict[int | None, int] = defaultdict(int)
+    residual: dict[int | None, int] = defaultdict(int)
     for each in lines:
-        sums = [cents, at_ward] if each.landing is Landing.WARD else [cents]
-        for target in sums:
-            for held_by, amount in zip(map(above.__getitem__, each.area_ids), each.cents, strict=True):
-                target[held_by] += amount
+        target = at_ward if each.landing is Landing.WARD else residual
+        for held_by, amount in zip(map(above.__getitem__, each.area_ids), each.cents, strict=True):
+            target[held_by] += amount
+    cents = at_ward.copy()
+    for held_by, amount in residual.items():
+        cents[held_by] += amount
     return Tally(cents, at_ward)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from service.filters.conditions import of_commitment, of_money
 from service.filters.words import Chosen
+from service.formatting import profile_name
 from service.models import (
     Allocation,
     Area,
@@ -121,4 +122,4 @@ def runs(session: Session, territory: str) -> list[Loaded]:
         .where(Edition.territory == territory)
         .order_by(ImportRun.id)
     )
-    return [Loaded._make(row) for row in session.execute(statement)]
+    return [Loaded._make((*row[:3], profile_name(row[3]), *row[4:])) for row in session.execute(statement)]

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import BigInteger, Text, and_, cast, func, null, select, union_all
-from sqlalchemy.dialects.postgresql import array, distinct_on
+from sqlalchemy import Text, and_, cast, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
 from service.models import Area, AreaGeneralised, BudgetLine, Indicator, NeedValue, Organisation
 from service.rollups.adding import Lines, Place, Places
+from service.rollups.folding import Integers, by_area, distinct, integers
 from service.rollups.lines import ANCESTOR, Scope, line_cents, lines_of
 from spatial.vocabulary import Landing, Level, Phase
 
@@ -38,39 +39,19 @@ def sums(session: Session, scope: Scope) -> Sums:
 
     Transfers that the filters leave out come along all the same: whoever asks must be told of them.
     """
-    keys = (BudgetLine.area_id, BudgetLine.landing, Organisation.fy_start_month, BudgetLine.is_transfer)
-    cents = _whole(func.sum(line_cents(scope.period))).label("cents")
-    # Commitments first: the planner can hash these groups, where count(distinct) would sort.
-    each = (
-        lines_of(scope, *keys, BudgetLine.commitment_id, cents, with_transfers=True)
-        .group_by(*keys, BudgetLine.commitment_id)
-        .cte("each")
-    )
-    grouped = (each.c.area_id, cast(each.c.landing, Text), each.c.fy_start_month, each.c.is_transfer)
-    added = (
-        select(*grouped, _whole(func.sum(each.c.cents)).label("cents"), func.count().label("n"))
-        .group_by(*grouped)
-        .subquery("added")
-    )
-    kinds = (added.c.landing, added.c.fy_start_month, added.c.is_transfer)
-    # Folded into columns, since what is done for each of thousands of rows takes as long as adding them up.
-    columns = select(
-        *kinds, *(func.array_agg(column) for column in (added.c.area_id, added.c.cents, added.c.n))
-    ).group_by(*kinds)
-    once = array([func.count(each.c.commitment_id.distinct())])
-    counted = select(null(), null(), each.c.is_transfer, null(), null(), once).group_by(each.c.is_transfer)
+    kinds = (cast(BudgetLine.landing, Text), Organisation.fy_start_month, BudgetLine.is_transfer)
+    # Lines come folded into columns of text and are added up here: to group thousands of them by area and by
+    # commitment takes the database longer than to hand them over.
+    columns = (BudgetLine.area_id, line_cents(scope.period), BudgetLine.commitment_id)
+    folded = (cast(func.array_agg(column), Text) for column in columns)
     lines: list[Lines] = []
-    commitments: dict[bool, int] = {}
-    for landing, month, mark, area_ids, amounts, numbers in session.execute(union_all(columns, counted)):
-        if landing is None:
-            commitments[mark] = numbers[0]
-        else:
-            lines.append(Lines(LANDINGS[landing], month, mark, area_ids, amounts, numbers))
-    return Sums(lines, commitments)
-
-
-def _whole(cents: Any) -> Any:
-    return cast(cents, BigInteger)  # a sum is numeric, which costs more at every further step
+    commitments: dict[bool, list[Integers]] = defaultdict(list)
+    statement = lines_of(scope, *kinds, *folded, with_transfers=True).group_by(*kinds)
+    for landing, month, mark, *texts in session.execute(statement):
+        area_ids, cents, whose = map(integers, texts)
+        lines.append(Lines(LANDINGS[landing], month, mark, *by_area(area_ids, cents, whose)))
+        commitments[mark].append(whose)
+    return Sums(lines, {mark: distinct(found) for mark, found in commitments.items()})
 
 
 def counts(session: Session, scope: Scope, level: Level) -> dict[int | None, int]:

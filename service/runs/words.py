@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Row
 
+from service.formatting import profile_name
 from service.models import Edition
 from service.paging import Page
 
@@ -49,8 +50,8 @@ class Run(NamedTuple):
 
     @property
     def profile(self) -> str:
-        """Name of the profile; of one that lay in a file, the file's, since its folder concerns nobody."""
-        return str(self.facts.profile).replace("\\", "/").rsplit("/", maxsplit=1)[-1]
+        """Name of the profile."""
+        return profile_name(self.facts.profile)
 
     def tally(self, severity: Severity | str) -> int:
         """How many findings there are of one severity."""

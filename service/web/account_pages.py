@@ -17,6 +17,7 @@ from service.db import ReadSession, WriteSession
 from service.errors import ConflictError, InvalidRequestError, NotFoundError
 from service.http import cookies
 from service.http.dependencies import Administrator, Person, Reading, Writing
+from service.http.parameters import Code
 from service.models import Role
 from service.web.account_view import account_view, accounts_view
 from service.web.pages import page
@@ -26,7 +27,7 @@ SEE_OTHER: Final = 303
 _WRONG: Final = 422
 _FAULTS: Final = (ConflictError, InvalidRequestError, NotFoundError)
 _Text = Annotated[str, Field(max_length=300)]
-_Code = Annotated[str | None, BeforeValidator(lambda text: text or None), Field(max_length=100)]
+_Code = Annotated[Code | None, BeforeValidator(lambda text: text or None)]
 
 
 class PasswordForm(BaseModel):

@@ -20,6 +20,7 @@ from service.errors import NotFoundError
 from service.http.parameters import Code
 from service.models import Area, Edition
 from service.paging import Page, PageRequest
+from service.settings import Settings
 from service.texts.service import Catalogue
 from service.web.asking import Asked, FormParameters
 from service.web.changes_map import Sides, draw
@@ -27,6 +28,7 @@ from spatial.changes import Change
 from spatial.crosswalk import BILLION
 from spatial.vocabulary import Level
 
+_FOR_SCRIPTS: Final = ("changes.both", "change", "map.control")
 NAMED: Final = 3
 """New wards that the table names for each old one."""
 
@@ -37,6 +39,8 @@ class ChangesForm(FormParameters, WardsQuery):
     from_: Code | None = Field(None, alias="from")
     to: Code | None = None
     limit: int = Field(50, ge=1, le=500)
+    at: str | None = Field(None, max_length=60, description="Where both maps look.")
+    ward: str | None = Field(None, max_length=60, description="The ward that is told of.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +90,20 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class ChangesView:
-    """What the page shows: all crosswalks, and the two editions asked for."""
+    """What the page shows: all crosswalks, and the two editions asked for.
+
+    Attributes:
+        kinds: The legend of both maps, as (code, name).
+        boot: What the scripts of both maps start from; None where an edition has no tiles yet.
+    """
 
     query: ChangesForm
     asked: Asked
     crosswalks: Sequence[Ends]
     compared: Compared | None
     choices: Mapping[str, str]
+    kinds: Sequence[tuple[str, str]] = ()
+    boot: Mapping[str, Any] | None = None
 
     @property
     def named(self) -> int:
@@ -100,7 +111,9 @@ class ChangesView:
         return NAMED
 
 
-def changes_view(session: ReadSession, query: ChangesForm, texts: Catalogue) -> ChangesView:
+def changes_view(
+    session: ReadSession, query: ChangesForm, texts: Catalogue, settings: Settings
+) -> ChangesView:
     """Gather what the page of changed wards shows.
 
     Raises:
@@ -110,12 +123,16 @@ def changes_view(session: ReadSession, query: ChangesForm, texts: Catalogue) -> 
     compared = None
     if query.from_ is not None and query.to is not None:
         compared = _compared(session, find(session, query.from_, query.to), query)
+    changes = {change.value: texts.say(f"change.{change}") for change in Change}
+    others = {name: texts.say(f"changes.both.{name}") for name in ("new", "reused")}
     return ChangesView(
         query=query,
         asked=query.asked(),
         crosswalks=list_crosswalks(session),
         compared=compared,
-        choices={change.value: texts.say(f"change.{change}") for change in Change},
+        choices=changes,
+        kinds=list((changes | others).items()),
+        boot=_boot(compared, query, texts, settings) if compared else None,
     )
 
 
@@ -136,6 +153,23 @@ def _compared(session: ReadSession, ends: Ends, query: ChangesForm) -> Compared:
         reused=reused,
         sides=draw(_drawn(session, place), _drawn(session, later), became, reused),
     )
+
+
+def _boot(
+    compared: Compared, query: ChangesForm, texts: Catalogue, settings: Settings
+) -> dict[str, Any] | None:
+    """What both maps start from; an edition that is not active has no tiles."""
+    old, new = compared.ends.old, compared.ends.new
+    if old.activated_at is None or new.activated_at is None:
+        return None
+    return {
+        "language": texts.language,
+        "editions": {"old": old.slug, "new": new.slug},
+        "within": compared.area.code if compared.area else None,
+        "change": query.change,
+        "basemap": {"url": settings.basemap_url, "attribution": settings.basemap_attribution},
+        "texts": {key: text for prefix in _FOR_SCRIPTS for key, text in texts.part(prefix).items()},
+    }
 
 
 def _same_place(session: ReadSession, edition: Edition, area: Area | None) -> Area | None:

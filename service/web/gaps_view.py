@@ -15,10 +15,11 @@ from service.db import ReadSession
 from service.editions.service import edition_for
 from service.errors import ConflictError, CoverageTooLowError
 from service.gaps.equity import equity_of
-from service.gaps.service import COUNTED, find_gaps
-from service.gaps.words import ALL, Equity, GapAnswer, GapArea, GapQuestion, Spread
+from service.gaps.service import comparable_needs, find_gaps
+from service.gaps.words import ALL, Equity, GapAnswer, GapArea, GapQuestion, SectorBasis, Spread
 from service.http.parameters import Code
-from service.needs.service import Known, list_indicators
+from service.maps.words import GapMeasure
+from service.needs.service import Known
 from service.rollups.schemas import QuestionParameters
 from service.texts.service import Catalogue
 from service.web.asking import Asked, FormParameters
@@ -27,6 +28,19 @@ from service.web.gaps_drawing import Curve, Dot, TwoWayMap, curve, dots, two_way
 from spatial.palette import TWO_WAY
 
 MOST_ROWS: Final = 250
+_ON_MAP: Final = (
+    "edition",
+    "level",
+    "within",
+    "year",
+    "basis",
+    "from",
+    "to",
+    "phase",
+    "transfers",
+    "spread",
+    "lang",
+)
 
 
 class GapsForm(FormParameters, QuestionParameters):
@@ -68,6 +82,19 @@ class GapsView:
     colours: Sequence[str] = TWO_WAY
 
     @property
+    def on_map(self) -> Asked:
+        """The query of the budget map that shows the same gaps."""
+        shown = {name: value for name, value in self.asked.items() if name in _ON_MAP}
+        sectors = [code for code in self.query.sector if code != ALL]
+        money = ALL if self.gaps and self.gaps.sector_basis is SectorBasis.ALL else None
+        return shown | {
+            "measure": GapMeasure.TWO_WAY.value,
+            "need": self.chosen,
+            "sector": sectors,
+            "money": money,
+        }
+
+    @property
     def sector_names(self) -> list[str]:
         """What people call the sectors whose money counts; empty for all."""
         return [self.sectors.get(code, code) for code in (self.gaps.sectors if self.gaps else ())]
@@ -83,13 +110,13 @@ def gaps_view(
         NotFoundError: The edition, the need or the area is not.
     """
     edition = edition_for(session, query.edition, today)
-    known = [one for one in list_indicators(session, edition.slug) if _can_be_shared(one)]
-    chosen = query.indicator or _first(known)
+    known = comparable_needs(session, edition.slug)
+    chosen = query.indicator or (known[0].indicator.code if known else None)
     offered = choices(session, texts)
     view = GapsView(
         query=query,
         asked=query.asked(),
-        indicators={one.indicator.code: one.indicator.name for one in known},
+        indicators={one.indicator.code: one.indicator.name for one in sorted(known, key=_code)},
         chosen=chosen,
         choices=offered,
         sectors={ALL: texts.say("gaps.all_sectors")} | offered["sector"],
@@ -137,11 +164,5 @@ def _question(query: GapsForm, chosen: str, known: Sequence[Known], today: date,
     return GapQuestion(chosen, query.need_year, money, query.spread, least)
 
 
-def _can_be_shared(one: Known) -> bool:
-    return one.indicator.unit in COUNTED and one.indicator.more_is != "better"
-
-
-def _first(known: Sequence[Known]) -> str | None:
-    """The first need that a sector answers, else any that is no mere count of people."""
-    ordered = sorted(known, key=lambda one: (not one.answered_by, one.indicator.more_is != "worse"))
-    return ordered[0].indicator.code if ordered else None
+def _code(one: Known) -> str:
+    return one.indicator.code

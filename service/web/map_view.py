@@ -10,13 +10,26 @@ from service.areas.service import list_editions
 from service.areas.words import EditionFacts
 from service.db import ReadSession
 from service.filters.service import options
-from service.needs.service import list_indicators
+from service.gaps.service import comparable_needs
+from service.needs.service import Known, list_indicators
 from service.settings import Settings
 from service.texts.service import Catalogue
 from spatial.vocabulary import Level, Phase, Sphere
 
 POPULATION = "population"
-_FOR_SCRIPTS = ("map", "level", "levels", "phase", "sphere", "landing", "measure", "unit")
+_FOR_SCRIPTS = (
+    "map",
+    "level",
+    "levels",
+    "phase",
+    "sphere",
+    "landing",
+    "measure",
+    "unit",
+    "gaps.needs",
+    "gaps.budgets",
+    "gaps.key_notes",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +56,13 @@ def map_view(session: ReadSession, settings: Settings, texts: Catalogue, today: 
         "level": [(level.value, texts.say(f"levels.{level}")) for level in Level],
     }
     peopled = _peopled(session)
+    needs = comparable_needs(session)
     boot = {
         "language": texts.language,
         "today": today.isoformat(),
-        "editions": [_edition(each, peopled) for each in editions],
+        "editions": [
+            _edition(each, peopled) | {"needs": _needs(each.edition.slug, needs)} for each in editions
+        ],
         "names": {name: dict(rows) for name, rows in choices.items()},
         "basemap": {"url": settings.basemap_url, "attribution": settings.basemap_attribution},
         "texts": {key: text for prefix in _FOR_SCRIPTS for key, text in texts.part(prefix).items()},
@@ -58,6 +74,17 @@ def _peopled(session: ReadSession) -> set[str]:
     """Editions whose people are counted."""
     known = [one for one in list_indicators(session) if one.indicator.code == POPULATION]
     return {series.edition for one in known for series in one.series}
+
+
+def _needs(edition: str, known: list[Known]) -> list[dict[str, Any]]:
+    """Needs that a map of an edition can hold against its budget, that of a first look first."""
+    there = [
+        one for one in known if edition in one.carried_to or edition in {each.edition for each in one.series}
+    ]
+    return [
+        {"code": one.indicator.code, "name": one.indicator.name, "answered_by": one.answered_by}
+        for one in there
+    ]
 
 
 def _edition(facts: EditionFacts, peopled: set[str]) -> dict[str, Any]:

@@ -92,7 +92,7 @@ def show_gaps(
 @router.get("/changes")
 def show_changes(request: Request, query: Annotated[ChangesForm, Query()], session: Reading) -> Response:
     """Show which wards changed from one edition to another, in figures and on two maps."""
-    view = changes_view(session, query, language_of(request))
+    view = changes_view(session, query, language_of(request), request.app.state.settings)
     return page(request, "changes.html", section="areas", view=view)
 
 

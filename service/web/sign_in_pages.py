@@ -13,6 +13,7 @@ from service.accounts.limits import SIGN_IN, SIGN_IN_NAME
 from service.accounts.proofs import new_secret
 from service.accounts.rules import SignInRules
 from service.accounts.sign_in import ChooseOwn, Opened
+from service.actors import PUBLIC
 from service.errors import (
     InvalidRequestError,
     NotFoundError,
@@ -201,6 +202,7 @@ def _choice(request: Request, note: str, onward: str, *, message: str = "", stat
 
 def _for_visitor(request: Request, template: str, *, status: int, **shown: Any) -> Response:
     """Fill a page with a form that this visitor alone can send."""
+    request.state.actor = PUBLIC
     held = cookies.read(request, cookies.VISITOR)
     secret = held or new_secret()
     proof = forgery.proof_of(request, secret)

@@ -6,6 +6,10 @@ from decimal import Decimal
 
 import pytest
 
+from service.app import create_app
+from service.settings import Settings
+from tests.api.conftest import TestClient
+
 
 def as_dicts(drawn):
     return [dict(zip(drawn["columns"], row, strict=True)) for row in drawn["rows"]]
@@ -52,3 +56,38 @@ def test_what_cannot_be_drawn_is_refused(client, given, named):
     answer = client.get(f"/v1/maps/values?{given}")
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["parameter"] == named
+
+
+GAPS = {"indicator": "population", "year": "2026/27", "within": "EC121", "level": "ward", "sector": "water"}
+
+
+def test_a_map_of_gaps_has_the_figures_of_the_gaps(get, world):
+    drawn, gaps = get("/v1/maps/gaps", **GAPS), get("/v1/gaps", **GAPS)
+    two_way = get("/v1/maps/gaps", **GAPS, measure="two_way")
+    assert (drawn["need"], drawn["money"]) == (gaps["need"], gaps["money"])
+    for row, gap, nine in zip(as_dicts(drawn), as_dicts(gaps), as_dicts(two_way), strict=True):
+        assert row["id"] == gap["id"] == world.area("ward", row["code"])
+        assert (row["amount"], row["need"], row["gap"]) == (gap["amount"], gap["need"], gap["gap"])
+        assert float(row["value"]) == pytest.approx(float(gap["gap_points"]), abs=1e-4)
+        assert nine["class"] == gap["class"]
+    assert two_way["two_way"] == gaps["two_way"]
+    assert two_way["classes"] is None
+
+
+def test_classes_of_gaps_mirror_each_other_at_zero(get):
+    drawn = get("/v1/maps/gaps", **GAPS, classes=3, scheme="equal")
+    edges = [float(edge) for edge in drawn["classes"]["edges"]]
+    assert edges == [-edge for edge in reversed(edges)]
+    counted = [0, 0, 0]
+    for row in as_dicts(drawn):
+        assert edges[row["class"]] <= float(row["value"]) <= edges[row["class"] + 1]
+        counted[row["class"]] += 1
+    assert counted == drawn["classes"]["counts"]
+    assert drawn["classes"]["colours"] == ["#998ec3", "#f7f7f7", "#f1a340"]
+
+
+def test_a_map_of_gaps_by_ward_is_refused_as_gaps_are(api_engine, api_url):
+    strict = TestClient(create_app(Settings(database_url=api_url, gap_coverage=1.0), api_engine))
+    asked = {**GAPS, "sector": "all", "within": "DC12"}
+    assert strict.get("/v1/maps/gaps", params=asked).json()["type"] == "/problems/coverage-too-low"
+    assert strict.get("/v1/maps/gaps", params=asked | {"level": "local"}).status_code == 200

@@ -71,3 +71,27 @@ def test_wards_say_what_became_of_them(get):
         (code, False) for code in ("29200001", "29200002", "29200003")
     ]
     assert get("/v1/crosswalks/test-2021/test-2026/wards", code_reused=True)["wards"] == []
+
+
+def test_wards_and_pairs_have_the_ids_of_the_tiles(get, world):
+    path = "/v1/crosswalks/test-2021/test-2026"
+    now = {each["code"]: each["id"] for each in get("/v1/areas", edition="test-2026", level="ward")["areas"]}
+    for each in get(f"{path}/wards")["wards"]:
+        assert each["id"] == world.area("ward", each["code"])
+    for each in get(path)["pairs"]:
+        assert each["from_id"] == world.area("ward", each["from_ward"])
+        assert each["to_id"] == now[each["to_ward"]] != each["from_id"]
+
+
+def test_two_maps_hold_both_editions_and_what_they_share(get, world):
+    path = "/v1/crosswalks/test-2021/test-2026"
+    whole, part = get(f"{path}/map"), get(f"{path}/map", within="BUF")
+    wards = get(f"{path}/wards", within="BUF")["wards"]
+    assert [(row[0], row[1], row[4]) for row in part["old"]] == [
+        (each["id"], each["code"], each["change"]) for each in wards
+    ]
+    assert [row[6] for row in part["new"]] == [row[1] for row in part["old"]]
+    assert {row[0] for row in part["new"]}.isdisjoint(world.areas.values())
+    assert part["pairs"] == [[each["code"], each["code"], 1] for each in wards]
+    assert (len(whole["old"]), len(whole["new"]), len(whole["pairs"])) == (8, 8, 8)
+    assert whole["within"] is None

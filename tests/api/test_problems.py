@@ -375,7 +375,11 @@ def test_every_rule_of_the_database_has_a_sentence(db):
                 "select conname from pg_constraint join pg_class on pg_class.oid = conrelid "
                 # A foreign key over several columns is a rule of its own.
                 "where (contype in ('c', 'u', 'x') or (contype = 'f' and cardinality(conkey) > 1)) "
-                "and relname = any(:tables)"
+                "and relname = any(:tables) "
+                # A unique index over some rows or over expressions forbids as a constraint does, and is none.
+                "union select indexrelid::regclass::text from pg_index "
+                "join pg_class on pg_class.oid = indrelid where indisunique and relname = any(:tables) "
+                "and not exists (select from pg_constraint where conindid = indexrelid)"
             ),
             {"tables": list(Base.metadata.tables)},
         )

@@ -18,7 +18,7 @@ from tests.builders import square
         ("/v1/areas?parent=DC12&point=27.05,-32.95&q=ward", 5),
         ("/v1/areas/local/EC121", 5),
         ("/v1/needs", 5),
-        ("/v1/needs/population?level=local&edition=test-2021", 9),
+        ("/v1/needs/population?level=local&edition=test-2021", 8),
         ("/v1/crosswalks", 1),
         ("/v1/crosswalks/test-2021/test-2026", 4),
         ("/v1/crosswalks/test-2021/test-2026/wards?within=DC12", 5),
@@ -55,6 +55,7 @@ def test_statements_of_a_view_taken_away(client, counting, form, most):
     [
         ("/v1/maps/values?level=ward&year=2026", 4),
         ("/v1/maps/values?level=local&year=2026", 5),
+        ("/v1/maps/gaps?indicator=population&sector=water&level=local&year=2026", 16),
         ("/v1/profiles/district/DC12?year=2026", 13),
         ("/v1/profiles/ward/21201001?year=2026&sector=water", 13),
         ("/v1/search?q=water", 5),

@@ -286,3 +286,52 @@ def test_without_scripts_the_page_leads_to_the_tables(open_context):
     page.get_by_role("link", name="Show as a table").first.click()
     expect(page.locator("h1")).to_be_visible()
     assert page.url.endswith("/areas")
+
+
+def gap_figures(page: Page, **parameters) -> dict:
+    answer = page.request.get("/v1/maps/gaps", params=parameters)
+    assert answer.ok
+    return answer.json()
+
+
+def test_a_gap_by_ward_is_refused_with_its_reason_and_one_click_shows_municipalities(page: Page, watched):
+    opened(page, "/?measure=gap&need=no_electricity&level=ward")
+    watched.expect("409")
+    notice = page.locator("#notice")
+    expect(notice).to_contain_text("is placed at wards, less than the 60")
+    expect(page.locator("#legend")).to_contain_text("No data")
+    repainted(page, lambda: notice.get_by_role("button", name="Show by: Municipalities").click())
+    expect(notice).to_be_hidden()
+    assert asked(page)["level"] == ["local"]
+    drawn = gap_figures(page, indicator="no_electricity", level="local")
+    counts = page.locator("#legend .legend-count [aria-hidden]").all_inner_texts()
+    assert [int(count) for count in counts] == drawn["classes"]["counts"]
+    widest = max(drawn["rows"], key=lambda row: row[4])
+    first = page.locator(".ranking-row").first
+    expect(first).to_contain_text(widest[2])
+    first.click()
+    expect(page.locator("#panel")).to_contain_text("Share of the need")
+
+
+def test_need_against_budget_has_nine_colours_and_stays_in_the_address(page: Page, check_axe):
+    opened(page, "/?level=local")
+    repainted(page, lambda: page.get_by_label("Need against budget, 3 by 3").check())
+    repainted(page, lambda: page.get_by_label("Need", exact=True).select_option("no_piped_water"))
+    repainted(page, lambda: page.get_by_label("Money of", exact=True).select_option("all"))
+    drawn = gap_figures(page, indicator="no_piped_water", sector="all", level="local", measure="two_way")
+    counts = [int(text) for text in page.locator(".two-way-count").all_inner_texts()]
+    assert counts == [drawn["two_way"]["counts"][place] for place in (6, 7, 8, 3, 4, 5, 0, 1, 2)]
+    assert {name: asked(page)[name] for name in ("measure", "need", "money")} == {
+        "measure": ["two_way"],
+        "need": ["no_piped_water"],
+        "money": ["all"],
+    }
+    check_axe(page)
+    shown = page.locator("#panel").inner_text()
+    page.reload()
+    await_repaints(page, 1)
+    assert page.locator("#panel").inner_text() == shown
+    page.get_by_role("button", name="Take away").click()
+    expect(page.locator("#takeaway-list a").first).to_have_attribute(
+        "href", re.compile("^/v1/gaps.*format=csv")
+    )

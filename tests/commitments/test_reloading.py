@@ -172,3 +172,25 @@ def test_amounts_of_several_rows_are_one_commitment_on_reload(load, first):
     less = load(table(rows[0], rows[1]))
     assert less.outcome.fields == {"original 2026/27 own": 1}
     assert load.landed("A") == {"unlocated": 10_00}
+
+
+@pytest.mark.parametrize("batch_rows", [1, 8_000])
+def test_organisations_known_and_new_may_share_a_file(load, monkeypatch, batch_rows):
+    monkeypatch.setattr("service.commitments.batches.BATCH_ROWS", batch_rows)
+    load(table(ROWS[0]))
+    mixed = table(
+        ROWS[0] | {"original 2026/27": 11},
+        row("A", 5, organisation="BUF", latitude="-32.95", longitude="27.05"),
+        ROWS[1],
+        row("A", 7, organisation="BUF", funding_source="MIG", latitude="-32.95", longitude="27.05"),
+    )
+    counts = [
+        (each.outcome.new, each.outcome.changed, each.outcome.organisations, each.balance.cents_loaded)
+        for each in (load(mixed, commit=False), load(mixed))
+    ]
+    assert counts == [(2, 1, ["BUF"], 43_00)] * 2
+    assert load.count(Commitment) == 3
+    stored = load.session.scalars(select(Allocation.amount_cents).order_by(Allocation.amount_cents))
+    assert stored.all() == [5_00, 7_00, 11_00, 20_00]
+    assert load.session.scalar(text("select sum(amount_cents) from budget_line")) == 43_00
+    assert load(mixed).outcome.same == 3

@@ -30,11 +30,12 @@ def editions(db) -> Editions:
     new = build_edition(db, NEW, valid_from=date(2021, 11, 1), active=False, people={})
     build_lists(db, old)
     new.lists = old.lists
-    _swap(db, new)
+    swap(db, new)
     return Editions(old, new)
 
 
-def _swap(db, world: World) -> None:
+def swap(db, world: World) -> None:
+    """Let the two codes change places."""
     first, second = (db.get(Area, world.area("ward", code)) for code in SWAPPED)
     codes = first.code, second.code
     first.code = "aside"

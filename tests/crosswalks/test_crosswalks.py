@@ -238,3 +238,77 @@ def test_codes_of_the_edition_itself_are_left_as_they_are(db, editions):
     one = add_commitment(db, editions.new, "ONE", "EC121", AMOUNT, wards=["21201001"])
     place(db, "ZA", [one])
     assert spread(db, editions.new, one) == [("ward", "21201001", 1, "whole", False)]
+
+
+# --- commitments known only by old codes of municipalities and districts -------------------------------
+
+
+def move(db, world, ward, local):
+    """Let a ward belong to another municipality of its edition."""
+    taker = db.get(Area, world.area("local", local))
+    area = db.get(Area, world.area("ward", ward))
+    area.parent_id = area.local_id = taker.id
+    area.district_id = taker.district_id
+    db.flush()
+
+
+def rename(db, world, level, code, new):
+    db.get(Area, world.area(level, code)).code = new
+    db.flush()
+
+
+def test_a_municipality_that_kept_its_land_keeps_its_money(db, editions):
+    one = add_commitment(db, editions.old, "ONE", "EC121", AMOUNT, area=("local", "EC121"))
+    service.build(db, OLD, NEW)
+    activate(db, NEW, NOW)
+    [(landing, code, _, split, is_estimated)] = spread(db, editions.new, one)
+    assert (landing, code, split, is_estimated) == ("local", "EC121", "whole", True)
+    assert out_of_step(db) == []
+
+
+def test_a_municipality_under_a_new_code_is_found_again(db, editions):
+    rename(db, editions.new, "local", "EC122", "EC129")
+    one = add_commitment(db, editions.old, "ONE", "EC121", AMOUNT, area=("local", "EC122"))
+    service.build(db, OLD, NEW)
+    activate(db, NEW, NOW)
+    assert landed(db, editions.new, one) == {("local", "EC129"): 100_00}
+
+
+def test_a_municipality_that_was_divided_shares_its_money_by_land(db, editions):
+    move(db, editions.new, "21202002", "BUF")
+    one = add_commitment(db, editions.old, "ONE", "EC121", AMOUNT, area=("local", "EC122"))
+    service.build(db, OLD, NEW)
+    activate(db, NEW, NOW)
+    # Two wards of one size, of which each municipality has one.
+    assert landed(db, editions.new, one) == {("local", "BUF"): 50_00, ("local", "EC122"): 50_00}
+    assert {(row[3], row[4]) for row in spread(db, editions.new, one)} == {("area", True)}
+    assert out_of_step(db) == []
+
+
+def test_a_district_is_carried_by_the_land_of_its_wards(db, editions):
+    move(db, editions.new, "21202002", "BUF")
+    one = add_commitment(db, editions.old, "ONE", "DC12", AMOUNT, area=("district", "DC12"))
+    service.build(db, OLD, NEW)
+    activate(db, NEW, NOW)
+    found = landed(db, editions.new, one)
+    assert set(found) == {("district", "BUF"), ("district", "DC12")}
+    assert found["district", "BUF"] == pytest.approx(20_00, abs=5)
+    assert sum(found.values()) == 100_00
+
+
+def test_land_of_a_municipality_that_is_gone_takes_its_money_outside(db, editions):
+    for code in ("29200001", "29200002", "29200003"):
+        redraw(db, editions.new, code, square(30.0, -30.0 - int(code[-1]) / 5))
+    one = add_commitment(db, editions.old, "ONE", "BUF", AMOUNT, area=("local", "BUF"))
+    service.build(db, OLD, NEW)
+    activate(db, NEW, NOW)
+    assert landed(db, editions.new, one) == {("outside", "ZA"): 100_00}
+
+
+def test_a_way_built_later_places_municipalities_anew(db, editions):
+    rename(db, editions.new, "local", "EC122", "EC129")
+    one = add_commitment(db, editions.old, "ONE", "EC121", AMOUNT, area=("local", "EC122"))
+    activate(db, NEW, NOW)
+    assert landed(db, editions.new, one) == {("unlocated", "EC121"): 100_00}
+    assert service.build(db, OLD, NEW).placed_anew == 1
+    assert landed(db, editions.new, one) == {("local", "EC129"): 100_00}

@@ -179,6 +179,9 @@ def test_a_restored_database_is_brought_up_to_date_and_can_be_used_by_its_role(n
     ) == [
         (1,)  # PostGIS's own table of reference systems
     ]
+    reached = "has_table_privilege('onebudget_app', 'commitment', 'select')"
+    called = "has_function_privilege('onebudget_reader', 'account_for_sign_in(text)', 'execute')"
+    assert ask(named, f"select {reached}, {called}") == [(True, False)]
 
 
 def test_restore_ends_the_sessions_of_others_and_takes_the_place_at_once(named, ask, tmp_path):

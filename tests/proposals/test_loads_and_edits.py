@@ -56,7 +56,7 @@ def step_by_step(made, tmp_path: Path) -> Callable[[str], object]:
         with WriteSession(made[0]) as session, open_source(path, options.limits, options.read) as source:
             one = Loading(session, ground_for(session, None, lists, TODAY), path, options, source, nobody)
             one.begin(commit=True)
-            one.stage_rows()
+            one.store_rows()
 
             def go_on(step: str) -> None:
                 if step == STEPS[1]:

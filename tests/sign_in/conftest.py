@@ -21,6 +21,7 @@ from tests.api.conftest import (  # noqa: F401 - fixtures
     api_url,
     app,
     client,
+    counting,
     world,
 )
 

@@ -14,7 +14,7 @@ from service.clock import now
 from service.db import writing
 from service.http.dependencies import Reading, Writing
 from service.models import Account, SignIn
-from tests.accounts import HOST, proof_of, signed_in, without_proof
+from tests.accounts import HOST, proof_of, signed_in, with_token, without_proof
 from tests.sign_in.conftest import PASSWORD, send_form, visitor_proof
 
 
@@ -190,6 +190,18 @@ def test_a_session_in_use_is_noted_once_a_minute(client, new_account, api_engine
     with writing(api_engine) as session:
         seen = session.scalar(select(SignIn.seen_at).where(SignIn.account_id == account_id))
     assert now() - seen < timedelta(minutes=1)
+
+
+def test_being_recognised_costs_one_statement(client, new_account, counting):
+    used = signed_in(client, new_account(password=None)[0])
+    counts = []
+    for asking in (client, used, with_token(client, new_account(password=None)[0])):
+        asking.get("/v1/areas")  # a token's first use is noted, once a minute
+        with counting() as seen:
+            assert asking.get("/v1/areas").status_code == 200
+        counts.append(len(seen))
+    public, browser, program = counts
+    assert (browser, program) == (public + 1, public + 1)
 
 
 def test_a_disabled_account_is_out_at_once(client, new_account, api_engine):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mapclassify import EqualInterval, FisherJenks, Quantiles
 
-from spatial.classes import Scheme, divide
+from spatial.classes import Scheme, divide, divide_around_zero
 from spatial.natural_breaks import natural_breaks
 from spatial.palette import MOST, Ramp, colours
 
@@ -80,6 +80,18 @@ def test_quantiles_divide_as_mapclassify_does():
         assert divide(values, Scheme.QUANTILE, classes).counts == tuple(Quantiles(values, k=classes).counts)
 
 
+@given(VALUES, st.integers(2, MOST))
+@pytest.mark.filterwarnings("ignore:Not enough unique")
+def test_quantiles_of_any_values_put_them_where_mapclassify_does(values, classes):
+    known = np.array(values) + 0.0
+    classes = min(classes, np.unique(known).size)
+    if classes > 1:
+        theirs = np.asarray(Quantiles(known, k=classes).yb)
+        ours = np.array(divide(values, Scheme.QUANTILE, classes).class_of)
+        # The same values together and the same apart; classes that hold nothing are left out.
+        assert np.array_equal(np.unique(theirs, return_inverse=True)[1], ours)
+
+
 def test_equal_steps_divide_as_mapclassify_does():
     values = np.round(np.random.default_rng(7).lognormal(5, 2, 1000), 2)
     for classes in range(2, 8):
@@ -133,3 +145,28 @@ def test_a_diverging_ramp_is_lightest_in_the_middle(classes):
     assert top in {(classes - 1) // 2, classes // 2}
     assert light[: top + 1] == sorted(light[: top + 1])
     assert light[top:] == sorted(light[top:], reverse=True)
+
+
+@given(
+    st.lists(st.integers(-10_000, 10_000).map(lambda each: each / 100), min_size=1, max_size=60),
+    st.sampled_from(Scheme),
+    st.sampled_from([3, 5, 7]),
+)
+def test_classes_around_zero_mirror_each_other(values, scheme, classes):
+    found = divide_around_zero(values, scheme, classes)
+    size = len(found.counts)
+    assert size % 2 == 1
+    assert size <= classes
+    assert found.edges == tuple(-edge for edge in reversed(found.edges))
+    assert sum(found.counts) == len(values)
+    mirrored = divide_around_zero([-value for value in values], scheme, classes)
+    assert mirrored.counts == found.counts[::-1]
+    for value, place in zip(values, found.class_of, strict=True):
+        assert found.edges[place] <= value <= found.edges[place + 1]
+        assert found.counts[place] >= 1
+        # Only what lies as near as zero's own class may share the middle.
+        assert (place > size // 2) - (place < size // 2) in {0, (value > 0) - (value < 0)}
+
+
+def test_nothing_known_has_no_classes_around_zero():
+    assert divide_around_zero([], Scheme.QUANTILE, 5) is None

@@ -9,6 +9,7 @@ import pytest
 from service.crosswalks.service import build
 from service.formatting import percent, whole
 from service.models import Area
+from service.settings import Settings
 from service.texts.service import choose
 from service.web.changes_view import ChangesForm, changes_view
 from spatial.changes import Change
@@ -89,7 +90,7 @@ def test_an_edition_without_a_crosswalk_names_the_command(show):
 
 def seen(db, **asked):
     query = ChangesForm.model_validate({"from": OLD, "to": NEW, **asked})
-    return changes_view(db, query, choose("en", "")).compared
+    return changes_view(db, query, choose("en", ""), Settings()).compared
 
 
 def test_wards_with_reused_codes_are_hatched_where_the_code_is_now(db, editions):  # noqa: F811
@@ -117,6 +118,6 @@ def test_a_place_whose_code_is_gone_is_drawn_in_the_old_edition_alone(db, editio
 
 
 def test_without_crosswalks_there_is_nothing_listed(db):
-    view = changes_view(db, ChangesForm(), choose("en", ""))
+    view = changes_view(db, ChangesForm(), choose("en", ""), Settings())
     assert list(view.crosswalks) == []
     assert view.compared is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import parse_qs, urlsplit
 
 from service.formatting import amount, percent, short_money
 from service.gaps.words import GapArea
@@ -76,3 +77,19 @@ def test_a_long_order_shows_both_ends_on_one_scale():
     assert all(0 < dot.low < dot.at < dot.high < 100 for dot in shown)
     assert {dot.fill for dot in shown if dot.at < dot.zero} <= {"#b2abd2", "#5e3c99"}
     assert dots([]) == []
+
+
+def test_the_page_leads_to_the_same_gaps_on_the_map(show):
+    [link] = [each for each in show(address()).links if each.startswith("/?")]
+    asked = parse_qs(urlsplit(link).query)
+    assert asked == {
+        "measure": ["two_way"],
+        "need": ["population"],
+        "sector": ["water"],
+        "within": ["EC121"],
+        "level": ["ward"],
+        "year": ["2026"],
+    }
+    [link] = [each for each in show(address(sector="all")).links if each.startswith("/?")]
+    asked = parse_qs(urlsplit(link).query)
+    assert (asked["money"], asked.get("sector")) == (["all"], None)

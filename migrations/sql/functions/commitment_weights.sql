@@ -10,6 +10,7 @@ begin
     return query select * from shape_weights(p_edition, p_ids);
     return query select * from ward_list_weights(p_edition, p_ids);
     return query select * from carried_weights(p_edition, p_ids);
+    return query select * from carried_areas(p_edition, p_ids);
     return query select * from residual_weights(p_edition, p_ids);
 end
 $function$

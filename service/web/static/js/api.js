@@ -1,6 +1,12 @@
 // Asks the service; an answer that is not wanted any more is broken off.
 
-export class Refusal extends Error {}
+// What the service refused, in one sentence; `problem` is all that it said.
+export class Refusal extends Error {
+  constructor(sentence, problem = {}) {
+    super(sentence);
+    this.problem = problem;
+  }
+}
 
 export async function ask(address, signal) {
   let answer;
@@ -12,7 +18,7 @@ export async function ask(address, signal) {
   }
   if (answer.ok) return answer.json();
   const problem = await answer.json().catch(() => ({}));
-  throw new Refusal(problem.detail ?? answer.statusText);
+  throw new Refusal(problem.detail ?? answer.statusText, problem);
 }
 
 // Makes an asker that breaks the question before it off.

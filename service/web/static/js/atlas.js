@@ -1,5 +1,6 @@
 // The map: areas from tiles, coloured by the values that come apart from them and are joined by id.
 
+import { h } from "./dom.js";
 import { isAbove, LEVELS } from "./levels.js";
 
 const DRAWN = LEVELS.filter((level) => level !== "country");
@@ -19,6 +20,19 @@ const SHORT_NAME = KINDS.reduce(
   ["get", "name"],
 );
 const state = (name, without) => ["coalesce", ["feature-state", name], without];
+
+// Brings the library along and opens the map; `stage` is the element that names the page's files.
+export async function openAtlas(stage, basemap) {
+  const library = await import(stage.dataset.library);
+  library.setWorkerUrl(new URL(stage.dataset.worker, location.origin).href);
+  if (basemap.url?.startsWith("pmtiles://")) await useArchives(library, stage.dataset.pmtiles);
+  return (container, words) => new Atlas(library, container, { basemap, attribution: "", words });
+}
+
+async function useArchives(library, address) {
+  await new Promise((resolve, reject) => document.head.append(h("script", { src: address, onload: resolve, onerror: reject })));
+  library.addProtocol("pmtiles", new globalThis.pmtiles.Protocol().tile);
+}
 
 export class Atlas {
   // `library` is MapLibre's module; `tiles` gives the address of an edition's tiles of a level.
@@ -117,7 +131,7 @@ export class Atlas {
     this.#levels(values.level, values.measure.is_rate);
     const largest = Math.max(...values.rows.map((row) => Math.abs(row.value ?? 0)), 0) || 1;
     for (const row of values.rows) {
-      this.#say(row.id, { c: row.value === null ? -1 : row.klass, r: values.measure.is_rate || row.value === null ? 0 : Math.abs(row.value) / largest });
+      this.#say(row.id, { c: row.klass ?? -1, r: values.measure.is_rate || row.value === null ? 0 : Math.abs(row.value) / largest });
     }
     this.map.setPaintProperty(`fill-${values.level}`, "fill-color", values.measure.is_rate ? this.#colours(values.classes) : ["case", [">=", state("c", -2), 0], "#f1eee5", NOTHING]);
     this.choose(this.chosen);
@@ -233,12 +247,12 @@ export class Atlas {
 }
 
 // Thin slanting lines on nothing: "no data" is no colour.
-function hatching() {
+export function hatching(colour = "#8d8678", width = 1.6) {
   const size = 16;
   const canvas = new OffscreenCanvas(size, size);
   const pen = canvas.getContext("2d");
-  pen.strokeStyle = "#8d8678";
-  pen.lineWidth = 1.6;
+  pen.strokeStyle = colour;
+  pen.lineWidth = width;
   for (const shift of [-size, 0, size]) {
     pen.beginPath();
     pen.moveTo(shift, size);

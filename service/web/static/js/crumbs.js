@@ -15,7 +15,8 @@ export function showCrumbs(place, places, go) {
 
 const FORMATS = ["pdf", "png", "html", "xlsx", "csv", "gpkg"];
 
-export function watchTakeaway(button, list, parameters) {
+// `gaps` gives the parameters of gaps where the map shows them, whose table alone can be taken away.
+export function watchTakeaway(button, list, parameters, gaps) {
   const links = (paper) => FORMATS.map((format) => {
     const asked = parameters();
     asked.set("format", format);
@@ -28,11 +29,15 @@ export function watchTakeaway(button, list, parameters) {
     asked.set("paper", "a3");
     return h("li", {}, h("a", { href: `/v1/takeaway?${asked}`, download: "" }, say("map.take.pdf_a3")));
   };
+  const ofGaps = (asked) => [
+    h("li", {}, h("a", { href: `/v1/gaps?${asked}&format=csv`, download: "" }, say("map.take.csv"))),
+    h("li", {}, h("a", { href: `/gaps?${asked}` }, say("map.gaps.page"))),
+  ];
   const close = () => { list.hidden = true; button.setAttribute("aria-expanded", "false"); };
   button.addEventListener("click", () => {
     if (!list.hidden) return close();
-    const all = links("a4");
-    list.replaceChildren(all[0], a3(), ...all.slice(1));
+    const all = gaps() ? ofGaps(gaps()) : links("a4");
+    list.replaceChildren(...(gaps() ? all : [all[0], a3(), ...all.slice(1)]));
     list.hidden = false;
     button.setAttribute("aria-expanded", "true");
     list.querySelector("a").focus();

@@ -1,6 +1,7 @@
 // The form beside the map: each choice goes into the address, from which the map follows.
 
 import { byId } from "./dom.js";
+import { moneyChosen } from "./needs.js";
 import { filterCount, LISTS } from "./state.js";
 
 export function watchFilters(form, store, { today, tableAddress }) {
@@ -19,6 +20,7 @@ function changesOf(form, field) {
   const data = new FormData(form);
   const { name } = field;
   if (LISTS.includes(name)) return { [name]: data.getAll(name) };
+  if (name === "money") return moneyChosen(field.value);
   if (name === "basis") return periodOf(data, field.value);
   if (name === "from" || name === "to") return periodOf(data, "window");
   if (name === "edition") return { edition: data.get(name), within: undefined, area: undefined, level: undefined, year: undefined, at: undefined };

@@ -37,7 +37,18 @@ export function figure(measure, value) {
   if (value === null || value === undefined) return NONE;
   if (measure === "share" || measure === "coverage") return percent(value);
   if (measure === "per_person") return Math.abs(value) >= 1e6 ? shortMoney(value) : `R${THIN}${whole(value)}`;
+  if (measure === "gap" || measure === "two_way") return points(value);
   return shortMoney(value);
+}
+
+// How many decimals tell differences of this size apart.
+export const digitsOf = (value) => (value === 0 ? 1 : Math.min(4, Math.max(1, 1 - Math.floor(Math.log10(Math.abs(value)) + 1e-9))));
+
+// Percentage points with their sign: +3,4.
+export function points(value, digits = digitsOf(value)) {
+  const size = Math.abs(value).toFixed(digits);
+  const before = Number(size) === 0 ? "" : value < 0 ? "-" : "+";
+  return `${before}${size.replace(".", ",")}`;
 }
 
 // A day with its month in letters, so that nobody takes it for the day.

@@ -2,24 +2,57 @@
 
 import { MAX_CIRCLE } from "./atlas.js";
 import { h, swatch } from "./dom.js";
-import { figure, whole } from "./format.js";
+import { digitsOf, figure, percent, points, whole } from "./format.js";
+import { names } from "./needs.js";
 import { say } from "./texts.js";
+import { isGap } from "./values.js";
 
-export function showLegend(place, values) {
+export function showLegend(place, values, sectors) {
   const { measure, classes } = values;
   const title = h("h2", { class: "legend-title" }, say(`measure.${measure.code}`));
   const unit = h("p", { class: "quiet legend-unit" }, h("span", {}, say(`unit.${measure.code}`)), measure.is_rate ? h("span", {}, say("map.areas_head")) : "");
-  const rows = classes && measure.is_rate ? classes.counts.map((count, index) => row(measure.code, classes, index, count)) : [];
-  if (values.noData) rows.push(entry(h("span", { class: "swatch hatch", "aria-hidden": "true" }), say("map.no_data"), values.noData));
-  const list = h("ul", { class: "legend-list" }, rows);
-  const note = rows.length || !measure.is_rate ? null : h("p", {}, say("map.nothing"));
-  place.replaceChildren(title, unit, ...(measure.is_rate ? [] : sizes(values)), list, note ?? "");
+  const body = isGap(measure.code) ? gaps(values, sectors) : measure.is_rate ? [list(classes ? ranges(measure.code, classes) : [], values)] : [...sizes(values), list([], values)];
+  const note = classes || values.noData || !measure.is_rate ? "" : h("p", {}, say("map.nothing"));
+  place.replaceChildren(title, unit, ...body, note);
   place.hidden = false;
 }
 
-function row(measure, classes, index, count) {
-  const [low, high] = [classes.edges[index], classes.edges[index + 1]].map((edge) => figure(measure, edge));
-  return entry(swatch(classes.colours[index]), low === high ? low : say("map.range", { low, high }), count);
+const list = (rows, values) => {
+  if (values.noData) rows.push(entry(h("span", { class: "swatch hatch", "aria-hidden": "true" }), say("map.no_data"), values.noData));
+  return h("ul", { class: "legend-list" }, rows);
+};
+
+function ranges(measure, classes) {
+  const smallest = Math.min(...classes.edges.filter(Boolean).map(Math.abs));
+  const write = isGap(measure) ? (edge) => points(edge, digitsOf(smallest)) : (edge) => figure(measure, edge);
+  return classes.counts.map((count, index) => {
+    const [low, high] = [classes.edges[index], classes.edges[index + 1]].map(write);
+    return entry(swatch(classes.colours[index]), low === high ? low : say("map.range", { low, high }), count);
+  });
+}
+
+// Gaps need to be told of what: the need and its year, and whose money.
+function gaps(values, sectors) {
+  const { need, classes } = values;
+  const told = need ? [h("p", { class: "legend-of" }, say("map.gaps.of", { need: need.name, year: need.year, sectors: values.sectors.length ? names(values.sectors, sectors) : say("map.gaps.all") }))] : [];
+  if (need?.is_estimated) told.push(h("p", { class: "quiet" }, say("map.gaps.estimated", { edition: need.carried_from, error: percent(need.error) })));
+  if (!classes) return [...told, list([], values)];
+  if (values.measure.code === "two_way") return [...told, twoWay(classes), list([], values), h("p", { class: "quiet" }, say(`gaps.key_notes.${classes.basis}`))];
+  const rows = ranges("gap", classes);
+  const ends = [h("li", { class: "legend-end" }, say("map.gaps.less")), h("li", { class: "legend-end" }, say("map.gaps.more"))];
+  return [...told, list([ends[0], ...rows, ends[1]], values)];
+}
+
+const THIRDS = ["low", "middle", "high"];
+
+// Nine colours: need upwards, budget to the right, and in each how many areas.
+function twoWay({ colours, counts }) {
+  const head = h("tr", {}, h("td", {}), THIRDS.map((third) => h("th", { scope: "col" }, say(`gaps.budgets.${third}`))));
+  const rows = [...THIRDS].reverse().map((third) => h("tr", {}, h("th", { scope: "row" }, say(`gaps.needs.${third}`)), THIRDS.map((_, budget) => {
+    const place = 3 * THIRDS.indexOf(third) + budget;
+    return h("td", {}, swatch(colours[place]), h("span", { class: "two-way-count" }, whole(counts[place])));
+  })));
+  return h("table", { class: "two-way-key" }, h("caption", { class: "visually-hidden" }, say("map.gaps.key")), h("thead", {}, head), h("tbody", {}, rows));
 }
 
 const entry = (box, text, count) =>

@@ -1,26 +1,29 @@
 // The budget map: the address says what is in view; the service gives the figures; this joins them.
 
 import { Refusal, ask, latest } from "./api.js";
-import { Atlas } from "./atlas.js";
+import { openAtlas } from "./atlas.js";
 import { showBalance } from "./balance.js";
 import { showCrumbs, watchTakeaway } from "./crumbs.js";
 import { byId, h } from "./dom.js";
 import { showState, watchFilters } from "./filters.js";
+import { fold } from "./folding.js";
 import { showLegend } from "./legend.js";
 import { below, firstLevel } from "./levels.js";
+import { needOf, refusal, sectorsOf, showNeeds } from "./needs.js";
 import { showArea, showResidual } from "./panel.js";
 import { showRanking } from "./ranking.js";
 import { watchSearch } from "./search.js";
-import { createStore, fromAddress, questionOf, valuesOf } from "./state.js";
+import { createStore, fromAddress, gapsOf, questionOf, valuesOf } from "./state.js";
 import { say, useTexts } from "./texts.js";
 import { createTip } from "./tip.js";
+import { findValues, isGap, tableOf } from "./values.js";
 
 const stage = byId("stage");
 const boot = JSON.parse(stage.dataset.boot);
 // What of the state changes the figures, and not only how they are looked at.
 const FIGURES = [
   "edition", "level", "within", "year", "basis", "from", "to", "phase", "catalytic", "transfers", "measure", "scheme",
-  "classes", "sphere", "sector", "focal_area", "funding_source", "stage", "organisation",
+  "classes", "need", "money", "spread", "sphere", "sector", "focal_area", "funding_source", "stage", "organisation",
 ];
 
 useTexts(boot.texts, boot.language);
@@ -36,23 +39,29 @@ let place = null; // the area in view with its ancestors and bounds
 const editionOf = (state) => boot.editions.find((each) => each.slug === state.edition) ?? boot.editions.find((each) => each.is_default) ?? boot.editions[0];
 const levelOf = (state) => state.level ?? firstLevel(editionOf(state));
 
-// Amounts a head where heads are counted, else shares.
-const measureOf = (state) => state.measure ?? (editionOf(state).has_people ? "per_person" : "share");
-
-// The state as it is asked for: with what the address leaves out.
-const whole = (state) => ({ ...state, edition: editionOf(state).slug, level: levelOf(state), measure: measureOf(state) });
-
-async function loadMap() {
-  const library = await import(stage.dataset.library);
-  library.setWorkerUrl(new URL(stage.dataset.worker, location.origin).href);
-  if (boot.basemap.url?.startsWith("pmtiles://")) await useArchives(library);
-  const words = Object.fromEntries(["NavigationControl.ZoomIn", "NavigationControl.ZoomOut", "Map.Title"].map((key) => [key, say(`map.control.${key.split(".")[1].toLowerCase()}`)]));
-  return new Atlas(library, "map", { basemap: boot.basemap, attribution: "", words });
+// Amounts a head where heads are counted, else shares; gaps where a need is loaded.
+function measureOf(state) {
+  const edition = editionOf(state);
+  const asked = isGap(state.measure) && !edition.needs.length ? null : state.measure;
+  return asked ?? (edition.has_people ? "per_person" : "share");
 }
 
-async function useArchives(library) {
-  await new Promise((resolve, reject) => document.head.append(h("script", { src: stage.dataset.pmtiles, onload: resolve, onerror: reject })));
-  library.addProtocol("pmtiles", new globalThis.pmtiles.Protocol().tile);
+// The state as the form shows it: with what the address leaves out.
+const shown = (state) => ({ ...state, edition: editionOf(state).slug, level: levelOf(state), measure: measureOf(state) });
+
+// The state as it is asked for: a gap is of one need, and of the money of those who answer it.
+function whole(state) {
+  const asked = shown(state);
+  if (!isGap(asked.measure)) return asked;
+  const edition = editionOf(state);
+  return { ...asked, need: needOf(state, edition).code, sector: sectorsOf(state, edition) };
+}
+
+const CONTROLS = ["NavigationControl.ZoomIn", "NavigationControl.ZoomOut", "Map.Title"];
+
+async function loadMap() {
+  const words = Object.fromEntries(CONTROLS.map((key) => [key, say(`map.control.${key.split(".")[1].toLowerCase()}`)]));
+  return (await openAtlas(stage, boot.basemap))("map", words);
 }
 
 function busy(isBusy) {
@@ -70,11 +79,19 @@ function tell(error, retry) {
   byId("on-its-way").hidden = true;
 }
 
+// Why there is no map of gaps, beside the map where the margin is folded away.
+function showRefusal() {
+  byId("notice").hidden = !values?.refused;
+  if (values?.refused) byId("notice").replaceChildren(...refusal(values, instead));
+}
+
+const instead = (changes) => store.set({ ...changes, area: undefined });
+
 async function guarded(work) {
   try {
     busy(true);
     await work();
-    byId("notice").hidden = true;
+    showRefusal();
   } catch (error) {
     if (error.name === "AbortError") return;
     if (!(error instanceof Refusal)) console.error(error);
@@ -83,22 +100,12 @@ async function guarded(work) {
   busy(false);
 }
 
-// Rows by name, and by the id that the tiles carry.
-function understood(answer) {
-  const at = Object.fromEntries(answer.columns.map((name, index) => [name, index]));
-  const rows = answer.rows.map((row) => ({
-    id: row[at.id], code: row[at.code], name: row[at.name], parent: row[at.parent], value: row[at.value], klass: row[at.class],
-    amount: row[at.amount], atWard: row[at.at_ward], commitments: row[at.commitments], coverage: row[at.coverage], population: row[at.population],
-  }));
-  return { ...answer, rows, byId: new Map(rows.map((row) => [row.id, row])), noData: answer.no_data };
-}
-
 async function refresh(state, changed) {
   const asked = whole(state);
   const started = performance.now();
-  const [answer] = await Promise.all([askValues(`/v1/maps/values?${valuesOf(asked)}`), findPlace(asked)]);
+  const [answer] = await Promise.all([findValues(asked, askValues), findPlace(asked)]);
   const arrived = performance.now();
-  values = understood(answer);
+  values = answer;
   showFigures(asked);
   byId("on-its-way").hidden = true;
   byId("status").textContent = say("map.status", { count: values.rows.length, place: values.within.name });
@@ -137,7 +144,7 @@ function showFigures(asked) {
   const code = values.measure.code;
   document.title = `${say(`measure.${code}`)}, ${values.within.name} – onebudget`;
   byId("headline").textContent = document.title;
-  showLegend(byId("legend"), values);
+  showLegend(byId("legend"), values, boot.names.sector);
   showBalance(byId("balance"), values, (landing) => openResidual(landing));
   showCrumbs(byId("crumbs"), [...place.ancestors, place], (area) => go(area));
   byId("up").hidden = place.ancestors.length === 0;
@@ -157,7 +164,10 @@ function showYears(asked) {
 // A year of one name starts in April for some and in July for others.
 const whose = () => values.financial_years.map((year) => say("map.own_year", { starts: year.starts, ends: year.ends })).join("\n");
 
-const listAddress = () => `/areas?${valuesOf(whole(store.get()))}`;
+// What is taken away names its year.
+const inYear = () => ({ ...whole(store.get()), year: store.get().year ?? values?.year });
+
+const listAddress = () => tableOf(whole(store.get()));
 
 function showList() {
   showRanking(byId("panel"), values, {
@@ -239,34 +249,19 @@ function watchMap() {
   atlas.map.on("moveend", (event) => { if (event.originalEvent) store.set({ at: atlas.where() }); });
 }
 
-function fold(button, drawer) {
-  const isWide = matchMedia("(min-width: 900px)");
-  const set = (open) => {
-    byId(drawer).classList.toggle("is-folded", !open);
-    byId(button).setAttribute("aria-expanded", String(open));
-    atlas?.map.resize();
-    placeLegend(isWide.matches);
-  };
-  byId(button).addEventListener("click", () => set(byId(drawer).classList.contains("is-folded")));
-  isWide.addEventListener("change", () => set(isWide.matches));
-  set(isWide.matches);
-  return set;
-}
-
-// Beside the measure while the margin is open, else on the map.
-function placeLegend(isWide) {
-  const beside = isWide && !byId("filters").classList.contains("is-folded");
-  byId(beside ? "legend-home" : "content").append(byId("legend"));
+function showForm(state) {
+  showState(byId("filter-form"), shown(state));
+  showNeeds(shown(state), editionOf(state), boot.names.sector);
 }
 
 function watch() {
   const form = byId("filter-form");
   watchFilters(form, store, { today: boot.today, tableAddress: listAddress });
-  const openPanel = fold("toggle-panel", "panel");
-  fold("toggle-filters", "filters");
+  const openPanel = fold("toggle-panel", "panel", () => atlas?.map.resize());
+  fold("toggle-filters", "filters", () => atlas?.map.resize());
   byId("up").addEventListener("click", up);
   byId("year").addEventListener("change", (event) => store.set({ year: event.target.value || undefined, basis: "own", from: undefined, to: undefined }));
-  watchTakeaway(byId("takeaway"), byId("takeaway-list"), () => valuesOf({ ...whole(store.get()), year: store.get().year ?? values?.year }));
+  watchTakeaway(byId("takeaway"), byId("takeaway-list"), () => valuesOf(inYear()), () => (isGap(whole(store.get()).measure) ? gapsOf(inYear()) : null));
   watchSearch({
     box: byId("search-box"), list: byId("search-list"), edition: () => editionOf(store.get()).slug,
     choose: (result) => (result.kind === "commitment" ? location.assign(`/commitments/${result.id}`) : go(result)),
@@ -277,7 +272,7 @@ function watch() {
     if (store.get().area || store.get().shows) choose(null);
   });
   store.listen((state, changed) => {
-    showState(form, whole(state));
+    showForm(state);
     if (FIGURES.some((name) => changed.has(name))) guarded(async () => { await refresh(state, changed); await panel(state); });
     else if (changed.has("area") || changed.has("shows")) guarded(() => panel(state));
     if (changed.has("area") || changed.has("shows")) openPanel(Boolean(state.area || state.shows) || matchMedia("(min-width: 900px)").matches);
@@ -288,7 +283,7 @@ function watch() {
 async function start() {
   if (!boot.editions.length) return;
   const state = store.get();
-  showState(byId("filter-form"), whole(state));
+  showForm(state);
   watch();
   // The figures stand before the map's library has arrived, and without it where a browser cannot draw maps.
   mapReady = loadMap().then((made) => { atlas = made; watchMap(); }, () => tell(new Refusal(say("map.no_drawing")), () => location.reload()));

@@ -3,6 +3,7 @@
 import { bar, h } from "./dom.js";
 import { figure, shortMoney } from "./format.js";
 import { say } from "./texts.js";
+import { isGap } from "./values.js";
 
 const MOST = 100;
 
@@ -33,6 +34,6 @@ function item(row, values, highest, choose, point) {
     h("button", { type: "button", class: "ranking-row", "data-id": row.id, onclick: () => choose(row), onfocus: () => point(row), onblur: () => point(null), onmouseenter: () => point(row), onmouseleave: () => point(null) },
       h("span", { class: "ranking-name" }, row.name, " ", h("span", { class: "quiet" }, under(row, values))),
       h("span", { class: "ranking-figure number" }, label),
-      row.value === null ? h("span", { class: "bar hatch", "aria-hidden": "true" }) : bar(Math.abs(row.value) / highest),
+      row.value === null ? h("span", { class: "bar hatch", "aria-hidden": "true" }) : bar(Math.abs(row.value) / highest, isGap(code) ? `bar-fill bar-${row.value < 0 ? "less" : "more"}` : undefined),
       h("span", { class: "ranking-amount number quiet" }, row.commitments ? shortMoney(row.amount) : "")));
 }

@@ -3,7 +3,7 @@
 export const LISTS = ["sphere", "sector", "focal_area", "funding_source", "stage", "organisation"];
 const PLAIN = [
   "edition", "level", "within", "year", "basis", "from", "to", "phase", "catalytic", "transfers",
-  "measure", "scheme", "classes", "area", "sites", "at", "shows", "lang",
+  "measure", "scheme", "classes", "need", "money", "spread", "area", "sites", "at", "shows", "lang",
 ];
 // What stands in the address only where it differs from this.
 const USUAL = { scheme: "quantile", classes: "5", phase: "original", basis: "own" };
@@ -40,6 +40,16 @@ export const toAddress = (state) => {
 };
 export const questionOf = (state) => toParameters(state, QUESTION, true);
 export const valuesOf = (state) => toParameters(state, VALUES, true);
+
+// Need against budget: an empty list of sectors would mean those that answer the need.
+export function gapsOf(state, names = ["level", ...QUESTION]) {
+  const parameters = toParameters(state, names, true);
+  parameters.set("indicator", state.need);
+  if (!state.sector.length) parameters.set("sector", "all");
+  if (state.spread) parameters.set("spread", state.spread);
+  return parameters;
+}
+export const gapMapOf = (state) => gapsOf(state, VALUES);
 
 // How many filters are in force.
 export const filterCount = (state) =>

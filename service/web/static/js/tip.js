@@ -4,6 +4,7 @@ import { h } from "./dom.js";
 import { figure, percent, shortMoney } from "./format.js";
 import { under } from "./ranking.js";
 import { say } from "./texts.js";
+import { isGap } from "./values.js";
 
 export function facts(row, values) {
   const code = values.measure.code;
@@ -12,6 +13,7 @@ export function facts(row, values) {
     h("div", { class: "tip-figure" }, row.value === null ? why(row, code) : `${figure(code, row.value)}`,
       row.value === null ? "" : h("span", { class: "quiet" }, ` ${say(`unit.${code}`)}`)),
   ];
+  if (row.needShare !== null) lines.push(...gap(row));
   if (row.commitments) {
     lines.push(h("div", {}, say("map.tip_amount", { amount: shortMoney(row.amount), count: row.commitments })));
   }
@@ -19,7 +21,14 @@ export function facts(row, values) {
   return lines;
 }
 
+// What a gap is made of, and what would close it.
+export function gap(row) {
+  const key = row.move < 0 ? "map.gaps.too_much" : "map.gaps.too_little";
+  return [h("div", {}, say("map.gaps.shares", { need: percent(row.needShare), budget: percent(row.budgetShare) })), h("div", {}, say(key, { amount: shortMoney(Math.abs(row.move)) }))];
+}
+
 function why(row, measure) {
+  if (isGap(measure)) return say("map.gaps.unknown");
   if (measure === "per_person" && !row.population) return say("map.no_people");
   return say("map.nobody_said");
 }
