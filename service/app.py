@@ -51,16 +51,20 @@ from service.summary.routes import router as summary
 from service.tiles.answers import TileMiddleware
 from service.tiles.memory import TileMemory
 from service.tiles.routes import router as tiles
+from service.uploads.jobs import Jobs
+from service.uploads.routes import router as uploads
 from service.web.account_pages import router as account_pages
 from service.web.assets import Assets
 from service.web.problem_page import problem_page
 from service.web.routes import router as web
 from service.web.security import policy
 from service.web.sign_in_pages import router as sign_in_pages
+from service.web.upload_pages import router as upload_pages
 from service.web.work_routes import router as work
 from spatial.classes import prepare as prepare_classes
 
 MAX_BODY_BYTES: Final = 10_000_000
+FORM_AROUND_A_FILE: Final = 100_000
 # Tables of figures shrink to a tenth at any level; the higher ones take several times as long for little.
 GZIP_LEVEL: Final = 5
 # As many as a few answers of thousands of areas are made of.
@@ -87,10 +91,12 @@ ROUTERS: Final = (
     sheets,
     summary,
     tiles,
+    uploads,
     web,
     work,
     sign_in_pages,
     account_pages,
+    upload_pages,
 )
 
 
@@ -124,7 +130,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
         middleware=[
             Middleware(RequestMiddleware),
             Middleware(TileMiddleware, memory=tile_memory),
-            Middleware(BodyLimitMiddleware, most_bytes=MAX_BODY_BYTES),
+            Middleware(BodyLimitMiddleware, most_bytes=MAX_BODY_BYTES, larger=_larger(settings)),
             Middleware(EtagMiddleware),
             Middleware(GZipMiddleware, compresslevel=GZIP_LEVEL),
         ],
@@ -136,6 +142,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     app.state.tile_memory = tile_memory
     app.state.owns_engine = engine is None
     app.state.engine = engine or _engine(settings)
+    app.state.jobs = Jobs(app.state.engine, settings)
     app.state.assets = Assets(policy(settings.basemap_url))
     app.state.problem_page = problem_page
     add_handlers(app)
@@ -160,6 +167,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
     if app.state.owns_engine:
         app.state.engine.dispose()
+
+
+def _larger(settings: Settings) -> dict[tuple[str, str], int]:
+    """Where a body may be larger: it is a file, which goes to the disk as it comes."""
+    most_bytes = round(settings.max_upload_mb * 1_000_000) + FORM_AROUND_A_FILE
+    return {("POST", "/v1/uploads"): most_bytes, ("POST", "/upload"): most_bytes}
 
 
 def _engine(settings: Settings) -> Engine:

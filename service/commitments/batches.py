@@ -7,14 +7,11 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from service.commitments import encoding
-from service.commitments.check import Checked, Checker, Refused
 from service.commitments.copying import NULL, copy_text
-from service.commitments.encoding import Lines, ReferenceIds
+from service.commitments.encoding import Lines
+from service.commitments.judging import Judging, Taken
 from service.commitments.organisations import MUNICIPAL, Committer
-from service.commitments.report import Balance
-from service.commitments.seen import Seen
 from service.imports.rows import CanonicalRow
-from spatial.findings import Finding
 
 BATCH_ROWS = 8_000
 ORGANISATION_COLUMNS = (
@@ -44,21 +41,13 @@ class Batch:
 
 
 @dataclass(slots=True)
-class Batches:
-    """Checks rows, keeps the balance, and turns them into batches.
+class Batches(Judging):
+    """Turns the rows of a file, judged, into batches.
 
     Attributes:
-        checker: Judges each row.
-        ids: Of the reference lists.
-        balance: Rows and cents so far.
-        seen: Commitments so far.
         grants: Grants that are spent, not passed on, with their years and who spends them.
     """
 
-    checker: Checker
-    ids: ReferenceIds
-    balance: Balance = field(default_factory=Balance)
-    seen: Seen = field(default_factory=Seen)
     grants: set[Grant] = field(default_factory=set)
     _organisations_sent: int = 0
 
@@ -71,45 +60,22 @@ class Batches:
 
     def _batch(self, number: int, rows: Sequence[CanonicalRow]) -> Batch:
         lines = Lines()
-        judged = list(self.checker.check(rows))
-        fit = [each for each in judged if isinstance(each, Checked)]
-        shapes = iter(encoding.shapes_as_text(fit))
-        for each in judged:
-            if isinstance(each, Checked):
-                self._take(lines, each, next(shapes))
+        for each in self.judge(rows):
+            if isinstance(each, Taken):
+                self._write(lines, each)
             else:
-                self._refuse(lines, each)
+                encoding.add_refused(lines, each)
         return Batch(number, lines, self.checker.log.take_lines(), self._new_organisations())
 
-    def _take(self, lines: Lines, checked: Checked, shape: str) -> None:
-        content = encoding.content_of(checked, self.ids, shape)
-        met = self.seen.meet(checked, content.mark)
-        if isinstance(met, Finding):
-            self.checker.log.add(met.at(sheet=checked.row.sheet, row=checked.row.row))
-            self._refuse(lines, Refused(checked.row, checked.committer))
-            return
-        if met.is_new:
-            encoding.add_commitment(lines, met.no, checked, content)
-            self.balance.scopes[met.scope] += 1
-        encoding.add_allocations(lines, met.no, checked, self.ids)
-        self._count(checked, met.scope)
-
-    def _count(self, checked: Checked, scope: str) -> None:
-        balance = self.balance
-        balance.rows_loaded += 1 + len(checked.row.further)
-        for column, cents in checked.amounts.items():
-            balance.loaded[column] += cents
-            balance.scope_cents[scope, column] += cents
+    def _write(self, lines: Lines, taken: Taken) -> None:
+        checked = taken.checked
+        if taken.met.is_new:
+            encoding.add_commitment(lines, taken.met.no, checked, taken.content)
+        encoding.add_allocations(lines, taken.met.no, checked, self.ids)
         code = checked.classified.funding_source
         if not checked.is_transfer and self.checker.classifier.lists.funding_sources[code].is_grant:
             is_municipal = checked.committer.sphere in MUNICIPAL
             self.grants.update([(code, year, is_municipal) for _, year in checked.amounts])
-
-    def _refuse(self, lines: Lines, refused: Refused) -> None:
-        encoding.add_refused(lines, refused)
-        self.balance.rows_refused += 1 + len(refused.row.further)
-        for amount in refused.row.amounts:
-            self.balance.refused[amount.phase, amount.financial_year] += amount.cents
 
     def _new_organisations(self) -> list[str]:
         used = self.checker.committers.used

@@ -87,6 +87,7 @@ class Checker:
         classifier: Knows the reference lists.
         committers: Know the organisations.
         log: Takes note of every finding.
+        only_for: Id of the one organisation whose rows may be loaded; None for any.
     """
 
     locator: Locator
@@ -94,6 +95,7 @@ class Checker:
     committers: Committers
     log: FindingLog
     without_sector: int = 0
+    only_for: int | None = None
     _dated: dict[tuple[str, frozenset[int]], bool] = field(default_factory=dict)
 
     def check(self, rows: Sequence[CanonicalRow]) -> Iterator[Checked | Refused]:
@@ -122,6 +124,9 @@ class Checker:
         if isinstance(committer, Finding):
             self._note(row, [committer])
             return Refused(row, None)
+        if self.only_for is not None and committer.id != self.only_for:
+            self._note(row, [_of_another(committer)])
+            return Refused(row, committer)
         if row.refused or any(each.severity is Severity.REFUSE for each in said):
             return Refused(row, committer)
         if len(row.name or "") > LONGEST_NAME:
@@ -165,6 +170,16 @@ class Checker:
         )
         self._note(row, [Finding("taken-as-transfer", Severity.NOTE, message, column="transfer")])
         return True
+
+
+def _of_another(committer: Committer) -> Finding:
+    message = (
+        f"The row is of {committer.name} ({committer.code}); only the commitments of your own organisation "
+        "can be uploaded here, so leave the row out or correct whose it is."
+    )
+    return Finding(
+        "other-organisation", Severity.REFUSE, message, column="organisation", value=committer.code
+    )
 
 
 def _long_name(name: str) -> Finding:

@@ -12,13 +12,12 @@ from sqlalchemy.orm import Session
 from service.commitments import change_queries, load_queries, outcome_queries, stage
 from service.commitments.background import Background
 from service.commitments.batches import Batches
-from service.commitments.check import Checker
 from service.commitments.copying import copy_lines
 from service.commitments.encoding import COLUMN_COLUMNS
 from service.commitments.findings import COLUMNS as FINDING_COLUMNS
 from service.commitments.findings import FindingLog
 from service.commitments.ground import Ground, reference_ids
-from service.commitments.organisations import Committers
+from service.commitments.judging import checker_for
 from service.commitments.plan import LoadOptions, Watch
 from service.commitments.report import EXAMPLES, Balance, Change, EarlierLoad, Outcome, Report
 from service.commitments.storing import Run, Storing
@@ -29,9 +28,7 @@ from service.imports.rows import CanonicalRow
 from service.imports.source import Source
 from service.imports.years import year_text
 from service.placing.service import place
-from service.reference.classify import Classifier
 from spatial.findings import Finding, Severity
-from spatial.locate import Locator
 
 REASON = "why it was refused"
 """Heading of the column that an export of refused rows adds."""
@@ -81,9 +78,8 @@ class Loading:
                 "facts": _kept_facts(self.source),
             }
             self.run_id = load_queries.begin_run(self.session, values)
-        locator = Locator(ground.gazetteer, accept_suggestions=self.options.accept_suggestions)
-        committers = Committers(load_queries.organisations(self.session), ground.gazetteer)
-        checker = Checker(locator, Classifier(ground.lists), committers, self.log)
+        accept = self.options.accept_suggestions
+        checker = checker_for(self.session, ground, self.log, accept_suggestions=accept)
         self.batches = Batches(checker, reference_ids(self.session, ground.lists, write=commit))
 
     def store_rows(self) -> None:

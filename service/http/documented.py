@@ -56,6 +56,7 @@ TAGS: Final = [
         "name": "proposals",
         "description": "How commitments are written: drafted, submitted, returned and published.",
     },
+    {"name": "uploads", "description": "Files of commitments, checked and turned into proposals."},
     {"name": "alignment", "description": "Plans, how far budgets answer to them, and where they do not."},
     {"name": "tiles", "description": "Vector tiles of areas and of work sites, for maps."},
     {"name": "search", "description": "Areas and commitments by a few letters, for a search box."},

@@ -55,7 +55,9 @@ MALFORMED = ProblemType(
 TOO_LARGE = ProblemType(
     "body-too-large", "The body is too large", 413, "The body is larger than the service reads; send less."
 )
-TOO_LARGE_SENTENCE: Final = "The body is larger than this service reads; simplify the shape."
+TOO_LARGE_SENTENCE: Final = (
+    "The body is larger than this service reads; simplify the shape, or split the file."
+)
 CONFLICT = ProblemType(
     "conflict", "The request contradicts what is stored", 409, "A rule of the stored data forbids it."
 )

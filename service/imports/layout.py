@@ -124,7 +124,8 @@ def _promised_amounts(layout: Layout) -> int:
     amounts = layout.profile.amounts
     if isinstance(amounts, LongAmounts):
         return 0
-    return sum(any(rule.matches.search(text) for rule in amounts.columns) for text in layout.headings)
+    named = zip(layout.headings, layout.names, strict=True)
+    return sum(any(rule.fits(text, name) for rule in amounts.columns) for text, name in named)
 
 
 def _header_candidates(
@@ -176,6 +177,7 @@ def _with_fields(profile: Profile, top: int, last: int, joined: list[str], lines
     while joined and not joined[-1]:
         joined.pop()
     layout = Layout(profile, top, last, joined, unique(joined))
+    lines = [*lines, layout.names]  # a blank or repeated heading is known by its name
     for name, rule in profile.columns.items():
         found = _find(rule.headings, joined, lines)
         if found is not None:
@@ -190,7 +192,7 @@ def _with_fields(profile: Profile, top: int, last: int, joined: list[str], lines
 
 
 def _find(wanted: Sequence[str], joined: list[str], lines: list[list[str]]) -> int | None:
-    for line in (joined, *reversed(lines)):
+    for line in (joined, *lines[-2::-1], lines[-1]):
         if (found := head.find(wanted, line)) is not None:
             return found
     return None
@@ -248,7 +250,7 @@ def _add_amounts(layout: Layout) -> None:
     taken = layout.claimed
     seen: dict[tuple[int, str], str] = {}
     for index, heading in enumerate(layout.headings):
-        rule = next((rule for rule in amounts.columns if rule.matches.search(heading)), None)
+        rule = next((rule for rule in amounts.columns if rule.fits(heading, layout.names[index])), None)
         if rule is None or index in taken:
             continue
         column = AmountColumn(index, heading, rule.year or _year_of(heading, layout), rule.phase.value)

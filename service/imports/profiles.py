@@ -85,11 +85,25 @@ Column = Annotated[ColumnRule, BeforeValidator(_as_column)]
 
 
 class AmountColumns(_Rule):
-    """Columns of amounts, found by a pattern; the financial year is in the heading unless given here."""
+    """Columns of amounts, found by a pattern; the financial year is in the heading unless given here.
 
-    matches: Pattern
+    ``column`` names one: its heading, numbered where it repeats, or ``column C`` where it is blank.
+    """
+
+    matches: Pattern | None = None
+    column: str | None = None
     phase: Phase
     year: int | None = Field(default=None, ge=FIRST_YEAR, le=LAST_YEAR)
+
+    @model_validator(mode="after")
+    def _check_found(self) -> AmountColumns:
+        if (self.matches is None) == (self.column is None):
+            raise ValueError("give either matches or column")
+        return self
+
+    def fits(self, heading: str, name: str) -> bool:
+        """Whether a column of this heading, and this name among all, is meant."""
+        return name == self.column if self.matches is None else bool(self.matches.search(heading))
 
 
 class PartsRule(_Rule):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from service.imports.amounts import AmountReader
+from service.imports.corrections import NONE, Corrections
 from service.imports.fields import TEXTS
 from service.imports.grouping import group
 from service.imports.identity import Identity
@@ -38,6 +39,7 @@ class Reading:
         identity: Completes references, names and organisations.
         max_cell_chars: Longest text of a cell.
         include_examples: True to keep the template's worked examples.
+        corrections: What is read otherwise than it stands there.
         counts, findings: Filled while the rows are read.
     """
 
@@ -47,6 +49,7 @@ class Reading:
     identity: Identity
     max_cell_chars: int
     include_examples: bool = False
+    corrections: Corrections = NONE
     counts: Counts = field(default_factory=Counts)
     findings: list[Finding] = field(default_factory=list)
     _left_out: dict[str, list[int]] = field(default_factory=dict)
@@ -75,7 +78,9 @@ class Reading:
             self.counts.rows_read += 1
             if self.layout.profile.subheading and self._is_subheading(number, cells):
                 continue
-            row = mapper.map(number, cells, faults.get(number))
+            left = self.corrections.put_over(number, cells, faults.get(number), self.layout.names)
+            row = mapper.map(number, cells, left)
+            self.corrections.leave_out(row)
             fill_down(row)
             if not (row.name or row.reference or row.amounts or row.findings or self.layout.long):
                 self._leave_out("row-says-nothing", number)

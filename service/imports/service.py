@@ -79,6 +79,8 @@ class _Request:
 
 
 def _profiles(options: ReadOptions) -> list[Profile]:
+    if options.rules is not None:
+        return [options.rules]
     if options.profile is not None:
         return [find_profile(options.profile)]
     return [profile for profile in shipped_profiles().values() if profile.detect]
@@ -145,6 +147,7 @@ def _source(ask: _Request, table: Table, layout: Layout, release: Callable[[], N
         Identity(profile, facts.organisation, facts.organisation_name),
         ask.limits.max_cell_chars,
         options.include_examples,
+        options.corrections,
     )
     findings = [
         *layout.findings,

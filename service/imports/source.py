@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
+from service.imports.corrections import NONE, Corrections
 from service.imports.rows import CanonicalRow
 from service.settings import Settings
 from spatial.findings import Finding
+
+if TYPE_CHECKING:
+    from service.imports.profiles import Profile
 
 Unit = Literal["rands", "thousands", "millions"]
 Decimals = Literal["auto", "point", "comma"]
@@ -49,6 +53,8 @@ class ReadOptions:
         encoding: Encoding of a text file, as Python names it.
         delimiter: Separator of a text file.
         include_examples: True loads the template's worked examples too (references that start with EXAMPLE-).
+        rules: A profile that is given itself, instead of by its name.
+        corrections: Cells that are read otherwise than they stand in the file, and rows left out.
     """
 
     profile: str | None = None
@@ -59,6 +65,8 @@ class ReadOptions:
     encoding: str | None = None
     delimiter: str | None = None
     include_examples: bool = False
+    rules: Profile | None = None
+    corrections: Corrections = NONE
 
 
 @dataclass(slots=True)

@@ -78,6 +78,11 @@ class Workbook:
             return Table(sheet.name, rows, merges)
         return self._scanned_table(sheet, part, scan)
 
+    def last_row(self, name: str | None) -> int | None:
+        """Return the number of a sheet's last row, empty ones included; None where nobody has counted."""
+        scan = self._scans.get(self._parts.get(name or "", ""))
+        return scan.last_row if scan and scan.last_row else None
+
     def _scanned_table(self, sheet: Sheet, part: str, scan: PartScan) -> Table:
         faults = self._faults(part) if scan.may_hold_faults else {}
         closer = compact(self._path, part, scan)

@@ -18,6 +18,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    or_,
     select,
     text,
     tuple_,
@@ -152,7 +153,8 @@ def put_drafts(session: Session, rows: Sequence[Mapping[str, Any]]) -> dict[tupl
             "changed_at": func.now(),
             **{name: statement.excluded[name] for name in fresh},
         },
-        where=Proposal.status.in_([Status.DRAFT.value, Status.RETURNED.value]),
+        # Not as a list, which the driver could not write anew for each of several rows.
+        where=or_(Proposal.status == Status.DRAFT.value, Proposal.status == Status.RETURNED.value),
     ).returning(*key, Proposal.id)
     found = session.execute(written, [dict(row) for row in rows]) if rows else ()
     return {(row.organisation_id, row.reference, row.territory): row.id for row in found}
