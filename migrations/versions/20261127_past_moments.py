@@ -37,11 +37,16 @@ ENTITIES = [
         signature="edition",
         definition="select\n    e.id,\n    e.slug,\n    e.title,\n    e.territory,\n    e.valid_from,\n    e.source,\n    e.licence,\n    e.manifest,\n    e.checksum,\n    e.loaded_at,\n    case\n        when exists (\n            select from public.edition as successor\n            where\n                successor.territory = e.territory and successor.valid_from = e.valid_to\n                and successor.activated_at > current_setting('onebudget.as_at')::timestamptz\n        ) then null\n        else e.valid_to\n    end as valid_to,\n    case\n        when e.activated_at <= current_setting('onebudget.as_at')::timestamptz then e.activated_at\n    end as activated_at\nfrom public.edition as e",
     ),
+    PGView(
+        schema="as_at",
+        signature="import_run",
+        definition="select\n    r.id,\n    r.source_file_id,\n    r.edition_id,\n    r.profile,\n    r.options,\n    r.facts,\n    r.rows_in,\n    r.rows_loaded,\n    r.rows_refused,\n    r.cents_in,\n    r.cents_loaded,\n    r.cents_refused,\n    r.commitments_new,\n    r.commitments_changed,\n    r.commitments_same,\n    r.loaded_at\nfrom public.import_run as r\nwhere r.loaded_at <= current_setting('onebudget.as_at')::timestamptz",
+    ),
 ]
 
 ACCESS = [
     "alter table public.recording enable row level security;\ngrant select on public.recording to onebudget_app;\ncreate policy read_all on public.recording for select to onebudget_app\nusing (true);",
-    "revoke execute on function\npublic.change_makers(integer[]),\npublic.restore_commitment(bigint, timestamptz, text)\nfrom public;\ngrant execute on function\npublic.change_makers(integer[]),\npublic.restore_commitment(bigint, timestamptz, text)\nto onebudget_app;\ngrant select on as_at.edition to onebudget_app;",
+    "revoke execute on function\npublic.change_makers(integer[]),\npublic.restore_commitment(bigint, timestamptz, text)\nfrom public;\ngrant execute on function\npublic.change_makers(integer[]),\npublic.restore_commitment(bigint, timestamptz, text)\nto onebudget_app;\ngrant select on as_at.edition to onebudget_app;\ngrant select on as_at.import_run to onebudget_app;",
 ]
 
 

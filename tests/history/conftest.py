@@ -1,4 +1,4 @@
-"""An application on a database of its own, since history is made by what is committed, and people of every role."""
+"""An application on a database of its own, since what is committed makes history, and people of each role."""
 
 from __future__ import annotations
 

@@ -7,5 +7,6 @@ grant execute on function
 public.change_makers(integer[]),
 public.restore_commitment(bigint, timestamptz, text)
 to onebudget_app;
--- Editions as they were at a moment: everybody reads them.
+-- Editions and loads as they were at a moment: everybody reads them.
 grant select on as_at.edition to onebudget_app;
+grant select on as_at.import_run to onebudget_app;
