@@ -298,10 +298,12 @@ class Editor:
         )
 
     def move(self, session: Session, one: int) -> None:
+        there = (
+            "update commitment set scope = 'site', area_level = null, area_code = null, "
+            "geom = st_setsrid(st_makepoint(:x, :y), 4326) where id = :id"
+        )
         x, y = self.dice.uniform(26.9, 27.5), self.dice.uniform(-33.05, -32.75)
-        self.run(session, "update commitment set scope = 'site', area_level = null, area_code = null, "
-                 "geom = st_setsrid(st_makepoint(:x, :y), 4326) where id = :id", x=x, y=y, "
-                 "id=one)  # fmt: skip
+        self.run(session, there, x=x, y=y, id=one)
         self.place(session, one)
 
     def place(self, session: Session, *ids: int) -> None:
@@ -314,19 +316,22 @@ class Editor:
         self.place(session, *session.scalars(text("select id from commitment")))
 
     def pay(self, session: Session, one: int) -> None:
-        self.run(session, "update allocation set amount_cents = amount_cents + :x where commitment_id = :id",
-                 x=self.dice.randint(-9, 9), id=one)  # fmt: skip
-        self.run(session, "insert into allocation (commitment_id, financial_year, phase, funding_source_id, "
-                 "amount_cents) select c.id, :year, 'adjusted', f.id, :x "
-                 "from commitment c, funding_source f where c.id = :id and f.code = 'own' "
-                 "on conflict do nothing", year=self.dice.choice([2024, 2025]), "
-                 "x=self.dice.randint(0, 10**6), id=one)  # fmt: skip
+        more = "update allocation set amount_cents = amount_cents + :x where commitment_id = :id"
+        self.run(session, more, x=self.dice.randint(-9, 9), id=one)
+        another = (
+            "insert into allocation (commitment_id, financial_year, phase, funding_source_id, amount_cents) "
+            "select c.id, :year, 'adjusted', f.id, :x from commitment c, funding_source f "
+            "where c.id = :id and f.code = 'own' on conflict do nothing"
+        )
+        year = self.dice.choice([2024, 2025])
+        self.run(session, another, year=year, x=self.dice.randint(0, 10**6), id=one)
 
     def drop_money(self, session: Session, one: int) -> None:
         self.run(session, "delete from allocation where commitment_id = :id and phase = 'adjusted'", id=one)
-        self.run(session, "update allocation set financial_year = 2030 where commitment_id = :id "
-                 "and financial_year = 2027",
-                 id=one)  # fmt: skip
+        later = (
+            "update allocation set financial_year = 2030 where commitment_id = :id and financial_year = 2027"
+        )
+        self.run(session, later, id=one)
 
     def add(self, session: Session, _: int) -> None:
         new = add_point(session, self.world, self.dice.uniform(26.9, 27.5), -32.95)
@@ -344,10 +349,12 @@ class Editor:
 
     def count(self, session: Session, _: int) -> None:
         self.run(session, "update need_value set value = value + 1 where random() < 0.3")
-        self.run(session, "insert into need_value (area_id, indicator_id, year, value, source) "
-                 "select v.area_id, v.indicator_id, :year, 1, 'made up' from need_value v limit 1 "
-                 "on conflict do nothing",
-                 year=self.dice.randint(1990, 2020))  # fmt: skip
+        new = (
+            "insert into need_value (area_id, indicator_id, year, value, source) "
+            "select v.area_id, v.indicator_id, :year, 1, 'made up' from need_value v limit 1 "
+            "on conflict do nothing"
+        )
+        self.run(session, new, year=self.dice.randint(1990, 2020))
         self.run(session, "delete from need_value where year = :year", year=self.dice.randint(1990, 2020))
 
     def sector(self, session: Session, one: int) -> None:

@@ -18,7 +18,13 @@ from service.resources import migrations_dir
 SQL = sorted((migrations_dir() / "sql").rglob("*.sql"))
 ACCESS = [path for path in SQL if path.parent.name == "access"]
 FUNCTIONS = [path for path in SQL if path.parent.name == "functions"]
-KINDS = {"functions": "function", "views": "v", "triggers": "trigger"}
+KINDS = {
+    "functions": "function",
+    "views": "v",
+    "triggers": "trigger",
+    "as_at": "as_at",
+    "published": "published",
+}
 # What a database holds of ours: what PostGIS and other extensions bring belongs to them.
 OWN_OBJECTS = text(
     """
@@ -36,6 +42,8 @@ OWN_OBJECTS = text(
         and c.relname !~ '^(spatial_ref_sys|alembic_version)'
     union all
     select 'trigger ' || t.tgname from pg_trigger t where not t.tgisinternal
+    union all
+    select v.schemaname || ' ' || v.viewname from pg_views v where v.schemaname in ('as_at', 'published')
     union all
     select 'policy ' || p.tablename || ' ' || p.policyname from pg_policies p
     """
@@ -146,8 +154,11 @@ def test_functions_that_write_are_volatile_and_the_others_are_not():
 
 
 def test_views_and_functions_stay_short():
+    listing = {"access", "as_at", "published"}  # which list columns and policies, and little else
     lengths = {
-        path.stem: len(path.read_text(encoding="utf-8").splitlines()) for path in SQL if path not in ACCESS
+        path.stem: len(path.read_text(encoding="utf-8").splitlines())
+        for path in SQL
+        if path.parent.name not in listing
     }
     assert max(lengths.values()) <= 45, max(lengths, key=lengths.get)
     assert sorted(lengths.values())[len(lengths) // 2] <= 20

@@ -38,7 +38,7 @@ using (
     )
 )
 with check (
-    status in ('draft', 'submitted', 'withdrawn')
+    status <> 'published'
     and (
         organisation_id = any((select public.actor_organisations())::integer[])
         or (select public.actor_is_administrator())
