@@ -53,6 +53,7 @@ from service.tiles.memory import TileMemory
 from service.tiles.routes import router as tiles
 from service.web.account_pages import router as account_pages
 from service.web.assets import Assets
+from service.web.history_pages import router as history_pages
 from service.web.problem_page import problem_page
 from service.web.routes import router as web
 from service.web.security import policy
@@ -89,6 +90,7 @@ ROUTERS: Final = (
     web,
     sign_in_pages,
     account_pages,
+    history_pages,
 )
 
 

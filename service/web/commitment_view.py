@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any, NamedTuple
+from datetime import date, datetime, timedelta
+from typing import Any, Final, NamedTuple
 
 from pydantic import Field
+from sqlalchemy.orm import Session
 
+from service.actors import Actor
 from service.areas.service import surroundings
 from service.commitments.read_service import describe_commitment
 from service.commitments.read_words import AnyRow, Detail
-from service.db import ReadSession
 from service.editions.schemas import EditionParameters
 from service.editions.service import edition_for
+from service.history.service import history as tell_history
+from service.history.words import History
 from service.http.parameters import AsAtParameters
+from service.paging import PageRequest
+from service.texts.service import Catalogue
 from service.web.asking import Asked, FormParameters
 from service.web.sketch_view import Sketch, sketch
 from spatial.vocabulary import Level, Phase
@@ -25,6 +30,10 @@ class CommitmentForm(FormParameters, AsAtParameters, EditionParameters):
     """In which edition, and for which phase, the page tells where the money lands."""
 
     phase: Phase | None = Field(None)
+    cursor: str | None = Field(None, max_length=2000)
+
+
+MOST_CHANGES: Final = 20
 
 
 class StatedYear(NamedTuple):
@@ -50,6 +59,14 @@ class Landed(NamedTuple):
         return sum(self.cents.values())
 
 
+class Reader(NamedTuple):
+    """Who reads a page, in which language, and of which past moment, None for now."""
+
+    actor: Actor
+    texts: Catalogue
+    past: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class CommitmentView:
     """What the page shows.
@@ -64,6 +81,7 @@ class CommitmentView:
         phase: The phase of the cents in ``landed``.
         landed: Where the money lands.
         map: A small map, where there is anything to draw.
+        history: What was changed of it, the newest first.
     """
 
     asked: Asked
@@ -75,6 +93,7 @@ class CommitmentView:
     phase: Phase
     landed: Sequence[Landed]
     map: Sketch | None
+    history: History
 
     @property
     def landed_years(self) -> list[int]:
@@ -95,9 +114,21 @@ class CommitmentView:
 
 
 def commitment_view(
-    session: ReadSession, commitment_id: int, query: CommitmentForm, today: date
+    session: Session,
+    commitment_id: int,
+    query: CommitmentForm,
+    *,
+    today: date,
+    reader: Reader,
 ) -> CommitmentView:
     """Gather what the page of one commitment shows.
+
+    Args:
+        session: Any session.
+        commitment_id: Which.
+        query: What the page was asked for.
+        today: Decides on the edition.
+        reader: Who reads, in which language, and of when.
 
     Raises:
         NotFoundError: There is no such commitment or edition.
@@ -119,10 +150,18 @@ def commitment_view(
         phase=phase,
         landed=[_landed(each, detail.lines, phase) for each in placed],
         map=sketch(around, detail.facts.geometry),
+        history=tell_history(
+            session,
+            reader.actor,
+            commitment_id,
+            PageRequest(MOST_CHANGES, query.cursor),
+            until=reader.past,
+            texts=reader.texts,
+        ),
     )
 
 
-def _edition(session: ReadSession, asked: str | None, placed: Sequence[str], today: date) -> str | None:
+def _edition(session: Session, asked: str | None, placed: Sequence[str], today: date) -> str | None:
     if asked is not None:
         return edition_for(session, asked, today).slug
     if len(placed) <= 1:

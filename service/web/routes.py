@@ -6,13 +6,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from service.http.dependencies import Now, Reading, ReadingNow, Today
+from service.http.dependencies import Acting, AsAt, Now, Reading, ReadingNow, Today
 from service.http.parameters import Code
 from service.runs.service import list_runs
 from service.web.area_view import AreaForm, area_view
 from service.web.areas_view import AreasForm, areas_view
 from service.web.changes_view import ChangesForm, changes_view
-from service.web.commitment_view import CommitmentForm, commitment_view
+from service.web.commitment_view import CommitmentForm, Reader, commitment_view
 from service.web.commitments_view import CommitmentsForm, commitments_view
 from service.web.gaps_view import GapsForm, gaps_view
 from service.web.hub_view import HubForm, hub_view
@@ -47,12 +47,16 @@ def show_commitment(
     request: Request,
     commitment_id: Number,
     query: Annotated[CommitmentForm, Query()],
+    *,
     session: Reading,
+    actor: Acting,
     today: Today,
+    past: AsAt,
 ) -> Response:
-    """Show one commitment: what is known of it, and where its money lands."""
-    view = commitment_view(session, commitment_id, query, today)
-    return page(request, "commitment.html", dated=True, section="commitments", view=view)
+    """Show one commitment: what is known of it, where its money lands, and what was changed."""
+    reader = Reader(actor, language_of(request), past)
+    view = commitment_view(session, commitment_id, query, today=today, reader=reader)
+    return page(request, "commitment.html", dated=True, section="commitments", view=view, message="", both=[])
 
 
 @router.get("/areas")

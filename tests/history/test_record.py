@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.accounts import signed_in
 from tests.commitments.conftest import row
 
 THIN = "\u202f"
@@ -155,6 +156,7 @@ def test_a_load_of_several_names_the_one_that_is_meant(office):
 def test_changes_are_listed_for_those_who_work_in_the_district(office):
     people, office_of_buf = office.people, office.world.commitments["OFFICE"]
     office.change(people.admin, office_of_buf, name="Office of the metro")
+    office.change(people.hub_dc12, office.world.commitments["STREETS"], name="Roads")
     streets = office.change(people.hub_dc12, office.world.commitments["STREETS"], name="Streets")
     office.ask(None, "GET", "/v1/changes", 401)
     office.ask(people.ec121, "GET", "/v1/changes", 403)
@@ -183,3 +185,24 @@ def test_changes_are_listed_for_those_who_work_in_the_district(office):
 )
 def test_what_cannot_be_told_is_refused(office, path, status):
     office.ask(None, "GET", path, status)
+
+
+def test_a_page_shows_its_history_and_takes_back(office):
+    somewhere, hub = office.world.commitments["SOMEWHERE"], office.people.hub_dc12
+    path = f"/commitments/{somewhere}"
+    first = office.change(hub, somewhere, "A better name.", name="Somewhere in the hills")
+    page = office.client.get(path).text
+    assert "Hub of DC12" in page
+    assert "Reason: A better name." in page
+    assert "take-back" not in page
+    browser = signed_in(office.client, hub.account_id)
+    assert f'name="change_set" value="{first}"' in browser.get(path).text
+    second = office.change(hub, somewhere, description="By the dam")
+    refused = browser.post(f"{path}/take-back", data={"change_set": first, "reason": "No."})
+    assert refused.status_code == 412
+    assert "Published now" in refused.text
+    for change in (second, first):
+        sent = {"change_set": change, "reason": "It was right before."}
+        done = browser.post(f"{path}/take-back", data=sent, follow_redirects=False)
+        assert (done.status_code, done.headers["location"]) == (303, f"{path}#history")
+    assert office.content(somewhere)["name"] == "SOMEWHERE"
