@@ -73,7 +73,7 @@ class MakerOut(BaseModel):
     said: str = Field(description="The title, or the role: a hub, an organisation, the operator.")
 
 
-class SubjectOut(BaseModel):
+class ChangedCommitmentOut(BaseModel):
     """The commitment that was changed, as it is called now, or was last."""
 
     id: int
@@ -94,11 +94,11 @@ class SubjectOut(BaseModel):
         )
 
 
-class ChangeOut(BaseModel):
+class RecordedChangeOut(BaseModel):
     """What one transaction changed in one commitment, or in what belongs to none."""
 
     change_set: int = Field(description="Number of the change; several commitments may share it.")
-    commitment: SubjectOut | None
+    commitment: ChangedCommitmentOut | None
     verb: Verb
     at: datetime
     by: MakerOut
@@ -115,7 +115,7 @@ class ChangeOut(BaseModel):
         maker = MakerOut(account=entry.by.account_id, title=entry.by.title, said=entry.by.said)
         return cls(
             change_set=entry.change_set,
-            commitment=SubjectOut.of(entry.subject) if entry.subject else None,
+            commitment=ChangedCommitmentOut.of(entry.subject) if entry.subject else None,
             verb=entry.verb,
             at=entry.at,
             by=maker,
@@ -128,26 +128,26 @@ class ChangeOut(BaseModel):
         )
 
 
-class ChangesOut(BaseModel):
+class RecordOut(BaseModel):
     """A page of changes, the newest first."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [examples.CHANGES]})
 
-    changes: list[ChangeOut]
+    changes: list[RecordedChangeOut]
     next_cursor: str | None
 
     @classmethod
     def of(cls, page: Page[Entry]) -> Self:
         """Put a page in the form of the answer."""
-        return cls(changes=[ChangeOut.of(each) for each in page.items], next_cursor=page.next_cursor)
+        return cls(changes=[RecordedChangeOut.of(each) for each in page.items], next_cursor=page.next_cursor)
 
 
-class HistoryOut(ChangesOut):
+class HistoryOut(RecordOut):
     """The changes of one commitment, the newest first, and its first statement."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [examples.HISTORY]})
 
-    commitment: SubjectOut
+    commitment: ChangedCommitmentOut
     first_stated_at: datetime | None = Field(description="When it was first published.")
     file: str | None = Field(description="The file that states it.")
 
@@ -155,10 +155,10 @@ class HistoryOut(ChangesOut):
     def of_history(cls, found: History) -> Self:
         """Put a history in the form of the answer."""
         return cls(
-            commitment=SubjectOut.of(found.subject),
+            commitment=ChangedCommitmentOut.of(found.subject),
             first_stated_at=found.first_at,
             file=found.first_file,
-            **dict(ChangesOut.of(found.page)),
+            **dict(RecordOut.of(found.page)),
         )
 
 

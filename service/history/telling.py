@@ -39,8 +39,10 @@ def tell(
         texts: The language.
         kinds: Only rows of these kinds are told; all unless given.
     """
+    if not found:
+        return []
     by_group: defaultdict[Group, list[AnyRow]] = defaultdict(list)
-    for row in queries.rows(session, found, kinds) if found else ():
+    for row in queries.rows(session, found, kinds):
         by_group[row.change_set, row.commitment_id].append(row)
     teller = _Teller(session, [row for rows in by_group.values() for row in rows], texts)
     who = _makers(session, {row.account_id for row in found if row.account_id is not None}, texts)
