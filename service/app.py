@@ -28,6 +28,7 @@ from service.documentation.routes import viewer
 from service.embedded import ensure_running
 from service.gaps.routes import router as gaps
 from service.health.routes import router as health
+from service.history.routes import router as history
 from service.http.body_limit import BodyLimitMiddleware
 from service.http.documented import DESCRIPTION, TAGS, document
 from service.http.etag import EtagMiddleware
@@ -55,6 +56,7 @@ from service.uploads.jobs import Jobs
 from service.uploads.routes import router as uploads
 from service.web.account_pages import router as account_pages
 from service.web.assets import Assets
+from service.web.history_pages import router as history_pages
 from service.web.problem_page import problem_page
 from service.web.routes import router as web
 from service.web.security import policy
@@ -79,6 +81,7 @@ ROUTERS: Final = (
     documentation,
     gaps,
     health,
+    history,
     maps,
     needs,
     plans,
@@ -97,6 +100,7 @@ ROUTERS: Final = (
     sign_in_pages,
     account_pages,
     upload_pages,
+    history_pages,
 )
 
 

@@ -57,6 +57,10 @@ TAGS: Final = [
         "description": "How commitments are written: drafted, submitted, returned and published.",
     },
     {"name": "uploads", "description": "Files of commitments, checked and turned into proposals."},
+    {
+        "name": "history",
+        "description": "Who changed what, when, from what to what; and how a change is taken back.",
+    },
     {"name": "alignment", "description": "Plans, how far budgets answer to them, and where they do not."},
     {"name": "tiles", "description": "Vector tiles of areas and of work sites, for maps."},
     {"name": "search", "description": "Areas and commitments by a few letters, for a search box."},

@@ -4,28 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any, NamedTuple
+from datetime import date, datetime, timedelta
+from typing import Any, Final, NamedTuple
 
 from pydantic import Field
+from sqlalchemy.orm import Session
 
 from service.actors import Actor
 from service.areas.service import surroundings
 from service.commitments.read_service import describe_commitment
 from service.commitments.read_words import AnyRow, Detail
-from service.db import ReadSession
 from service.editions.schemas import EditionParameters
 from service.editions.service import edition_for
+from service.history.service import history as tell_history
+from service.history.words import History
+from service.http.parameters import AsAtParameters
+from service.paging import PageRequest
+from service.texts.service import Catalogue
 from service.web.asking import Asked, FormParameters
 from service.web.sketch_view import Sketch, sketch
 from service.web.work_subject import may_change
 from spatial.vocabulary import Level, Phase
 
 
-class CommitmentForm(FormParameters, EditionParameters):
+class CommitmentForm(FormParameters, AsAtParameters, EditionParameters):
     """In which edition, and for which phase, the page tells where the money lands."""
 
     phase: Phase | None = Field(None)
+    cursor: str | None = Field(None, max_length=2000)
+
+
+MOST_CHANGES: Final = 20
 
 
 class StatedYear(NamedTuple):
@@ -51,6 +60,14 @@ class Landed(NamedTuple):
         return sum(self.cents.values())
 
 
+class Reader(NamedTuple):
+    """Who reads a page, in which language, and of which past moment, None for now."""
+
+    actor: Actor
+    texts: Catalogue
+    past: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class CommitmentView:
     """What the page shows.
@@ -66,6 +83,7 @@ class CommitmentView:
         landed: Where the money lands.
         map: A small map, where there is anything to draw.
         may_propose: Whether who asks may propose a change of it.
+        history: What was changed of it, the newest first.
     """
 
     asked: Asked
@@ -78,6 +96,7 @@ class CommitmentView:
     landed: Sequence[Landed]
     map: Sketch | None
     may_propose: bool
+    history: History
 
     @property
     def landed_years(self) -> list[int]:
@@ -98,9 +117,21 @@ class CommitmentView:
 
 
 def commitment_view(
-    session: ReadSession, commitment_id: int, query: CommitmentForm, today: date, actor: Actor
+    session: Session,
+    commitment_id: int,
+    query: CommitmentForm,
+    *,
+    today: date,
+    reader: Reader,
 ) -> CommitmentView:
     """Gather what the page of one commitment shows.
+
+    Args:
+        session: Any session.
+        commitment_id: Which.
+        query: What the page was asked for.
+        today: Decides on the edition.
+        reader: Who reads, in which language, and of when.
 
     Raises:
         NotFoundError: There is no such commitment or edition.
@@ -122,11 +153,19 @@ def commitment_view(
         phase=phase,
         landed=[_landed(each, detail.lines, phase) for each in placed],
         map=sketch(around, detail.facts.geometry),
-        may_propose=may_change(actor, detail.facts.organisation_id),
+        may_propose=may_change(reader.actor, detail.facts.organisation_id),
+        history=tell_history(
+            session,
+            reader.actor,
+            commitment_id,
+            PageRequest(MOST_CHANGES, query.cursor),
+            until=reader.past,
+            texts=reader.texts,
+        ),
     )
 
 
-def _edition(session: ReadSession, asked: str | None, placed: Sequence[str], today: date) -> str | None:
+def _edition(session: Session, asked: str | None, placed: Sequence[str], today: date) -> str | None:
     if asked is not None:
         return edition_for(session, asked, today).slug
     if len(placed) <= 1:
