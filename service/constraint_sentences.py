@@ -107,4 +107,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "ck_proposal_change_names_commitment": "A proposal that changes or withdraws names its commitment.",
     "ck_upload_step_known": "An upload has arrived, is checked or loaded, or has failed.",
     "uq_kept_profile_name": "The organisation already keeps a profile of this name.",
+    "ck_commitment_placed": "The money of a commitment landed nowhere; nothing was written.",
+    "uq_proposal_open": "The commitment has an open proposal already; change that one.",
+    "fk_content_codes": "The content names a sector, stage, funding source or edition that is not stored.",
 }

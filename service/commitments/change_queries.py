@@ -5,6 +5,7 @@ Everything is set-based and reads the tables of ``stage.py``; see there what the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -44,10 +45,47 @@ _UNWATCHED = {"synchronize_session": False}  # the session holds no commitments 
 _staged, _match = stage.commitments.c, stage.matches.c
 
 
-def find_changes(session: Session, edition_id: int) -> None:
-    """Note every field in which a stored commitment differs from what the file says."""
+def find_changes(session: Session, edition_id: int, *, only: Sequence[int] | None = None) -> None:
+    """Note every field in which a stored commitment differs from what the file says.
+
+    Args:
+        session: That of the load.
+        edition_id: In whose codes the file speaks.
+        only: Numbers of the staged commitments to be compared; all of them unless given.
+    """
     for found in (_changed_fields(edition_id), _changed_wards(), _changed_amounts()):
-        session.execute(insert(stage.changes).from_select(["no", "field", "old", "new"], found))
+        each = found.subquery("found")
+        noted = select(each.c.no, each.c.field, each.c.old, each.c.new)
+        if only is not None:
+            noted = noted.where(each.c.no.in_(only))
+        session.execute(insert(stage.changes).from_select(["no", "field", "old", "new"], noted))
+
+
+def hold_changed(session: Session, edition_id: int) -> None:
+    """Keep the commitments that are to be changed from others until the transaction ends.
+
+    Those that somebody has changed since they were looked at are compared once more: what is written is the
+    whole of what the file says, and never half of it over half of somebody's edit.
+    """
+    changed = select(stage.changes.c.no)
+    held = (
+        select(_match.no, Commitment.revision)
+        .join(Commitment, Commitment.id == _match.id)
+        .where(_match.no.in_(changed), ~_match.is_new)
+        .order_by(Commitment.id)
+        .with_for_update(of=Commitment, key_share=True)
+        .subquery("held")
+    )
+    stale = select(_match.no, held.c.revision).join(held, held.c.no == _match.no)
+    stale = stale.where(held.c.revision != _match.revision)
+    revisions = {row.no: row.revision for row in session.execute(stale)}
+    if not revisions:
+        return
+    session.execute(delete(stage.changes).where(stage.changes.c.no.in_(revisions)))
+    for no, revision in revisions.items():
+        seen = update(stage.matches).where(_match.no == no)
+        session.execute(seen.values(is_same_row=False, revision=revision))
+    find_changes(session, edition_id, only=list(revisions))
 
 
 def _changed_fields(edition_id: int) -> Select[Any]:
@@ -110,7 +148,7 @@ def _changed_wards() -> Select[Any]:
         ~_match.is_new, ~_match.is_same_row
     )
     found = each.subquery()
-    return select(found.c.no, literal("wards"), found.c.old, found.c.new).where(
+    return select(found.c.no, literal("wards").label("field"), found.c.old, found.c.new).where(
         found.c.old.is_distinct_from(found.c.new)
     )
 
@@ -171,10 +209,10 @@ def _changed_amounts() -> Select[Any]:
     code = select(FundingSource.code).where(FundingSource.id == source).scalar_subquery()
     return (
         select(
-            func.coalesce(stated.c.no, stored.c.no),
-            func.concat(phase, " ", year, "/", short, " ", code),
-            _amount_as_text(stored),
-            _amount_as_text(stated),
+            func.coalesce(stated.c.no, stored.c.no).label("no"),
+            func.concat(phase, " ", year, "/", short, " ", code).label("field"),
+            _amount_as_text(stored).label("old"),
+            _amount_as_text(stated).label("new"),
         )
         .select_from(stored.join(stated, _same_key(stored, stated), full=True))
         .where(
@@ -219,11 +257,12 @@ def write_changes(session: Session, edition_id: int, run_id: int) -> None:
 def _write_changed_allocations(session: Session) -> None:
     """Take away, change and add allocations; triggers split the money of those already placed."""
     stored, stated = _existing_allocations(), _stated_allocations()
-    gone = select(stored.c.id).where(~exists().where(_same_key(stored, stated)))
+    changed = select(stage.changes.c.no)
+    gone = select(stored.c.id).where(~exists().where(_same_key(stored, stated)), stored.c.no.in_(changed))
     session.execute(delete(Allocation).where(Allocation.id.in_(gone)).execution_options(**_UNWATCHED))
     session.execute(
         update(Allocation)
-        .where(Allocation.id == stored.c.id, _same_key(stored, stated))
+        .where(Allocation.id == stored.c.id, _same_key(stored, stated), stored.c.no.in_(changed))
         .where(tuple_(stored.c.amount_cents, stored.c.vat) != tuple_(stated.c.amount_cents, stated.c.vat))
         .values(amount_cents=stated.c.amount_cents, vat=stated.c.vat)
         .execution_options(**_UNWATCHED)
@@ -235,4 +274,4 @@ def _write_changed_allocations(session: Session) -> None:
         Allocation.phase == part.phase,
         Allocation.funding_source_id == part.funding_source_id,
     )
-    insert_parts(session, Allocation, stage.allocations, None, ~_match.is_new, ~there)
+    insert_parts(session, Allocation, stage.allocations, None, ~_match.is_new, ~there, _match.no.in_(changed))

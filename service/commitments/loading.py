@@ -106,6 +106,8 @@ class Loading:
         load_queries.analyse(self.session)
         if outcome_queries.any_known(self.session):
             change_queries.find_changes(self.session, self.ground.edition_id)
+            if self.run_id is not None:
+                change_queries.hold_changed(self.session, self.ground.edition_id)
         self._read_outcome()
 
     def write(self, session: WriteSession) -> None:

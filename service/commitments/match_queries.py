@@ -72,6 +72,7 @@ def match(session: Session, territory: str, batch: int, *, reserve_ids: bool) ->
             func.coalesce(Commitment.id, reserved),
             Commitment.id.is_(None),
             func.coalesce(and_(Commitment.content_hash == _staged.content_hash), literal(value=False)),
+            Commitment.revision,
         )
         .join(stage.organisations, _organisation.no == _staged.organisation_no)
         .outerjoin(
@@ -84,7 +85,9 @@ def match(session: Session, territory: str, batch: int, *, reserve_ids: bool) ->
         )
         .where(_staged.batch == batch)
     )
-    session.execute(insert(stage.matches).from_select(["no", "id", "is_new", "is_same_row"], found))
+    session.execute(
+        insert(stage.matches).from_select(["no", "id", "is_new", "is_same_row", "revision"], found)
+    )
 
 
 def insert_new(session: Session, territory: str, edition_id: int, run_id: int, batch: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, Subquery, and_, exists, func, or_, select
+from sqlalchemy import Select, Subquery, and_, exists, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from service.commitments import stage
@@ -87,21 +87,39 @@ def vanished(territory: str, profile: str) -> Select[tuple[str, str]]:
 
 
 def stored_sums(session: Session) -> dict[tuple[str, int], int]:
-    """Return the cents stored for the file's commitments, by phase and year of which the file speaks."""
-    cents = func.sum(Allocation.amount_cents)
-    statement = (
-        select(Allocation.phase, Allocation.financial_year, cents)
+    """Return the cents stored for the file's commitments, by phase and year of which the file speaks.
+
+    One that was as the file says, and that somebody has edited since, counts with what the file says.
+    """
+    edited = _edited_meanwhile().cte("edited")
+    theirs = select(edited.c.no)
+    part = stage.allocations.c
+    money = union_all(
+        select(Allocation.phase, Allocation.financial_year, Allocation.amount_cents)
         .join(stage.matches, _match.id == Allocation.commitment_id)
+        .where(_match.no.not_in(theirs)),
+        select(part.phase, part.financial_year, part.amount_cents).where(part.no.in_(theirs)),
+    ).subquery("money")
+    spoken = stage.columns_stated.c
+    statement = (
+        select(money.c.phase, money.c.financial_year, func.sum(money.c.amount_cents))
         .join(
             stage.columns_stated,
-            and_(
-                stage.columns_stated.c.phase == Allocation.phase,
-                stage.columns_stated.c.financial_year == Allocation.financial_year,
-            ),
+            and_(spoken.phase == money.c.phase, spoken.financial_year == money.c.financial_year),
         )
-        .group_by(Allocation.phase, Allocation.financial_year)
+        .group_by(money.c.phase, money.c.financial_year)
     )
     return {(phase.value, year): int(total) for phase, year, total in session.execute(statement)}
+
+
+def _edited_meanwhile() -> Select[tuple[int]]:
+    """Commitments that the load left alone and somebody else has changed since they were looked at."""
+    return (
+        select(_match.no)
+        .outerjoin(Commitment, Commitment.id == _match.id)
+        .where(~_match.is_new, _match.no.not_in(select(stage.changes.c.no)))
+        .where(Commitment.revision.is_distinct_from(_match.revision))
+    )
 
 
 def same_grant_on_both_sides(session: Session, territory: str) -> list[tuple[str, int]]:

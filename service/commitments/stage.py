@@ -101,10 +101,12 @@ matches = _temporary(
     Column("id", BigInteger),
     Column("is_new", Boolean),
     Column("is_same_row", Boolean),
+    Column("revision", Integer),
 )
 """The stored commitment of each staged one, or the id reserved for a new one.
 
-``is_same_row`` is true where everything but the allocations is as stored.
+``is_same_row`` is true where everything but the allocations is as stored; ``revision`` is the stored one's
+when it was looked at.
 """
 
 columns_stated = _temporary("staged_column", Column("phase", PHASE), Column("financial_year", SmallInteger))

@@ -20,6 +20,7 @@ from sqlalchemy import (
     literal,
     select,
     text,
+    tuple_,
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -142,7 +143,7 @@ def put_drafts(session: Session, rows: Sequence[Mapping[str, Any]]) -> dict[tupl
     """
     statement = upsert(Proposal)
     key = (Proposal.organisation_id, Proposal.reference, Proposal.territory)
-    fresh = ("action", "commitment_id", "base_revision", "content", "scope", "upload_id", "row")
+    fresh = ("status", "action", "commitment_id", "base_revision", "content", "scope", "upload_id", "row")
     written = statement.on_conflict_do_update(
         index_elements=[part.key for part in key],
         index_where=text("status in ('draft', 'submitted', 'returned')"),
@@ -155,6 +156,14 @@ def put_drafts(session: Session, rows: Sequence[Mapping[str, Any]]) -> dict[tupl
     ).returning(*key, Proposal.id)
     found = session.execute(written, [dict(row) for row in rows]) if rows else ()
     return {(row.organisation_id, row.reference, row.territory): row.id for row in found}
+
+
+def statuses(session: Session, keys: Sequence[tuple[int, str, str]]) -> dict[tuple[int, str, str], str]:
+    """Statuses of the open proposals of some (organisation, reference, territory)."""
+    key = (Proposal.organisation_id, Proposal.reference, Proposal.territory)
+    chosen = select(*key, Proposal.status).where(Proposal.status.in_(_OPEN), tuple_(*key).in_(keys))
+    found = session.execute(chosen)
+    return {(row.organisation_id, row.reference, row.territory): row.status for row in found}
 
 
 def add_events(session: Session, events: Sequence[Mapping[str, Any]]) -> None:

@@ -167,9 +167,9 @@ def test_a_batch_says_of_each_what_became_of_it(ask, people):
 
 
 def test_a_published_commitment_is_changed_with_its_etag(ask, people, api):
-    path = f"/v1/commitments/{api[1].commitments['PIPE']}"
+    path = f"/v1/commitments/{api[1].commitments['TOWER']}"
     revision = ask(None, "GET", path).json()["revision"]
-    held = {"content": body("PIPE", name="Pipe")["content"], "publish": True, "comment": "Renamed"}
+    held = {"content": body("TOWER", name="Pipe")["content"], "publish": True, "comment": "Renamed"}
     ask(people.hub_dc12, "PUT", path, 428, json=held)
     ask(None, "PUT", path, 401, json=held, version=revision)
     ask(people.hub_buf, "PUT", path, 403, json=held, version=revision)
