@@ -51,6 +51,7 @@ from service.tiles.answers import TileMiddleware
 from service.tiles.memory import TileMemory
 from service.tiles.routes import router as tiles
 from service.web.account_pages import router as account_pages
+from service.web.review_routes import router as review_pages
 from service.web.assets import Assets
 from service.web.problem_page import problem_page
 from service.web.routes import router as web
@@ -87,6 +88,7 @@ ROUTERS: Final = (
     web,
     sign_in_pages,
     account_pages,
+    review_pages,
 )
 
 

@@ -27,8 +27,6 @@ from tests.api.conftest import TestClient
 from tests.builders import World, build_edition, build_world
 from tests.plan_builders import build_plans
 
-ROLES = ("public", "health", "water", "planner", "hub", "planner_elsewhere", "hub_elsewhere", "administrator")
-
 
 @dataclass(frozen=True)
 class Country:
@@ -84,5 +82,3 @@ def _people(engine: Engine, world: World) -> dict[str, int]:
         "administrator": ADMINISTRATOR,
     }
     return {name: add_account(engine, name.replace("_", "-"), grant) for name, grant in grants.items()}
-
-

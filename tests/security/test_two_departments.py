@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sqlite3
 import zipfile
 from collections.abc import Iterator
@@ -17,24 +18,29 @@ from typing import Any, NamedTuple
 
 import pypdfium2
 import pytest
+from fastapi.routing import APIRoute
 
-from tests.security.conftest import ROLES, Country
+from service.app import ROUTERS
+from tests.security.conftest import Country
 from tests.security.questions import LEADS_AWAY, PAGES, READS, WRITES
 
 PASSING = {"date", "set-cookie", "x-request-id", "server-timing", "content-length"}
-CHECKSUM = "onebudget-checksum"
+REQUEST = re.compile(rb'"request_id":"[^"]*"|<code>[0-9a-f]{32}</code>')
+"""The number of a request, which a refusal tells."""
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z?")
+"""When a file was written, down to its tables."""
 IN_DC12 = {"geometry": {"type": "Point", "coordinates": [27.05, -32.95]}}
 BESIDE_IT = {"geometry": {"type": "Point", "coordinates": [27.15, -32.85]}}
+ASKING = ("public", "health", "water", "hub", "planner_elsewhere", "hub_elsewhere")
 UNSEEING = ("public", "planner_elsewhere", "hub_elsewhere")
 NAMES = {"health": ("EC-HEALTH", "Clinic"), "water": ("DWS", "Reservoir")}
 TAKERS = ("public", "health", "water")
-PUBLISHED = {"health": "CLINICS", "water": "NATION"}
 
 Told = dict[str, tuple[Any, ...]]
 
 
 class Story(NamedTuple):
-    """What everybody was told: at first, after Health's work, after Water's work; and the proposals of each."""
+    """What everybody was told: at first, after Health's work, after Water's; and the proposals of each."""
 
     first: dict[str, Told]
     after_health: dict[str, Told]
@@ -57,19 +63,19 @@ def make(country: Country, who: str, reference: str, place: dict[str, Any] | Non
     return country.ask(who, "POST", "/v1/proposals", json=wanted)
 
 
-def publish_one(country: Country, who: str) -> None:
+def publish_one(country: Country, who: str) -> int:
+    """Publish a commitment, and give its number."""
     sent = country.step(who, make(country, who, "BEFORE"), "submit")
-    assert country.step("hub", sent, "publish")["status"] == "published"
+    return int(country.step("hub", sent, "publish")["commitment_id"])
 
 
-def work(country: Country, who: str) -> dict[str, Any]:
+def work(country: Country, who: str, commitment: int) -> dict[str, Any]:
     """Leave one proposal of each kind unpublished, and give them by what became of them."""
     made = {"draft": make(country, who, "DRAFT"), "unlocated": make(country, who, "UNLOCATED", None)}
     made["submitted"] = country.step(who, make(country, who, "SUBMITTED", BESIDE_IT), "submit")
     sent = country.step(who, make(country, who, "RETURNED"), "submit")
     made["returned"] = country.step("hub", sent, "return", "Which of the two sites?")
     made["withdrawn"] = country.step(who, make(country, who, "WITHDRAWN"), "withdraw")
-    commitment = country.world.commitments[PUBLISHED[who]]
     of_published = {
         "action": "change",
         "commitment_id": commitment,
@@ -82,13 +88,12 @@ def work(country: Country, who: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def story(country: Country) -> Story:
-    for who in NAMES:
-        publish_one(country, who)
-    first = everything(country, *ROLES)
-    made = {"health": work(country, "health")}
+    published = {who: publish_one(country, who) for who in NAMES}
+    first = everything(country, *ASKING)
+    made = {"health": work(country, "health", published["health"])}
     after_health = everything(country, "health", "water")
-    made["water"] = work(country, "water")
-    return Story(first, after_health, everything(country, *ROLES), made)
+    made["water"] = work(country, "water", published["water"])
+    return Story(first, after_health, everything(country, *ASKING), made)
 
 
 def everything(country: Country, *roles: str) -> dict[str, Told]:
@@ -100,7 +105,7 @@ def everything(country: Country, *roles: str) -> dict[str, Told]:
 
 
 def wanted(who: str, address: str) -> bool:
-    """Whether somebody asks an address: files that take long to make are asked by those they are kept from."""
+    """Whether somebody asks an address: files that take long to make are asked by few."""
     return who in TAKERS or not address.startswith("/v1/takeaway") or address.endswith("csv")
 
 
@@ -111,7 +116,7 @@ def asked(country: Country) -> Iterator[str]:
     # The proposals that will be made: those published first have the lowest numbers.
     numbers |= {"proposal": 3} | {f"proposal+{more}": 3 + more for more in range(1, 6)}
     paths = {**READS, **PAGES}
-    for path in sorted({*app.openapi()["paths"], *pages(app)} - LEADS_AWAY):
+    for path in sorted({*app.openapi()["paths"], *pages()} - LEADS_AWAY):
         for address in paths.get(path, ()):
             yield filled(address, numbers)
 
@@ -128,12 +133,12 @@ def finding(country: Country) -> str:
     return str(found[0]["key"])
 
 
-def pages(app: Any) -> set[str]:
-    return {
-        route.path
-        for route in app.routes
-        if "GET" in (getattr(route, "methods", None) or ()) and not getattr(route, "include_in_schema", True)
-    }
+def pages() -> set[str]:
+    """Addresses that the OpenAPI document leaves out: pages for people."""
+    routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    found = {route.path for route in routes if "GET" in route.methods and not route.include_in_schema}
+    assert len(found) > 15
+    return found
 
 
 def told(country: Country, who: str, address: str) -> tuple[Any, ...]:
@@ -144,7 +149,7 @@ def told(country: Country, who: str, address: str) -> tuple[Any, ...]:
     if kind in TAKEN_APART:
         headers.pop("etag", None)  # a file is made with its moment inside; what it holds is compared
         return answer.status_code, headers, TAKEN_APART[kind](answer.content)
-    return answer.status_code, headers, answer.content
+    return answer.status_code, headers, REQUEST.sub(b"", answer.content)
 
 
 def unpacked(content: bytes) -> Any:
@@ -155,11 +160,7 @@ def unpacked(content: bytes) -> Any:
 def tables(content: bytes) -> Any:
     link = sqlite3.connect(":memory:")
     link.deserialize(content)
-    lines = [
-        line
-        for line in link.iterdump()
-        if "gpkg_contents" not in line and "gpkg_metadata_reference" not in line
-    ]
+    lines = [MOMENT.sub("then", line) for line in link.iterdump()]
     link.close()
     return lines
 
@@ -193,9 +194,9 @@ def test_every_address_of_the_api_is_asked(country: Country):
     assert reads - READS.keys() == set(), "say in tests/security/questions.py how these are asked"
 
 
-def test_every_page_is_asked(country: Country):
+def test_every_page_is_asked():
     known = PAGES.keys() | LEADS_AWAY
-    assert pages(country.clients["public"].app) - known == set(), "say in questions.py how these are asked"
+    assert pages() - known == set(), "say in questions.py how these are asked"
 
 
 def test_the_questions_have_answers(story: Story):
@@ -221,7 +222,7 @@ def test_neither_department_is_told_anything_of_the_other(story: Story):
     )
 
 
-@pytest.mark.parametrize("who", ["health", "water", "planner", "hub", "administrator"])
+@pytest.mark.parametrize("who", ["health", "water", "hub"])
 def test_what_is_public_is_the_same_for_those_who_see_proposals(story: Story, who: str):
     changed = differing(story.first[who], story.last[who])
     assert [address for address in changed if not of_others(address)] == []
@@ -229,7 +230,7 @@ def test_what_is_public_is_the_same_for_those_who_see_proposals(story: Story, wh
 
 
 def test_published_figures_are_the_public_ones_whoever_asks(story: Story):
-    for who in ROLES:
+    for who in ASKING:
         for address, answer in story.last["public"].items():
             if address.startswith(("/v1", "/tiles")) and answer[0] == 200:
                 theirs = story.last[who].get(address, answer)
@@ -249,17 +250,16 @@ def test_those_of_the_district_see_what_is_handed_to_them_and_no_draft(country, 
 
 
 @pytest.mark.parametrize(
-    ("actor", "owner"),
+    "sides",
     [("water", "health"), ("health", "water"), ("hub_elsewhere", "health"), ("planner_elsewhere", "water")],
+    ids=" at ".join,
 )
 @pytest.mark.parametrize("kind", ["draft", "submitted", "returned", "withdrawn", "change"])
-@pytest.mark.parametrize(("method", "path"), WRITES)
-def test_others_work_cannot_be_told_from_none_by_writing(country, story, actor, owner, kind, method, path):
+@pytest.mark.parametrize("aimed", WRITES, ids=" ".join)
+def test_others_work_cannot_be_told_from_none_by_writing(country, story, sides, kind, aimed):
+    actor, owner = sides
     there = story.made[owner][kind]["id"]
-    address, body = WRITES[method, path]
-    answers = [
-        written(country, actor, method, address, body, number=number) for number in (there, there + 10_000)
-    ]
+    answers = [written(country, actor, aimed, number) for number in (there, there + 10_000)]
     assert answers[0] == answers[1]
     assert answers[0][0] in {403, 404} or '"done":0' in answers[0][1]
     still = country.ask("administrator", "GET", f"/v1/proposals/{there}")
@@ -269,14 +269,13 @@ def test_others_work_cannot_be_told_from_none_by_writing(country, story, actor, 
     )
 
 
-def written(
-    country: Country, who: str, method: str, address: str, body: Any, *, number: int
-) -> tuple[int, str]:
+def written(country: Country, who: str, aimed: tuple[str, str], number: int) -> tuple[int, str]:
+    address, body = WRITES[aimed]
     sent = json.loads(json.dumps(body).replace('"{number}"', str(number))) if body else None
     headers = {"If-Match": '"1"'}
     path = address.replace("{number}", str(number))
-    answer = country.clients[who].request(method, path, headers=headers, json=sent)
-    return answer.status_code, answer.text.replace(str(number), "N")
+    answer = country.clients[who].request(aimed[0], path, headers=headers, json=sent)
+    return answer.status_code, REQUEST.sub(b"", answer.content).decode().replace(str(number), "N")
 
 
 def test_every_write_to_a_proposal_is_tried(country: Country):
@@ -296,7 +295,6 @@ def test_a_preview_leaves_nothing_behind(country: Country, story: Story):
     before = told(country, "public", "/v1/rollups?level=ward&year=2026&phase=original")
     assert country.ask("health", "POST", "/v1/proposals/preview", json=wanted)["lines"]
     assert told(country, "public", "/v1/rollups?level=ward&year=2026&phase=original") == before
-    assert country.clients["water"].post("/v1/proposals/preview", json=wanted).status_code == 403
 
 
 def test_no_file_of_the_repository_holds_what_was_printed(story: Story):
