@@ -27,6 +27,7 @@ from service.documentation.routes import viewer
 from service.embedded import ensure_running
 from service.gaps.routes import router as gaps
 from service.health.routes import router as health
+from service.history.routes import router as history
 from service.http.body_limit import BodyLimitMiddleware
 from service.http.documented import DESCRIPTION, TAGS, document
 from service.http.etag import EtagMiddleware
@@ -73,6 +74,7 @@ ROUTERS: Final = (
     documentation,
     gaps,
     health,
+    history,
     maps,
     needs,
     plans,

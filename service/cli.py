@@ -22,6 +22,7 @@ from service.embedded import ensure_running
 from service.embedded.schema import pending_revisions
 from service.errors import OnebudgetError
 from service.gaps import cli as gaps_cli
+from service.history.cli import history
 from service.needs import cli as needs_cli
 from service.opening import ready_url
 from service.plans import cli as plans_cli
@@ -55,6 +56,7 @@ app.command("rollup")(rollups_cli.rollup)
 app.command("reconcile")(rollups_cli.reconcile)
 app.command("gaps")(gaps_cli.gaps)
 app.command("equity")(gaps_cli.equity)
+app.command("history")(history)
 app.command("map")(sheets_cli.map_)
 
 

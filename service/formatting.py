@@ -1,8 +1,13 @@
-"""Numbers as South Africans write them, for people; programs get plain numbers."""
+"""Numbers and dates as South Africans write them, for people; programs get plain ones."""
 
 from __future__ import annotations
 
+from datetime import date, datetime, time
 from typing import Final
+
+from babel.dates import format_date, format_datetime
+
+from service.clock import SAST
 
 THIN: Final = "\u202f"
 """Narrow no-break space: groups digits without letting a line break between them."""
@@ -61,6 +66,22 @@ def decimal(number: float, digits: int) -> str:
 def percent(share: float | None) -> str:
     """Write a share as a percentage with one decimal, or the sign for none."""
     return NO_FIGURE if share is None else f"{100 * share:.1f}{THIN}%".replace(".", ",")
+
+
+def day(date_: date, language: str = "en") -> str:
+    """Write a date with its month in letters, so that nobody takes it for the day: 12 Mar 2026."""
+    return str(format_date(date_, "d MMM y", locale=language))
+
+
+def moment(moment_: datetime, language: str = "en") -> str:
+    """Write a moment as South Africa's clocks showed it: 12 Mar 2026, 14:30."""
+    return str(format_datetime(moment_.astimezone(SAST), "d MMM y, HH:mm", locale=language))
+
+
+def moment_name(moment_: datetime, language: str = "en") -> str:
+    """Name a past moment that was asked for: by its day alone where it is the end of the day."""
+    local = moment_.astimezone(SAST)
+    return day(local.date(), language) if local.time() == time.max else moment(moment_, language)
 
 
 def _rounded(amount: int, unit: int) -> int:

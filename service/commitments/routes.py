@@ -12,7 +12,7 @@ from service.http import problem
 from service.http.answers import Feature, GeoJsonAnswer, JsonAnswer
 from service.http.dependencies import Reading, Today
 from service.http.documented import geojson, problems
-from service.http.parameters import TAKES_NO_PARAMETERS, Format
+from service.http.parameters import TAKES_AS_AT, Format
 from service.http.preconditions import version_tag
 
 router = APIRouter(prefix="/v1", tags=["commitments"])
@@ -43,7 +43,7 @@ def list_commitments(
     "/commitments/{commitment_id}",
     response_model=CommitmentDetailOut,
     responses=problems(problem.NOT_FOUND),
-    dependencies=[TAKES_NO_PARAMETERS],
+    dependencies=[TAKES_AS_AT],
 )
 def read_commitment(commitment_id: CommitmentId, session: Reading) -> JsonAnswer:
     """Tell all that is known of one commitment: its place, its amounts, where each cent lands, its source."""

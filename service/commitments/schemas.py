@@ -12,7 +12,7 @@ from service.commitments.read_words import AnyRow, CommitmentSearch, Listing, Or
 from service.editions.schemas import EditionParameters, EditionRef
 from service.filters.schemas import MoneyParameters
 from service.http.money import Rands
-from service.http.parameters import Code, Format, PageParameters, split_at_commas
+from service.http.parameters import AsAtParameters, Code, Format, PageParameters, split_at_commas
 from service.imports.years import year_text
 from spatial.vocabulary import Landing, Level, Phase, Scope, Sphere
 
@@ -20,7 +20,7 @@ Scopes = Annotated[list[Scope], BeforeValidator(lambda value: list(split_at_comm
 Landings = Annotated[list[Landing], BeforeValidator(lambda value: list(split_at_commas(value)))]
 
 
-class CommitmentsQuery(MoneyParameters, EditionParameters, PageParameters):
+class CommitmentsQuery(AsAtParameters, MoneyParameters, EditionParameters, PageParameters):
     """What commitments are asked for, and in what form; what is given adds up."""
 
     q: Code | None = Field(

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from babel.dates import format_date
-
 from service import formatting
 from service.imports.years import year_text
 from service.texts.service import COMPLETE, Catalogue, catalogue
@@ -135,7 +133,7 @@ def _area_in_words(value: tuple[str, str], names: Names) -> str:
 
 
 def _day_in_words(value: str, names: Names) -> str:
-    return str(format_date(date.fromisoformat(value), "d MMM y", locale=names.texts.language))
+    return formatting.day(date.fromisoformat(value), names.texts.language)
 
 
 def _of_wards(

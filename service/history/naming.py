@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from service.history import naming_queries
 from service.history.diff import Difference, Names, differences
+from service.history.rows import Codes
+from service.history.words import AnyRow
 from service.texts.service import COMPLETE, Catalogue, catalogue
 
 Content = Mapping[str, Any]
@@ -29,25 +32,43 @@ def compare(
     return differences(before, after, names_for(session, contents, texts))
 
 
-def names_for(session: Session, contents: Iterable[Content], texts: Catalogue | None = None) -> Names:
+def names_for(
+    session: Session,
+    contents: Iterable[Content],
+    texts: Catalogue | None = None,
+    lists: Sequence[AnyRow] | None = None,
+) -> Names:
     """Read what the codes in some contents are called, in two statements for all of them.
 
     Args:
         session: Any session.
         contents: As in ``service.proposals.content``.
         texts: The language of the words; English unless given.
+        lists: The stored lists, where they are read already.
     """
     known = list(contents)
-    lists = naming_queries.lists(session)
+    stored: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for row in naming_queries.lists(session) if lists is None else lists:
+        stored[row.list][row.code] = row.name
     areas, wards = naming_queries.areas(session, _places(known))
     return Names(
         texts or catalogue(COMPLETE),
-        lists["sector"],
-        lists["focal_area"],
-        lists["stage"],
-        lists["funding_source"],
+        stored["sector"],
+        stored["focal_area"],
+        stored["stage"],
+        stored["funding_source"],
         wards,
         areas,
+    )
+
+
+def codes_in(lists: Sequence[AnyRow]) -> Codes:
+    """The codes of stored lists by id, as recorded rows name them."""
+    stored: defaultdict[str, dict[int, str]] = defaultdict(dict)
+    for row in lists:
+        stored[row.list][row.id] = row.code
+    return Codes(
+        stored["sector"], stored["focal_area"], stored["stage"], stored["funding_source"], stored["edition"]
     )
 
 

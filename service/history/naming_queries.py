@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from sqlalchemy import cast, literal, select, tuple_, union_all
 from sqlalchemy.orm import Session, aliased
 
-from service.models import Area, Edition, FocalArea, FundingSource, Sector, Stage
+from service.history.words import AnyRow
+from service.models import (
+    Area,
+    Edition,
+    FocalArea,
+    FundingSource,
+    Indicator,
+    Plan,
+    PlanObjective,
+    Sector,
+    Stage,
+)
 from service.models.base import LEVEL
 from spatial.codes import ward_label
 
 _LISTS: Final = (
-    select(literal("sector"), Sector.code, Sector.name),
-    select(literal("focal_area"), FocalArea.code, FocalArea.name),
-    select(literal("stage"), Stage.code, Stage.name),
-    select(literal("funding_source"), FundingSource.code, FundingSource.name),
+    select(literal("sector").label("list"), Sector.id, Sector.code, Sector.name),
+    select(literal("focal_area"), FocalArea.id, FocalArea.code, FocalArea.name),
+    select(literal("stage"), Stage.id, Stage.code, Stage.name),
+    select(literal("funding_source"), FundingSource.id, FundingSource.code, FundingSource.name),
+    select(literal("edition"), Edition.id, Edition.slug, Edition.title),
 )
 
 
-def lists(session: Session) -> Mapping[str, Mapping[str, str]]:
-    """The names of all entries of the stored lists, by list and code."""
-    found: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    for name, code, said in session.execute(union_all(*_LISTS)):
-        found[name][code] = said
-    return found
+def lists(session: Session) -> Sequence[AnyRow]:
+    """All entries of the stored lists and the editions: list, id, code, name."""
+    return session.execute(union_all(*_LISTS)).all()
 
 
 def areas(
@@ -50,3 +58,40 @@ def areas(
         if row.ward_number is not None and row.local is not None:
             wards[row.code] = ward_label(row.local, row.ward_number)
     return names, wards
+
+
+def areas_by_id(session: Session, ids: Collection[int]) -> dict[int, str]:
+    """Labels of wards, names and codes of other areas, by id."""
+    if not ids:
+        return {}
+    local = aliased(Area)
+    chosen = (
+        select(Area.id, Area.code, Area.name, Area.ward_number, local.code.label("local"))
+        .outerjoin(local, local.id == Area.local_id)
+        .where(Area.id.in_(ids))
+    )
+    return {
+        row.id: ward_label(row.local, row.ward_number) if row.ward_number and row.local else _named(row)
+        for row in session.execute(chosen)
+    }
+
+
+def objectives(session: Session, ids: Collection[int]) -> dict[int, str]:
+    """Plan and code of objectives, by id."""
+    if not ids:
+        return {}
+    chosen = (
+        select(PlanObjective.id, Plan.code.label("plan"), PlanObjective.code)
+        .join(Plan, Plan.id == PlanObjective.plan_id)
+        .where(PlanObjective.id.in_(ids))
+    )
+    return {row.id: f"{row.plan} {row.code}" for row in session.execute(chosen)}
+
+
+def indicators(session: Session) -> dict[int, str]:
+    """Names of what is counted, by id."""
+    return {row.id: row.name for row in session.execute(select(Indicator.id, Indicator.name))}
+
+
+def _named(row: AnyRow) -> str:
+    return f"{row.name} ({row.code})"

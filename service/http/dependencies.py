@@ -1,4 +1,4 @@
-"""What endpoints are given: who asks, a session that reads or writes for them, today's date and the time."""
+"""What endpoints are given: who asks, of when, a session that reads or writes, the date and the time."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from service.actors import PUBLIC, Actor
 from service.clock import now, today
 from service.db import ReadSession, WriteSession, reading, writing
 from service.errors import NotAllowedError, NotSignedInError
+from service.history.moments import PARAMETER, check_recorded, day_of, read_moment
 from service.http import cookies, forgery
 
 _BEARER: Final = "bearer "
@@ -133,8 +134,47 @@ PROPOSES: Final = needs_scope("propose")
 REVIEWS: Final = needs_scope("review")
 
 
-def read_session(request: Request, actor: Acting) -> Iterator[ReadSession]:
-    """Give a session of this request's own: read-only, one snapshot, with the settings' statement timeout."""
+Now = Annotated[datetime, Depends(now)]
+
+
+def as_at(request: Request, moment: Now) -> datetime | None:
+    """Read of which past moment the answer is to be; None for what is published now.
+
+    Raises:
+        InvalidRequestError: It is no moment, or lies in the future.
+    """
+    asked = request.query_params.get(PARAMETER, "")
+    return read_moment(asked, moment) if asked else None
+
+
+AsAt = Annotated[datetime | None, Depends(as_at)]
+"""The past moment that the request is about, if any."""
+
+
+def day_asked(past: AsAt, day: Annotated[date, Depends(today)]) -> date:
+    """The date in South Africa: today's, or that of the past moment that the request is about."""
+    return day if past is None else day_of(past)
+
+
+def read_session(request: Request, actor: Acting, past: AsAt) -> Iterator[ReadSession]:
+    """Give a session of this request's own: read-only, one snapshot, with the settings' statement timeout.
+
+    Published facts are read as they stood at the past moment that the request is about, if any: every query
+    works as it does on those of today.
+
+    Raises:
+        InvalidRequestError: The moment lies before the record begins.
+    """
+    state = request.app.state
+    timeout_s = state.settings.statement_timeout_s
+    with reading(state.engine, timeout_s=timeout_s, actor=actor, as_at=past) as session:
+        if past is not None:
+            check_recorded(session, past)
+        yield session
+
+
+def present_session(request: Request, actor: Acting) -> Iterator[ReadSession]:
+    """Give a session that reads what is published now, whatever past moment the address of a page names."""
     state = request.app.state
     with reading(state.engine, timeout_s=state.settings.statement_timeout_s, actor=actor) as session:
         yield session
@@ -149,6 +189,7 @@ def write_session(request: Request, actor: Member) -> Iterator[WriteSession]:
 
 # Given back before the answer is sent: what is answered is what was committed.
 Reading = Annotated[ReadSession, Depends(read_session, scope="function")]
+ReadingNow = Annotated[ReadSession, Depends(present_session, scope="function")]
 Writing = Annotated[WriteSession, Depends(write_session, scope="function")]
-Today = Annotated[date, Depends(today)]
-Now = Annotated[datetime, Depends(now)]
+Today = Annotated[date, Depends(day_asked)]
+"""The date by which the edition and the financial year are chosen."""

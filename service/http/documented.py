@@ -37,6 +37,10 @@ TAGS: Final = [
         "name": "proposals",
         "description": "How commitments are written: drafted, submitted, returned and published.",
     },
+    {
+        "name": "history",
+        "description": "Who changed what, when, from what to what; and how a change is taken back.",
+    },
     {"name": "alignment", "description": "Plans, how far budgets answer to them, and where they do not."},
     {"name": "tiles", "description": "Vector tiles of areas and of work sites, for maps."},
     {"name": "search", "description": "Areas and commitments by a few letters, for a search box."},

@@ -71,6 +71,30 @@ TAKES_NO_PARAMETERS: Final = Depends(_take_none)
 """For ``dependencies`` of an endpoint that has no parameters in its query."""
 
 
+class AsAtParameters(Parameters):
+    """Of when the answer is; the request's session reads it (``service.http.dependencies``)."""
+
+    as_at: str | None = Field(
+        None,
+        max_length=40,
+        description="What was published then: a date, which means its end in South Africa, or a moment "
+        "(ISO 8601). Never in the future; what is published now unless given.",
+        examples=["2026-03-12"],
+    )
+
+
+class _AsAtAlone(AsAtParameters):
+    """The query of an endpoint that takes nothing else."""
+
+
+def _take_as_at(query: Annotated[_AsAtAlone, Query()]) -> None:
+    """Refuse every parameter but ``as_at``, which the request's session reads."""
+
+
+TAKES_AS_AT: Final = Depends(_take_as_at)
+"""For ``dependencies`` of an endpoint whose query has no parameter but ``as_at``."""
+
+
 class PageParameters(Parameters):
     """Where a list begins and how long a page is."""
 

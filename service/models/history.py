@@ -89,3 +89,14 @@ class PastLine(Base):
         Index("ix_past_line_edition_id_died_at", "edition_id", "died_at"),
         Index("ix_past_line_commitment_id", "commitment_id"),
     )
+
+
+class Recording(Base):
+    """Since when changes are recorded: of an earlier moment nothing is known. One row."""
+
+    __tablename__ = "recording"
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, server_default=text("1"))
+    began_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -13,10 +13,11 @@ import typer
 from pydantic import ValidationError
 from rich.console import RenderableType
 
-from service.clock import today
+from service.clock import now, today
 from service.db import ReadSession, reading
 from service.errors import InvalidRequestError
 from service.filters.words import Transfers
+from service.history.moments import check_recorded, day_of, read_moment
 from service.http.money import render_json
 from service.http.validation import described
 from service.opening import opened
@@ -74,6 +75,9 @@ Catalytic = Annotated[
 ]
 TransfersOption = Annotated[Transfers, typer.Option(help="Grants on the vote that hands them on.")]
 OutFile = Annotated[Path | None, typer.Option("--out", help="Write to this file.")]
+AsAt = Annotated[
+    str | None, typer.Option(help="As published then: a date, which means its end, or a moment (ISO 8601).")
+]
 FORM_HELP = "Form of the answer; a table, or as the ending of --out says, unless given."
 
 
@@ -95,6 +99,7 @@ def rollup(
     stage: Stages = None,
     catalytic: Catalytic = None,
     transfers: TransfersOption = Transfers.EXCLUDE,
+    as_at: AsAt = None,
     form: Annotated[Form | None, typer.Option("--format", help=FORM_HELP)] = None,
     out: OutFile = None,
 ) -> None:
@@ -118,8 +123,8 @@ def rollup(
         catalytic=catalytic,
         transfers=transfers,
     )
-    with session_for_command() as session:
-        found = roll_up(session, asked.question(today()))
+    with session_for_command(as_at) as session:
+        found = roll_up(session, asked.question(day_for(as_at)))
         give(_written(session, found, chosen), out)
 
 
@@ -137,6 +142,7 @@ def reconcile(
     funding_source: Sources = None,
     stage: Stages = None,
     catalytic: Catalytic = None,
+    as_at: AsAt = None,
     form: Annotated[BalanceForm | None, typer.Option("--format", help=FORM_HELP)] = None,
     out: OutFile = None,
 ) -> None:
@@ -156,9 +162,13 @@ def reconcile(
         stage=stage,
         catalytic=catalytic,
     )
-    with session_for_command() as session:
+    with session_for_command(as_at) as session:
         found = hold_against_source(
-            session, edition=asked.edition, period=asked.period(), filters=asked.filters(), today=today()
+            session,
+            edition=asked.edition,
+            period=asked.period(),
+            filters=asked.filters(),
+            today=day_for(as_at),
         )
     as_json = chosen is BalanceForm.JSON
     give(as_json_text(rendering.balance_values(found)) if as_json else report.balance_report(found), out)
@@ -208,14 +218,32 @@ def window(first: datetime | None, last: datetime | None) -> dict[str, Any]:
 
 
 @contextmanager
-def session_for_command() -> Iterator[ReadSession]:
-    """Open the database for one command that reads."""
+def session_for_command(as_at: str | None = None) -> Iterator[ReadSession]:
+    """Open the database for one command that reads what is published, or was at a past moment.
+
+    Raises:
+        InvalidRequestError: The moment cannot be meant, or lies before the record begins.
+    """
     settings = Settings()
+    past = past_moment(as_at)
     with (
         opened(settings) as engine,
-        reading(engine, timeout_s=settings.statement_timeout_s) as session,
+        reading(engine, timeout_s=settings.statement_timeout_s, as_at=past) as session,
     ):
+        if past is not None:
+            check_recorded(session, past)
         yield session
+
+
+def past_moment(as_at: str | None) -> datetime | None:
+    """Read the option ``--as-at``."""
+    return None if as_at is None else read_moment(as_at, now())
+
+
+def day_for(as_at: str | None) -> date:
+    """The date by which the edition and the financial year are chosen."""
+    past = past_moment(as_at)
+    return today() if past is None else day_of(past)
 
 
 def _written(session: ReadSession, found: Rollup, form: Form) -> str | RenderableType:

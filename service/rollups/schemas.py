@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from service.filters.schemas import FilterParameters, FinancialYear
 from service.filters.words import Transfers
 from service.http.money import Rands
+from service.http.parameters import AsAtParameters
 from service.imports.years import FIRST_YEAR, LAST_YEAR
 from service.rollups import examples
 from service.rollups.lines import Period, Window
@@ -37,8 +38,8 @@ class RollupFormat(StrEnum):
     GEOJSON = "geojson"
 
 
-class TimeParameters(FilterParameters):
-    """Filters, and the time whose money counts."""
+class TimeParameters(AsAtParameters, FilterParameters):
+    """Filters, the time whose money counts, and of when the answer is."""
 
     basis: Basis = Field(
         Basis.OWN,

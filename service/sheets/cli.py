@@ -15,7 +15,7 @@ from service.rollups import cli as rollups_cli
 from service.rollups.schemas import Basis
 from service.sheets.schemas import TakeAwayParameters
 from service.sheets.service import take_away
-from service.sheets.words import Paper, TakeAwayFormat
+from service.sheets.words import Paper, TakeAwayFormat, Times
 from service.whole_file import whole_file
 from spatial.palette import MOST
 from spatial.vocabulary import Level, Phase
@@ -47,6 +47,7 @@ def map_(
     stage: rollups_cli.Stages = None,
     catalytic: rollups_cli.Catalytic = None,
     transfers: rollups_cli.TransfersOption = Transfers.EXCLUDE,
+    as_at: rollups_cli.AsAt = None,
     out: Annotated[Path | None, typer.Option("--out", help=OUT_HELP)] = None,
 ) -> None:
     """Take a map or its table to a meeting: a printed sheet, a map that needs no network, a workbook."""
@@ -73,9 +74,9 @@ def map_(
         catalytic=catalytic,
         transfers=transfers,
     )
-    moment = now()
-    with rollups_cli.session_for_command() as session:
-        product = take_away(session, asked.map_question(moment.date()), asked.format, asked.paper, moment)
+    day, past = rollups_cli.day_for(as_at), rollups_cli.past_moment(as_at)
+    with rollups_cli.session_for_command(as_at) as session:
+        product = take_away(session, asked.map_question(day), asked.format, asked.paper, Times(now(), past))
     target = out or Path(product.name)
     with whole_file(target, overwrite=True) as half:
         half.write_bytes(product.content)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from importlib.metadata import version
 
 from service.areas.service import describe_area, search_areas
@@ -15,13 +14,13 @@ from service.models import Edition
 from service.paging import PageRequest
 from service.rollups.behind import files_behind, largest_commitments
 from service.rollups.service import Rollup
-from service.sheets.words import EditionFacts, People, View
+from service.sheets.words import EditionFacts, People, Times, View
 from spatial.vocabulary import Level
 
 LARGEST = 10
 
 
-def gather(session: ReadSession, asked: MapQuestion, made_at: datetime) -> View:
+def gather(session: ReadSession, asked: MapQuestion, times: Times) -> View:
     """Answer a question with all that a product taken away has to say beside the figures.
 
     Raises:
@@ -43,7 +42,7 @@ def gather(session: ReadSession, asked: MapQuestion, made_at: datetime) -> View:
         largest=largest_commitments(session, rollup, LARGEST, today),
         files=files_behind(session, rollup),
         people=_people(session, edition, rollup, place),
-        made_at=made_at,
+        times=times,
         version=version("onebudget"),
     )
 

@@ -98,7 +98,9 @@ LAYOUTS: Final = {
 
 def as_pdf(session: ReadSession, view: View, paper: Paper, checksum: str) -> bytes:
     """Typeset a view as a page of PDF."""
-    return _typeset(session, view, paper, checksum, format="pdf", timestamp=int(view.made_at.timestamp()))
+    return _typeset(
+        session, view, paper, checksum, format="pdf", timestamp=int(view.times.made_at.timestamp())
+    )
 
 
 def as_png(session: ReadSession, view: View, paper: Paper, checksum: str) -> bytes:

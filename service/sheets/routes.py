@@ -7,11 +7,11 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Response
 
 from service.http import problem
-from service.http.dependencies import Now, Reading
+from service.http.dependencies import AsAt, Now, Reading, Today
 from service.http.documented import problems
 from service.sheets.schemas import TakeAwayParameters
 from service.sheets.service import take_away
-from service.sheets.words import Product, TakeAwayFormat
+from service.sheets.words import Product, TakeAwayFormat, Times
 
 router = APIRouter(prefix="/v1", tags=["maps"])
 CHECKSUM_HEADER: Final = "Onebudget-Checksum"
@@ -36,10 +36,12 @@ _FILES: Final[dict[str, dict[str, str]]] = {form.media_type.split(";")[0]: {} fo
         }
     },
 )
-def get_takeaway(query: Annotated[TakeAwayParameters, Query()], session: Reading, now: Now) -> Response:
+def get_takeaway(
+    query: Annotated[TakeAwayParameters, Query()], session: Reading, *, now: Now, today: Today, past: AsAt
+) -> Response:
     """Take a view of the map to a meeting: as a printed sheet, a map that needs no network, or a table."""
-    asked = query.map_question(now.date())
-    return as_download(take_away(session, asked, query.format, query.paper, now))
+    asked = query.map_question(today)
+    return as_download(take_away(session, asked, query.format, query.paper, Times(now, past)))
 
 
 def as_download(product: Product) -> Response:

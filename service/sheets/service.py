@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from typing import Final
 
+from service.clock import SAST
 from service.db import ReadSession
 from service.maps.words import MapQuestion
 from service.rollups.rendering import period_name
@@ -13,14 +13,14 @@ from service.sheets import printing, standalone
 from service.sheets.gathering import gather
 from service.sheets.geopackage import as_gpkg
 from service.sheets.table import as_csv, checksum
-from service.sheets.words import Paper, Product, TakeAwayFormat, View
+from service.sheets.words import Paper, Product, TakeAwayFormat, Times, View
 from service.sheets.workbook import as_xlsx
 
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9_]+")
 
 
 def take_away(
-    session: ReadSession, asked: MapQuestion, form: TakeAwayFormat, paper: Paper, made_at: datetime
+    session: ReadSession, asked: MapQuestion, form: TakeAwayFormat, paper: Paper, times: Times
 ) -> Product:
     """Make a file of a view that can be carried to a meeting and says where its figures come from.
 
@@ -29,21 +29,23 @@ def take_away(
         asked: The view.
         form: Of the file.
         paper: Of a printed sheet; the other forms have none.
-        made_at: The time that stands on the product, in South Africa.
+        times: The time that stands on the product, and the past moment that it is of, if any.
 
     Raises:
         NotFoundError: If the edition, the area or a filter's value is not held here.
         InvalidRequestError: If the window is empty, or ``within`` stands below the level.
     """
-    view = gather(session, asked, made_at)
+    view = gather(session, asked, times)
     total = checksum(view)
     return Product(file_name(view, form), form.media_type, _written(session, view, form, paper, total), total)
 
 
 def file_name(view: View, form: TakeAwayFormat) -> str:
-    """Name a file by place, measure and time, in letters that every system takes."""
+    """Name a file by place, measure, time and past moment, in letters that every system takes."""
     time = period_name(view.rollup.period).replace("/", "-")
-    parts = (view.rollup.within.code, view.values.measure.value, time)
+    past = view.times.as_at
+    of_when = () if past is None else ("as-at", past.astimezone(SAST).date().isoformat())
+    parts = (view.rollup.within.code, view.values.measure.value, time, *of_when)
     return "-".join(["onebudget", *(_UNSAFE.sub("-", part).strip("-") for part in parts)]) + f".{form}"
 
 

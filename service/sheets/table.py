@@ -1,9 +1,9 @@
 """The table behind a view, and the checksum of its figures.
 
 The checksum that stands on every product is the SHA-256 of the view's CSV file, byte for byte, which holds
-nothing but figures and what they are about: no date, no class, no paper. Two products of one view bear the
-same checksum whatever their form and day, as long as no figure has changed; ``sha256sum FILE.csv`` is the way
-to recompute it.
+nothing but figures and what they are about: no class, no paper, no date but the past moment that was asked
+for. Two products of one view bear the same checksum whatever their form and day, as long as no figure has
+changed; ``sha256sum FILE.csv`` is the way to recompute it.
 """
 
 from __future__ import annotations
@@ -97,7 +97,10 @@ def checksum(view: View) -> str:
 def _about(view: View) -> Sequence[str]:
     stated = view.rollup.filters.stated()
     asked = "; ".join(f"{name}={_joined(given)}" for name, given in sorted(stated.items()))
-    return view.rollup.edition, view.rollup.phase.value, wording.period(view), asked
+    past = view.times.as_at
+    of_when = "" if past is None else f"as_at={past.isoformat()}"
+    told = "; ".join(filter(None, (asked, of_when)))
+    return view.rollup.edition, view.rollup.phase.value, wording.period(view), told
 
 
 def _joined(given: Any) -> str:

@@ -53,6 +53,7 @@ _ENGLISH: Final[Mapping[str, str]] = {
     "largest.few": "All commitments, the largest first",
     "largest.millions": "R million",
     "largest.rands": "rands",
+    "when.as_at": "{said}, as at {moment}",
     "largest.none": "Nothing is stated here for {when}.",
     "largest.at_hand": "There is money for {statements}.",
     "largest.nothing_at_hand": "No commitment has been loaded for these boundaries yet.",

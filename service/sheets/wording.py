@@ -10,7 +10,7 @@ from typing import Final
 from babel.dates import format_date
 
 from service.filters.words import Filters, Transfers
-from service.formatting import NO_FIGURE, percent, short_money, whole
+from service.formatting import NO_FIGURE, moment_name, percent, short_money, whole
 from service.maps.words import Measure
 from service.rollups.rendering import period_name, year_name
 from service.sheets.texts import say
@@ -53,11 +53,14 @@ def unit(view: View) -> str:
 
 
 def when(view: View) -> str:
-    """Which statement of which time's money is counted."""
+    """Which statement of which time's money is counted, and as it stood when."""
     phase, period = say(f"phase.{view.rollup.phase}"), view.rollup.period
     if isinstance(period, int):
-        return say("when.year", phase=phase, year=year_name(period))
-    return say("when.window", phase=phase, first=day(period.start), last=day(_day_before(period.end)))
+        said = say("when.year", phase=phase, year=year_name(period))
+    else:
+        said = say("when.window", phase=phase, first=day(period.start), last=day(_day_before(period.end)))
+    past = view.times.as_at
+    return said if past is None else say("when.as_at", said=said, moment=moment_name(past))
 
 
 def headline(view: View) -> str:
@@ -131,7 +134,9 @@ def sources(view: View) -> str:
 
 def made(view: View) -> str:
     """When the product was made, and with what."""
-    return say("made", day=day(view.made_at.date()), time=f"{view.made_at:%H:%M}", version=view.version)
+    return say(
+        "made", day=day(view.times.made_at.date()), time=f"{view.times.made_at:%H:%M}", version=view.version
+    )
 
 
 def classes(view: View) -> str:

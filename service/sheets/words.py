@@ -43,6 +43,13 @@ class Paper(StrEnum):
     A3 = "a3"
 
 
+class Times(NamedTuple):
+    """When a product is made, and of which past moment it is, in South African time; None for now."""
+
+    made_at: datetime
+    as_at: datetime | None = None
+
+
 class EditionFacts(NamedTuple):
     """The boundaries that a view is drawn on."""
 
@@ -73,7 +80,7 @@ class View:
         largest: The largest commitments of the view.
         files: The files behind the figures.
         people: Where people were counted, None where nobody was.
-        made_at: When the view was taken away, in South African time.
+        times: When the view was taken away, and of which past moment it is.
         version: Of onebudget.
     """
 
@@ -84,7 +91,7 @@ class View:
     largest: Sequence[Large]
     files: Sequence[str]
     people: People | None
-    made_at: datetime
+    times: Times
     version: str
 
     @property

@@ -45,7 +45,7 @@ def as_xlsx(view: View, checksum: str) -> bytes:
     book.set_properties(
         {
             "title": f"{view.rollup.within.name}: {say('sheet.table')}",
-            "created": view.made_at.replace(tzinfo=None),
+            "created": view.times.made_at.replace(tzinfo=None),
         }
     )
     _write_table(book, view)

@@ -10,6 +10,7 @@ from pydantic.config import JsonDict
 from service.editions.schemas import EditionParameters, EditionRef
 from service.filters.schemas import MoneyParameters
 from service.http.money import Rands
+from service.http.parameters import AsAtParameters
 from service.imports.years import year_text
 from service.summary.words import AnyRow, Overlap, Shape, Summary, SummarySearch
 from spatial.codes import ward_label
@@ -62,7 +63,7 @@ _EXAMPLE: Final[JsonDict] = {
 }
 
 
-class SummaryQuery(MoneyParameters, EditionParameters):
+class SummaryQuery(AsAtParameters, MoneyParameters, EditionParameters):
     """Which money a shape is held against."""
 
     limit: int = Field(100, ge=0, le=MOST_LISTED, description="Most commitments listed, the largest first.")

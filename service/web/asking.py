@@ -33,6 +33,7 @@ _NO_FILTERS: Final = frozenset(
         "classes",
         "sites",
         "basis",
+        "as_at",
     }
 )
 

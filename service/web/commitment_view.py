@@ -15,12 +15,13 @@ from service.commitments.read_words import AnyRow, Detail
 from service.db import ReadSession
 from service.editions.schemas import EditionParameters
 from service.editions.service import edition_for
+from service.http.parameters import AsAtParameters
 from service.web.asking import Asked, FormParameters
 from service.web.sketch_view import Sketch, sketch
 from spatial.vocabulary import Level, Phase
 
 
-class CommitmentForm(FormParameters, EditionParameters):
+class CommitmentForm(FormParameters, AsAtParameters, EditionParameters):
     """In which edition, and for which phase, the page tells where the money lands."""
 
     phase: Phase | None = Field(None)

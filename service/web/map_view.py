@@ -10,6 +10,7 @@ from service.areas.service import list_editions
 from service.areas.words import EditionFacts
 from service.db import ReadSession
 from service.filters.service import options
+from service.history.moments import day_of, recorded_since
 from service.needs.service import list_indicators
 from service.settings import Settings
 from service.texts.service import Catalogue
@@ -27,11 +28,15 @@ class MapView:
         editions: Active ones that can be chosen.
         choices: Lists to filter by, as (code, name), by filter.
         boot: The same and more, for the scripts.
+        began: The first day of which the record tells, in ISO form.
+        today: Today, likewise.
     """
 
     editions: list[EditionFacts]
     choices: dict[str, list[tuple[str, str]]]
     boot: dict[str, Any]
+    began: str
+    today: str
 
 
 def map_view(session: ReadSession, settings: Settings, texts: Catalogue, today: date) -> MapView:
@@ -51,7 +56,8 @@ def map_view(session: ReadSession, settings: Settings, texts: Catalogue, today: 
         "basemap": {"url": settings.basemap_url, "attribution": settings.basemap_attribution},
         "texts": {key: text for prefix in _FOR_SCRIPTS for key, text in texts.part(prefix).items()},
     }
-    return MapView(editions, choices, boot)
+    began = day_of(recorded_since(session)).isoformat()
+    return MapView(editions, choices, boot, began, today.isoformat())
 
 
 def _peopled(session: ReadSession) -> set[str]:
@@ -65,6 +71,8 @@ def _edition(facts: EditionFacts, peopled: set[str]) -> dict[str, Any]:
     return {
         "slug": edition.slug,
         "title": edition.title,
+        "territory": edition.territory,
+        "activated_at": edition.activated_at.isoformat() if edition.activated_at else None,
         "is_default": facts.is_default,
         "has_people": edition.slug in peopled,
         "areas": {level.value: count for level, count in facts.areas.items()},

@@ -6,19 +6,40 @@ import json
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, partial
-from typing import Any
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 
-from babel.dates import format_date, format_datetime
 from fastapi import Request, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from service import formatting
-from service.clock import SAST
+from service.clock import now, today
+from service.history.moments import PARAMETER, read_moment
 from service.imports.years import year_text
 from service.texts.service import Catalogue, choose
 from service.web.assets import Assets
 from service.web.security import policy
+
+# A list asked for as at another moment begins anew.
+_ANEW: Final = frozenset({PARAMETER, "cursor", "page"})
+
+
+class Dated(NamedTuple):
+    """Of when a page is, and what it is asked for beside that.
+
+    Attributes:
+        said: The past moment in words; empty for now.
+        day: Its date, for a form.
+        today: The last date that can be asked for.
+        others: All other parameters.
+        present: Address of the same page as it is now.
+    """
+
+    said: str
+    day: str
+    today: str
+    others: list[tuple[str, str]]
+    present: str
 
 
 @cache
@@ -46,13 +67,16 @@ def _environment() -> Environment:
     return made
 
 
-def page(request: Request, template: str, /, *, status: int = 200, **values: Any) -> Response:
+def page(
+    request: Request, template: str, /, *, status: int = 200, dated: bool = False, **values: Any
+) -> Response:
     """Fill a template for this request.
 
     Args:
         request: Tells the language, and the application's files and settings.
         template: Its file name.
         status: Of the answer.
+        dated: Whether it can be asked for as at a past moment.
         values: What the template shows.
     """
     assets: Assets = request.app.state.assets
@@ -69,6 +93,7 @@ def page(request: Request, template: str, /, *, status: int = 200, **values: Any
             asset=assets.address,
             assets=assets,
             request=request,
+            dated=_dated(request, texts.language) if dated else None,
             actor=getattr(request.state, "actor", None),
             csrf=getattr(request.state, "csrf", ""),
             here=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
@@ -87,6 +112,18 @@ def page(request: Request, template: str, /, *, status: int = 200, **values: Any
     return Response(body, status, headers, media_type="text/html; charset=utf-8")
 
 
+def _dated(request: Request, language: str) -> Dated:
+    asked = request.query_params.get(PARAMETER, "")
+    others = [(name, value) for name, value in request.query_params.multi_items() if name not in _ANEW]
+    return Dated(
+        said=formatting.moment_name(read_moment(asked, now()), language) if asked else "",
+        day=asked[:10],
+        today=today().isoformat(),
+        others=others,
+        present=f"{request.url.path}{_query(dict(others))}",
+    )
+
+
 def language_of(request: Request) -> Catalogue:
     """Choose the language of a page: the one its address names, else the browser's."""
     return choose(request.query_params.get("lang"), request.headers.get("accept-language", ""))
@@ -94,12 +131,12 @@ def language_of(request: Request) -> Catalogue:
 
 def _day(language: str, day: date | None) -> str:
     """Write a date with its month in letters, so that nobody takes it for the day."""
-    return formatting.NO_FIGURE if day is None else format_date(day, "d MMM y", locale=language)
+    return formatting.NO_FIGURE if day is None else formatting.day(day, language)
 
 
 def _moment(language: str, moment: datetime) -> str:
     """Write a moment as South Africa's clocks showed it."""
-    return format_datetime(moment.astimezone(SAST), "d MMM y, HH:mm", locale=language)
+    return formatting.moment(moment, language)
 
 
 def _points(points: float | None) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from service.http.dependencies import Reading, Today
+from service.http.dependencies import Now, Reading, ReadingNow, Today
 from service.http.parameters import Code
 from service.runs.service import list_runs
 from service.web.area_view import AreaForm, area_view
@@ -27,9 +27,9 @@ RunNumber = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 
 @router.get("/")
-def show_map(request: Request, session: Reading, today: Today) -> Response:
+def show_map(request: Request, session: ReadingNow, now: Now) -> Response:
     """Show the budget map; everything on it is in its address, which the page's script reads."""
-    view = map_view(session, request.app.state.settings, language_of(request), today)
+    view = map_view(session, request.app.state.settings, language_of(request), now.date())
     return page(request, "map.html", section="map", view=view)
 
 
@@ -39,7 +39,7 @@ def show_commitments(
 ) -> Response:
     """Show a list of commitments, with the filters that made it."""
     view = commitments_view(session, query, language_of(request), today)
-    return page(request, "commitments.html", section="commitments", view=view)
+    return page(request, "commitments.html", dated=True, section="commitments", view=view)
 
 
 @router.get("/commitments/{commitment_id}")
@@ -52,7 +52,7 @@ def show_commitment(
 ) -> Response:
     """Show one commitment: what is known of it, and where its money lands."""
     view = commitment_view(session, commitment_id, query, today)
-    return page(request, "commitment.html", section="commitments", view=view)
+    return page(request, "commitment.html", dated=True, section="commitments", view=view)
 
 
 @router.get("/areas")
@@ -61,7 +61,7 @@ def show_areas(
 ) -> Response:
     """Show the areas of a level as a table: what the map shows, in figures."""
     view = areas_view(session, query, language_of(request), today)
-    return page(request, "areas.html", section="areas", view=view)
+    return page(request, "areas.html", dated=True, section="areas", view=view)
 
 
 @router.get("/areas/{level}/{code}")
@@ -76,7 +76,7 @@ def show_area(
 ) -> Response:
     """Show one area's single view: by whom, for what, when, how surely, and in which of its parts."""
     view = area_view(session, level, code, query, texts=language_of(request), today=today)
-    return page(request, "area.html", section="areas", view=view)
+    return page(request, "area.html", dated=True, section="areas", view=view)
 
 
 @router.get("/gaps")
@@ -86,7 +86,7 @@ def show_gaps(
     """Show where need and budget part: the widest gaps, a two-way map, and how evenly money lies."""
     least = request.app.state.settings.gap_coverage
     view = gaps_view(session, query, language_of(request), today, least)
-    return page(request, "gaps.html", section="gaps", view=view)
+    return page(request, "gaps.html", dated=True, section="gaps", view=view)
 
 
 @router.get("/changes")

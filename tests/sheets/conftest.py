@@ -13,7 +13,7 @@ from service.filters.words import Filters
 from service.maps.words import MapQuestion, Measure
 from service.rollups.service import Question
 from service.sheets.service import take_away
-from service.sheets.words import Paper, Product, TakeAwayFormat
+from service.sheets.words import Paper, Product, TakeAwayFormat, Times
 from spatial.vocabulary import Level, Phase
 from tests.builders import World, build_world
 
@@ -44,6 +44,6 @@ def take(db: Session, world: World, view: Callable[..., MapQuestion]) -> Callabl
 
     def taken(form: str, *, paper: str = "a4", made_at: datetime = MADE_AT, **asked: Any) -> Product:
         question = view(**asked)
-        return take_away(db, question, TakeAwayFormat(form), Paper(paper), made_at)
+        return take_away(db, question, TakeAwayFormat(form), Paper(paper), Times(made_at))
 
     return taken

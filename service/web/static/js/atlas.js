@@ -189,7 +189,8 @@ export class Atlas {
   }
 
   // Shows work sites under the filters, or takes them away.
-  async sites(parameters) {
+  async sites(parameters, moment = "") {
+    this.moment = moment;
     await this.ready;
     for (const id of ["sites-areas", "sites-lines", "sites-points", "sites-clusters", "sites-counts"]) if (this.map.getLayer(id)) this.map.removeLayer(id);
     if (this.map.getSource("sites")) this.map.removeSource("sites");
@@ -211,7 +212,7 @@ export class Atlas {
     if (!site) return false;
     const { id, count } = site.properties;
     if (count > 1) this.map.easeTo({ center: event.lngLat, zoom: this.map.getZoom() + 2 });
-    else location.assign(`/commitments/${id ?? site.id}`);
+    else location.assign(`/commitments/${id ?? site.id}${this.moment}`);
     return true;
   }
 

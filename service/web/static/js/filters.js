@@ -21,6 +21,8 @@ function changesOf(form, field) {
   if (LISTS.includes(name)) return { [name]: data.getAll(name) };
   if (name === "basis") return periodOf(data, field.value);
   if (name === "from" || name === "to") return periodOf(data, "window");
+  // A date that is half typed is none yet.
+  if (name === "as_at" && !field.validity.valid) return {};
   if (name === "edition") return { edition: data.get(name), within: undefined, area: undefined, level: undefined, year: undefined, at: undefined };
   return { [name]: data.get(name) || undefined };
 }
@@ -48,6 +50,7 @@ export function showState(form, state) {
     else if (field.type === "radio") field.checked = field.value === (value ?? "");
     else if (value !== undefined || field.type === "date") field.value = value ?? "";
   }
+  form.elements.as_at.value = (state.as_at ?? "").slice(0, 10);
   byId("window").hidden = false;
   for (const name of [...LISTS, "catalytic"]) count(byId(`group-${name}`), name === "catalytic" ? (state.catalytic ? 1 : 0) : state[name].length);
   count(byId("group-period"), state.basis === "window" ? 1 : 0);

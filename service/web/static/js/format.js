@@ -45,3 +45,13 @@ export function day(iso, language) {
   const options = { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" };
   return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, options).format(new Date(iso));
 }
+
+// A past moment: a day alone means its end; others have their time on South Africa's clocks.
+export function moment(text, language) {
+  if (text.length <= 10) return day(text, language);
+  const options = { dateStyle: "medium", timeStyle: "short", timeZone: "Africa/Johannesburg" };
+  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, options).format(new Date(instant(text)));
+}
+
+// When a past moment was, in milliseconds.
+export const instant = (text) => Date.parse(text.length <= 10 ? `${text}T23:59:59.999+02:00` : text.replace(/ (?=\d{2}:?\d{2}$)/, "+"));

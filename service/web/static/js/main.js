@@ -5,13 +5,14 @@ import { Atlas } from "./atlas.js";
 import { showBalance } from "./balance.js";
 import { showCrumbs, watchTakeaway } from "./crumbs.js";
 import { byId, h } from "./dom.js";
+import { instant, moment } from "./format.js";
 import { showState, watchFilters } from "./filters.js";
 import { showLegend } from "./legend.js";
 import { below, firstLevel } from "./levels.js";
 import { showArea, showResidual } from "./panel.js";
 import { showRanking } from "./ranking.js";
 import { watchSearch } from "./search.js";
-import { createStore, fromAddress, questionOf, valuesOf } from "./state.js";
+import { createStore, fromAddress, momentOf, questionOf, valuesOf } from "./state.js";
 import { say, useTexts } from "./texts.js";
 import { createTip } from "./tip.js";
 
@@ -20,7 +21,7 @@ const boot = JSON.parse(stage.dataset.boot);
 // What of the state changes the figures, and not only how they are looked at.
 const FIGURES = [
   "edition", "level", "within", "year", "basis", "from", "to", "phase", "catalytic", "transfers", "measure", "scheme",
-  "classes", "sphere", "sector", "focal_area", "funding_source", "stage", "organisation",
+  "classes", "sphere", "sector", "focal_area", "funding_source", "stage", "organisation", "as_at",
 ];
 
 useTexts(boot.texts, boot.language);
@@ -33,7 +34,13 @@ let mapReady = null;
 let values = null;
 let place = null; // the area in view with its ancestors and bounds
 
-const editionOf = (state) => boot.editions.find((each) => each.slug === state.edition) ?? boot.editions.find((each) => each.is_default) ?? boot.editions[0];
+// The edition asked for, or the one that held at the moment in view: those activated later were not there yet.
+function editionOf(state) {
+  const usual = boot.editions.find((each) => each.is_default) ?? boot.editions[0];
+  const known = boot.editions.filter((each) => !state.as_at || Date.parse(each.activated_at) <= instant(state.as_at));
+  return boot.editions.find((each) => each.slug === state.edition) ?? known.find((each) => each === usual)
+    ?? known.filter((each) => each.territory === usual.territory).at(-1) ?? known[0] ?? usual;
+}
 const levelOf = (state) => state.level ?? firstLevel(editionOf(state));
 
 // Amounts a head where heads are counted, else shares.
@@ -65,7 +72,7 @@ function tell(error, retry) {
   const notice = byId("notice");
   const sentence = error.message || say("map.offline");
   notice.replaceChildren(h("p", {}, sentence), h("button", { type: "button", onclick: () => { notice.hidden = true; retry(); } }, say("map.again")),
-    h("button", { type: "button", onclick: () => { notice.hidden = true; store.set({ ...fromAddress(""), edition: store.get().edition }); } }, say("map.start_over")));
+    h("button", { type: "button", onclick: () => { notice.hidden = true; store.set({ ...fromAddress(""), edition: store.get().edition, as_at: undefined }); } }, say("map.start_over")));
   notice.hidden = false;
   byId("on-its-way").hidden = true;
 }
@@ -137,12 +144,20 @@ function showFigures(asked) {
   const code = values.measure.code;
   document.title = `${say(`measure.${code}`)}, ${values.within.name} – onebudget`;
   byId("headline").textContent = document.title;
+  showMoment(asked);
   showLegend(byId("legend"), values);
   showBalance(byId("balance"), values, (landing) => openResidual(landing));
   showCrumbs(byId("crumbs"), [...place.ancestors, place], (area) => go(area));
   byId("up").hidden = place.ancestors.length === 0;
   showYears(asked);
   if (!asked.area && !asked.shows) showList();
+}
+
+// Past figures are never taken for today's: a band says of when they are.
+function showMoment(asked) {
+  const said = asked.as_at && say("map.as_at_band", { moment: moment(asked.as_at, boot.language) });
+  byId("as-at-band").hidden = !said;
+  byId("as-at-said").textContent = said ?? "";
 }
 
 function showYears(asked) {
@@ -221,7 +236,7 @@ function showSites(state) {
   ["edition", "within"].forEach((name) => parameters.delete(name));
   // Where no year is asked for, the sites are those of the year that the figures are of.
   if (values.year && !parameters.get("year")) parameters.set("year", values.year);
-  return atlas?.sites(state.sites ? parameters : null);
+  return atlas?.sites(state.sites ? parameters : null, momentOf(state));
 }
 
 function watchMap() {
@@ -265,11 +280,12 @@ function watch() {
   const openPanel = fold("toggle-panel", "panel");
   fold("toggle-filters", "filters");
   byId("up").addEventListener("click", up);
+  byId("as-at-now").addEventListener("click", () => store.set({ as_at: undefined }));
   byId("year").addEventListener("change", (event) => store.set({ year: event.target.value || undefined, basis: "own", from: undefined, to: undefined }));
   watchTakeaway(byId("takeaway"), byId("takeaway-list"), () => valuesOf({ ...whole(store.get()), year: store.get().year ?? values?.year }));
   watchSearch({
     box: byId("search-box"), list: byId("search-list"), edition: () => editionOf(store.get()).slug,
-    choose: (result) => (result.kind === "commitment" ? location.assign(`/commitments/${result.id}`) : go(result)),
+    choose: (result) => (result.kind === "commitment" ? location.assign(`/commitments/${result.id}${momentOf(store.get())}`) : go(result)),
   });
   byId("search").addEventListener("submit", (event) => { if (byId("search-list").hidden === false) event.preventDefault(); });
   addEventListener("keydown", (event) => {

@@ -3,10 +3,12 @@
 import { bars } from "./charts.js";
 import { h } from "./dom.js";
 import { figure, money, percent, shortMoney, whole } from "./format.js";
+import { momentOf } from "./state.js";
 import { say } from "./texts.js";
 
 export function showArea(place, found, { values, row, question, open, close }) {
   const { area } = found;
+  const moment = momentOf({ as_at: question.get("as_at") });
   const address = `/areas/${area.level}/${encodeURIComponent(area.code)}?${question}`;
   place.replaceChildren(
     head(area.name, `${say(`level.${area.level}`)} ${area.code}`, close),
@@ -17,8 +19,8 @@ export function showArea(place, found, { values, row, question, open, close }) {
     ...bars(say("map.by_sphere"), found.by.sphere, { name: (one) => say(`sphere.${one.code}`) }),
     ...bars(say("map.by_sector"), found.by.sector, { rest: (count) => say("map.more_rows", { count }) }),
     ...bars(say("map.by_year", { phase: say(`phase.${found.phase}`) }), found.by_year, { name: (one) => one.year, most: 12 }),
-    ...commitments(say("map.largest"), found.largest),
-    ...commitments(say("map.catalytic_here", { count: found.catalytic.commitments, amount: shortMoney(found.catalytic.amount) }), found.catalytic.largest),
+    ...commitments(say("map.largest"), found.largest, moment),
+    ...commitments(say("map.catalytic_here", { count: found.catalytic.commitments, amount: shortMoney(found.catalytic.amount) }), found.catalytic.largest, moment),
     ...notLocated(found.not_located.filter((one) => one.amount)),
   );
   place.scrollTop = 0;
@@ -45,10 +47,10 @@ function headline(found, values, row) {
   return [h("dl", { class: "facts" }, facts.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]))];
 }
 
-function commitments(title, rows) {
+function commitments(title, rows, moment) {
   if (!rows.length) return [];
   const items = rows.map((one) => h("li", {},
-    h("a", { href: `/commitments/${one.id}` }, one.name), h("span", { class: "number" }, shortMoney(one.amount)),
+    h("a", { href: `/commitments/${one.id}${moment}` }, one.name), h("span", { class: "number" }, shortMoney(one.amount)),
     h("span", { class: "quiet" }, [one.organisation.name, one.landing === "ward" ? null : say(`landing.${one.landing}`)].filter(Boolean).join(" · "))));
   return [h("h3", {}, title), h("ol", { class: "projects" }, items)];
 }

@@ -3,12 +3,12 @@
 export const LISTS = ["sphere", "sector", "focal_area", "funding_source", "stage", "organisation"];
 const PLAIN = [
   "edition", "level", "within", "year", "basis", "from", "to", "phase", "catalytic", "transfers",
-  "measure", "scheme", "classes", "area", "sites", "at", "shows", "lang",
+  "measure", "scheme", "classes", "area", "sites", "at", "shows", "as_at", "lang",
 ];
 // What stands in the address only where it differs from this.
 const USUAL = { scheme: "quantile", classes: "5", phase: "original", basis: "own" };
 // What a roll-up is asked for with; the rest is how it is shown.
-const QUESTION = ["edition", "within", "year", "basis", "from", "to", "phase", "catalytic", "transfers", ...LISTS];
+const QUESTION = ["edition", "within", "year", "basis", "from", "to", "phase", "catalytic", "transfers", "as_at", ...LISTS];
 const VALUES = ["level", "measure", "scheme", "classes", ...QUESTION];
 // Moving about is no new page in the browser's history.
 const PASSING = new Set(["at", "shows"]);
@@ -39,6 +39,8 @@ export const toAddress = (state) => {
   return text ? `?${text}` : location.pathname;
 };
 export const questionOf = (state) => toParameters(state, QUESTION, true);
+// What a page is opened with so that it shows the same moment.
+export const momentOf = (state) => (state.as_at ? `?${new URLSearchParams({ as_at: state.as_at })}` : "");
 export const valuesOf = (state) => toParameters(state, VALUES, true);
 
 // How many filters are in force.

@@ -1,0 +1,89 @@
+"""Tells the record of changes: of a commitment to everybody, of a district to those who work there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from service.actors import Actor
+from service.errors import NotAllowedError, NotFoundError
+from service.history import queries
+from service.history.telling import subject_of, tell
+from service.history.words import ChangeSearch, Entry, History
+from service.models import Role
+from service.paging import Page, PageRequest, cursor_after, read_cursor
+from service.texts.service import COMPLETE, Catalogue, catalogue
+
+
+def history(
+    session: Session,
+    actor: Actor | None,
+    commitment_id: int,
+    page: PageRequest,
+    *,
+    until: datetime | None = None,
+    texts: Catalogue | None = None,
+) -> History:
+    """Tell what was changed of a commitment, the newest first; of a withdrawn one, too.
+
+    Args:
+        session: Any session.
+        actor: Who reads; the public is shown roles where others are shown titles. None for the operator.
+        commitment_id: Which.
+        page: Which page.
+        until: Nothing later is told.
+        texts: The language; English unless given.
+
+    Raises:
+        NotFoundError: There never was one of this number.
+        InvalidRequestError: A cursor of another question.
+    """
+    known = queries.subjects(session, [commitment_id]).get(commitment_id)
+    subject = subject_of(known)
+    if known is None or subject is None:
+        raise NotFoundError(
+            f"There is no commitment {commitment_id}; /v1/commitments lists those that there are."
+        )
+    search = ChangeSearch(commitment=commitment_id, until=until)
+    entries = _page(session, actor, search, page, texts=texts)
+    return History(subject, known.created_at, queries.first_file(session, commitment_id), entries)
+
+
+def changes(
+    session: Session,
+    actor: Actor | None,
+    search: ChangeSearch,
+    page: PageRequest,
+    texts: Catalogue | None = None,
+) -> Page[Entry]:
+    """Tell what was changed where somebody plans or reviews, the newest first; everything to administrators.
+
+    Raises:
+        NotAllowedError: The actor does neither.
+        InvalidRequestError: A cursor of another question.
+    """
+    if actor is None or actor.is_administrator:
+        return _page(session, actor, search, page, texts=texts)
+    districts = actor.districts(Role.PLANNER, Role.APPROVER)
+    if not districts:
+        raise NotAllowedError(
+            "Changes are listed for planners and approvers of a district; a commitment's own are at "
+            "/v1/commitments/{id}/history."
+        )
+    return _page(session, actor, search, page, texts=texts, within=districts)
+
+
+def _page(
+    session: Session,
+    actor: Actor | None,
+    search: ChangeSearch,
+    page: PageRequest,
+    *,
+    texts: Catalogue | None,
+    within: frozenset[tuple[str, str]] | None = None,
+) -> Page[Entry]:
+    begin = read_cursor(page.cursor, search, queries.KEYS) if page.cursor else None
+    found = queries.groups(session, search, within=within, begin=begin, limit=page.limit)
+    told = tell(session, found[: page.limit], actor, texts or catalogue(COMPLETE), search.kind)
+    return Page(told, cursor_after(search, found, page.limit, queries.KEYS))
