@@ -36,6 +36,7 @@ from service.http.middleware import RequestMiddleware
 from service.http.parameters import one_value_each
 from service.http.routes import router as problems
 from service.logs import configure_logging
+from service.mail.post import Post
 from service.maps.routes import router as maps
 from service.needs.routes import router as needs
 from service.plans.routes import router as plans
@@ -52,9 +53,9 @@ from service.tiles.answers import TileMiddleware
 from service.tiles.memory import TileMemory
 from service.tiles.routes import router as tiles
 from service.web.account_pages import router as account_pages
-from service.web.review_routes import router as review_pages
 from service.web.assets import Assets
 from service.web.problem_page import problem_page
+from service.web.review_routes import router as review_pages
 from service.web.routes import router as web
 from service.web.security import policy
 from service.web.sign_in_pages import router as sign_in_pages
@@ -136,6 +137,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     app.state.tile_memory = tile_memory
     app.state.owns_engine = engine is None
     app.state.engine = engine or _engine(settings)
+    app.state.post = Post(settings, app.state.engine)
     app.state.assets = Assets(policy(settings.basemap_url))
     app.state.problem_page = problem_page
     add_handlers(app)
@@ -156,6 +158,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     gc.freeze()
     gc.set_threshold(YOUNG_OBJECTS)
     yield
+    app.state.post.close()
     if app.state.owns_engine:
         app.state.engine.dispose()
 

@@ -34,7 +34,8 @@ class Post:
         url = settings.smtp_url.get_secret_value() if settings.smtp_url else None
         if url and not settings.mail_from:
             raise ConfigurationError(
-                "ONEBUDGET_SMTP_URL is set, and ONEBUDGET_MAIL_FROM is not; say which address mails come from."
+                "ONEBUDGET_SMTP_URL is set, and ONEBUDGET_MAIL_FROM is not; say which address mails "
+                "come from."
             )
         self._server = smtp.Server.of(url) if url else None
         self._sender = settings.mail_from or ""

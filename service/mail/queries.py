@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Row, any_, select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from service.models import Account, AccountRole, Organisation, Proposal, Role
@@ -42,7 +42,7 @@ def approvers(session: Session, territory: str, districts: Sequence[str]) -> Seq
         chosen = chosen.where(
             AccountRole.role == Role.APPROVER.value,
             AccountRole.territory == territory,
-            AccountRole.district_code == any_(list(districts)),
+            AccountRole.district_code.in_(districts),
         )
     else:
         chosen = chosen.where(AccountRole.role == Role.ADMINISTRATOR.value)

@@ -1,4 +1,4 @@
-"""Writes mails that say who should look at what: names of proposals and where they are, nothing of persons."""
+"""Writes mails that say who should look at what, with a link, and nothing of persons."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Steps of proposals taken in a session, remembered until it is committed: whoever waits for them can be told."""
+"""Steps of proposals taken in a session, remembered so that whoever waits for them can be told."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 
-from service.http.dependencies import Person, Reading, Today, Writing
+from service.http.dependencies import Person, ReadingNow, Today, Writing
 from service.http.problem import problem_of
 from service.proposals.batches import step_many
 from service.proposals.listing import names_of
@@ -49,7 +49,7 @@ class DecisionForm(BaseModel):
 
 @router.get("/review")
 def show_queue(
-    request: Request, query: Annotated[ReviewForm, Query()], actor: Person, session: Reading, today: Today
+    request: Request, query: Annotated[ReviewForm, Query()], actor: Person, session: ReadingNow, today: Today
 ) -> Response:
     """Show what waits for a decision in the districts of the account, the largest first."""
     return page(request, "review.html", section="review", view=queue_view(session, actor, query, today))
@@ -87,7 +87,7 @@ def show_item(
     query: Annotated[ReviewItemForm, Query()],
     *,
     actor: Person,
-    session: Reading,
+    session: ReadingNow,
     today: Today,
 ) -> Response:
     """Show one proposal beside what is published: what would change, and where the money would land."""
