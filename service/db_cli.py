@@ -12,7 +12,15 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from sqlalchemy.engine import make_url
 
-from service.embedded import clients, dumps, ensure_running, private_server, schema
+from service.embedded import (
+    access,
+    catalog,
+    clients,
+    dumps,
+    ensure_running,
+    private_server,
+    schema,
+)
 from service.embedded.processes import plain_environment
 from service.embedded.status import DatabaseStatus, status
 from service.errors import ConfigurationError
@@ -77,6 +85,15 @@ def migrate() -> None:
     for step in done:
         typer.echo(f"Applied {step}")
     typer.echo(f"The schema is up to date ({schema.current_revision(address)}).")
+
+
+@app.command()
+def roles(
+    owner: Annotated[str | None, typer.Option(help="Role that owns the database; ours unless given.")] = None,
+) -> None:
+    """Print the SQL that makes the database roles, for the administrator of a server where we may not."""
+    with catalog.connected(make_url(ensure_running(Settings()))) as link:
+        typer.echo(access.roles_sql(link, owner), nl=False)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

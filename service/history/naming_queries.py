@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
-from sqlalchemy import cast, literal, select, tuple_, union_all
+from sqlalchemy import ColumnElement, and_, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from service.history.words import AnyRow
@@ -20,8 +20,8 @@ from service.models import (
     Sector,
     Stage,
 )
-from service.models.base import LEVEL
 from spatial.codes import ward_label
+from spatial.vocabulary import Level
 
 _LISTS: Final = (
     select(literal("sector").label("list"), Sector.id, Sector.code, Sector.name),
@@ -48,7 +48,7 @@ def areas(
         select(Area.level, Area.code, Area.name, Area.ward_number, local.code.label("local"))
         .join(Edition, Edition.id == Area.edition_id)
         .outerjoin(local, local.id == Area.local_id)
-        .where(tuple_(Area.level, Area.code).in_([(cast(level, LEVEL), code) for level, code in places]))
+        .where(or_(*_at_levels(places)))
         .order_by(Edition.valid_from)
     )
     names: dict[tuple[str, str], str] = {}
@@ -58,6 +58,13 @@ def areas(
         if row.ward_number is not None and row.local is not None:
             wards[row.code] = ward_label(row.local, row.ward_number)
     return names, wards
+
+
+def _at_levels(places: Collection[tuple[str, str]]) -> Iterator[ColumnElement[bool]]:
+    for level in Level:
+        codes = [code for at, code in places if at == level]
+        if codes:
+            yield and_(Area.level == level, Area.code.in_(codes))
 
 
 def areas_by_id(session: Session, ids: Collection[int]) -> dict[int, str]:

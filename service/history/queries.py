@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from psycopg2.errors import InsufficientPrivilege
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
@@ -22,8 +23,10 @@ from sqlalchemy import (
     tuple_,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
+from service.errors import NotAllowedError
 from service.history.words import NO_COMMITMENT, AnyRow, ChangeSearch, Former, Kind
 from service.models import Area, Change, Commitment, Edition, ImportRun, Organisation, Placement, SourceFile
 from service.paging import Key, after, in_order
@@ -216,12 +219,31 @@ def former(session: Session, commitment_id: int, moment: datetime) -> Former | N
     asked = literal([commitment_id], ARRAY(BigInteger))
     called = func.contents_at(asked, moment).table_valued(
         column("commitment_id", BigInteger),
-        column("organisation", Text),
         column("reference", Text),
         column("content", JSONB),
     )
     found = session.execute(select(called)).one_or_none()
-    return None if found is None else Former(found.organisation, found.reference, found.content)
+    return None if found is None else Former(found.reference, found.content)
+
+
+def restore(session: Session, commitment_id: int, moment: datetime, comment: str) -> AnyRow:
+    """Publish again what a withdrawn commitment was at a moment; see ``restore_commitment.sql``.
+
+    Raises:
+        NotAllowedError: The actor reviews for none of the districts where its money lands.
+    """
+    called = func.restore_commitment(commitment_id, moment, comment).table_valued(
+        column("outcome", Text),
+        column("commitment_id", BigInteger),
+        column("proposal_id", BigInteger),
+        column("revision", Integer),
+    )
+    try:
+        return session.execute(select(called)).one()
+    except ProgrammingError as error:
+        if isinstance(error.orig, InsufficientPrivilege):
+            raise NotAllowedError("Only an approver of a district where it lay can add it again.") from error
+        raise
 
 
 def give_reason(session: Session, reason: str) -> None:

@@ -20,7 +20,6 @@ from service.history import queries
 from service.history.telling import may_take_back
 from service.history.words import OF_COMMITMENT, AnyRow, Former, Kind, Taken, Verb
 from service.proposals import service as proposals
-from service.proposals.content import Content
 from service.proposals.published import content_of_commitment
 from service.proposals.publishing import publish_content
 from service.proposals.words import Held, Wanted
@@ -77,7 +76,7 @@ def take_back(
     if before is None:
         return _withdraw(session, actor, chosen, reason, today)
     if held is None:
-        return _add_again(session, actor, before, reason, today)
+        return _add_again(session, chosen, at - _MOMENT, reason)
     done = publish_content(session, actor, chosen, before.content, revision=held.revision, comment=reason)
     return Taken(chosen, Verb.CHANGED, done.revision, done.proposal_id)
 
@@ -126,25 +125,20 @@ def _refuse_changed(
 
 
 def _withdraw(session: Session, actor: Actor, commitment_id: int, reason: str, today: date) -> Taken:
+    """Withdraw by a proposal that goes all the way; the refusal of whoever may not publish it undoes it."""
     wanted = Wanted(None, action="withdraw", commitment_id=commitment_id)
-    proposal_id, _, _ = _publish(session, actor, wanted, reason, today)
-    return Taken(commitment_id, Verb.WITHDRAWN, None, proposal_id)
-
-
-def _add_again(session: Session, actor: Actor, before: Former, reason: str, today: date) -> Taken:
-    content = Content.model_validate(dict(before.content))
-    wanted = Wanted(content, before.organisation, before.reference, action="add")
-    proposal_id, added, revision = _publish(session, actor, wanted, reason, today)
-    return Taken(added or 0, Verb.ADDED, revision, proposal_id)
-
-
-def _publish(
-    session: Session, actor: Actor, wanted: Wanted, reason: str, today: date
-) -> tuple[int, int | None, int | None]:
-    """Take a proposal all the way; whoever may not publish it has it undone with the refusal."""
     made: Any = proposals.create(session, actor, wanted, today).facts
     sent: Any = proposals.submit(session, actor, made.id, version=made.version).facts
     [outcome] = proposals.publish(session, actor, [(sent.id, sent.version)], reason)
     if outcome.error is not None:
         raise outcome.error
-    return sent.id, outcome.commitment_id, outcome.revision
+    return Taken(commitment_id, Verb.WITHDRAWN, None, sent.id)
+
+
+def _add_again(session: Session, commitment_id: int, moment: datetime, reason: str) -> Taken:
+    done = queries.restore(session, commitment_id, moment, reason)
+    if done.outcome != "published":
+        raise ConflictError(
+            f"Commitment {commitment_id} cannot be added again: its reference is published by now."
+        )
+    return Taken(done.commitment_id, Verb.ADDED, done.revision, done.proposal_id)

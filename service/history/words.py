@@ -123,7 +123,6 @@ class History(NamedTuple):
 class Former(NamedTuple):
     """A commitment as it was at a moment."""
 
-    organisation: str
     reference: str
     content: Mapping[str, Any]
 

@@ -5,7 +5,7 @@ from service.models.base import Base
 from service.models.boundaries import Area, AreaGeneralised, AreaPiece, Edition
 from service.models.commitments import Allocation, Commitment, CommitmentWard
 from service.models.crosswalk import Crosswalk, CrosswalkCode, CrosswalkPair, CrosswalkSource
-from service.models.history import Change, LineBirth, PastLine, Recording
+from service.models.history import Change, FirstPlacing, LineBirth, PastLine, Recording
 from service.models.imports import ImportFinding, ImportRun, RefusedRow, SourceFile
 from service.models.needs import Answer, Indicator, NeedDefinition, NeedValue
 from service.models.placing import BudgetLine, Placement
@@ -43,6 +43,7 @@ __all__ = [
     "CrosswalkSource",
     "Edition",
     "FindingDecision",
+    "FirstPlacing",
     "FocalArea",
     "FundingSource",
     "IdempotencyKey",

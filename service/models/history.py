@@ -16,8 +16,14 @@ from spatial.vocabulary import Landing, Phase
 class Change(Base):
     """One row of one table that was added, changed or taken away: by whom, when, from what to what.
 
-    Rows of one transaction share ``change_set``. A first load is not recorded row by row: the import run that
-    wrote it says the same. The account is a number without a foreign key, so that the record outlives it.
+    ``kind`` is the table, ``key`` the row's own key. ``before`` is the whole row as it was, null where it was
+    added. ``after`` is the whole row where it was added, null where it was taken away, and otherwise the
+    fields that changed, with their new values. Geometries stand as hexadecimal EWKB: nothing of them is lost.
+    Of accounts, neither holds hashes or personal columns; ``changed`` names those that became others.
+
+    Rows of one transaction share ``change_set`` and ``at``; what it did and undid again is not in them. A
+    first load is not recorded row by row: the import run that wrote it says the same. The account is a number
+    without a foreign key, so that the record outlives it.
     """
 
     __tablename__ = "change"
@@ -47,17 +53,28 @@ class Change(Base):
     )
 
 
-class LineBirth(Base):
-    """Since when a commitment's budget lines in an edition are as they are, where they were replaced.
+class FirstPlacing(Base):
+    """When commitments were first placed in an edition; those that are older are on its map since then."""
 
-    Lines without an entry stand since their commitment was first written.
+    __tablename__ = "first_placing"
+
+    edition_id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class LineBirth(Base):
+    """Since when an allocation's budget lines in an edition are as they are, where they were replaced.
+
+    Lines without an entry stand since their commitment was first written, or their edition first placed.
     """
 
     __tablename__ = "line_birth"
 
-    commitment_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    allocation_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     edition_id: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     born_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+    __table_args__ = (Index("ix_line_birth_born_at", "born_at"),)
 
 
 class PastLine(Base):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, SmallInteger
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Numeric, SmallInteger, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -44,6 +45,7 @@ class NeedValue(Base):
     value: Mapped[Decimal] = mapped_column(Numeric(18, 4))
     base: Mapped[Decimal | None] = mapped_column(Numeric(18, 4))
     source: Mapped[str]
+    added_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
 
     __table_args__ = (
         CheckConstraint("value >= 0", name="value_not_negative"),

@@ -21,6 +21,7 @@ from sqlalchemy import (
     select,
     text,
     tuple_,
+    true,
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -187,6 +188,7 @@ def publish(
     session: Session, ids: Sequence[int], versions: Sequence[int | None], comment: str | None
 ) -> Sequence[AnyRow]:
     """Publish proposals together; see ``publish_proposals.sql``."""
+    _give_reason(session, comment)
     called = func.publish_proposals(array_of(ids), array_of(versions, Integer), comment).table_valued(
         column("proposal_id", BigInteger),
         column("outcome", Text),
@@ -200,6 +202,7 @@ def publish_content(
     session: Session, commitment_id: int, revision: int, content: Mapping[str, Any], comment: str | None
 ) -> AnyRow:
     """Change a published commitment at once; see ``publish_content.sql``."""
+    _give_reason(session, comment)
     called = func.publish_content(commitment_id, revision, literal(content, JSONB), comment).table_valued(
         column("outcome", Text), column("proposal_id", BigInteger), column("revision", Integer)
     )
@@ -255,6 +258,12 @@ def districts_of(session: Session, commitment_id: int, organisation_id: int, ter
     areas = select(Placement.area_id).where(Placement.commitment_id == commitment_id).distinct()
     called = func.districts_of_areas(func.array(areas.scalar_subquery()), organisation_id, territory)
     return list(session.scalar(select(called)) or ())
+
+
+def _give_reason(session: Session, comment: str | None) -> None:
+    """Have what follows in this transaction recorded with its reason."""
+    if comment:
+        session.execute(select(func.set_config("onebudget.reason", comment, true())))
 
 
 def _called(session: Session, statement: Select[Any]) -> Result[Any]:

@@ -118,7 +118,8 @@ def _found(sites: Sites, at: Address, *shown: Any) -> Select[Any]:
     return statement.where(
         *_lie_around(sites, at),
         *counted(sites.chosen, sites.phase, sites.period),
-    ).group_by(Commitment.id, *shown)
+        # All of them, though the id decides: past commitments are a view, of which no key is known.
+    ).group_by(Commitment.id, Commitment.geom, Commitment.shape, *shown)
 
 
 def _spots(sites: Sites, at: Address) -> Subquery:

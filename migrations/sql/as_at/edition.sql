@@ -7,6 +7,11 @@ select
     e.title,
     e.territory,
     e.valid_from,
+    e.source,
+    e.licence,
+    e.manifest,
+    e.checksum,
+    e.loaded_at,
     case
         when exists (
             select from public.edition as successor
@@ -16,11 +21,6 @@ select
         ) then null
         else e.valid_to
     end as valid_to,
-    e.source,
-    e.licence,
-    e.manifest,
-    e.checksum,
-    e.loaded_at,
     case
         when e.activated_at <= current_setting('onebudget.as_at')::timestamptz then e.activated_at
     end as activated_at
