@@ -38,14 +38,14 @@ def read_history(
 
 @router.get(
     "/changes",
-    response_model=schemas.ChangesOut,
+    response_model=schemas.RecordedOut,
     responses=problems(problem.NOT_SIGNED_IN, problem.NOT_ALLOWED),
 )
 def list_changes(
     query: Annotated[schemas.ChangesQuery, Query()], session: Reading, actor: Member
 ) -> JsonAnswer:
     """List the changes in the districts where you plan or review; an administrator's list holds all."""
-    return JsonAnswer(schemas.ChangesOut.of(service.changes(session, actor, query.search(), query.page())))
+    return JsonAnswer(schemas.RecordedOut.of(service.changes(session, actor, query.search(), query.page())))
 
 
 @router.post(

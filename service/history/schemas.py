@@ -128,7 +128,7 @@ class ChangeOut(BaseModel):
         )
 
 
-class ChangesOut(BaseModel):
+class RecordedOut(BaseModel):
     """A page of changes, the newest first."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [examples.CHANGES]})
@@ -142,7 +142,7 @@ class ChangesOut(BaseModel):
         return cls(changes=[ChangeOut.of(each) for each in page.items], next_cursor=page.next_cursor)
 
 
-class HistoryOut(ChangesOut):
+class HistoryOut(RecordedOut):
     """The changes of one commitment, the newest first, and its first statement."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [examples.HISTORY]})
@@ -158,7 +158,7 @@ class HistoryOut(ChangesOut):
             commitment=SubjectOut.of(found.subject),
             first_stated_at=found.first_at,
             file=found.first_file,
-            **dict(ChangesOut.of(found.page)),
+            **dict(RecordedOut.of(found.page)),
         )
 
 
