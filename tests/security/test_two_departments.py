@@ -25,8 +25,8 @@ from tests.security.conftest import Country
 from tests.security.questions import LEADS_AWAY, PAGES, READS, WRITES
 
 PASSING = {"date", "set-cookie", "x-request-id", "server-timing", "content-length"}
-REQUEST = re.compile(rb'"request_id":"[^"]*"|<code>[0-9a-f]{32}</code>')
-"""The number of a request, which a refusal tells."""
+REQUEST = re.compile(rb'"request_id":"[^"]*"|_[0-9a-f]{32}\b|\d{1,2} \w{3} \d{4}, \d\d:\d\d')
+"""Numbers drawn anew, of a request or of a map that stands alone; and when one was last here."""
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z?")
 """When a file was written, down to its tables."""
 IN_DC12 = {"geometry": {"type": "Point", "coordinates": [27.05, -32.95]}}
@@ -146,10 +146,14 @@ def told(country: Country, who: str, address: str) -> tuple[Any, ...]:
     assert answer.status_code < 500, f"{who}: {address}: {answer.text}"
     headers = {name: text for name, text in answer.headers.items() if name.lower() not in PASSING}
     kind = headers.get("content-type", "").split(";")[0]
-    if kind in TAKEN_APART:
-        headers.pop("etag", None)  # a file is made with its moment inside; what it holds is compared
-        return answer.status_code, headers, TAKEN_APART[kind](answer.content)
-    return answer.status_code, headers, REQUEST.sub(b"", answer.content)
+    held = TAKEN_APART.get(kind, masked)(answer.content)
+    if held != answer.content:
+        headers.pop("etag", None)  # it stands for the moment or the number, too
+    return answer.status_code, headers, held
+
+
+def masked(content: bytes) -> bytes:
+    return REQUEST.sub(b"", content)
 
 
 def unpacked(content: bytes) -> Any:
@@ -204,7 +208,7 @@ def test_the_questions_have_answers(story: Story):
         good = [address for address, answer in story.first[who].items() if answer[0] == 200]
         assert len(good) > 80, {address: answer[0] for address, answer in story.first[who].items()}
     text = story.first["public"]["/v1/commitments?q=clinic"][2]
-    assert [one["reference"] for one in json.loads(text)["commitments"]] == ["BEFORE"]
+    assert {one["reference"] for one in json.loads(text)["commitments"]} == {"CLINICS", "BEFORE"}
 
 
 @pytest.mark.parametrize("who", UNSEEING)
@@ -239,7 +243,7 @@ def test_published_figures_are_the_public_ones_whoever_asks(story: Story):
 
 @pytest.mark.parametrize(
     ("who", "statuses"),
-    [("planner", ["SUBMITTED", "CHANGED"]), ("hub", ["SUBMITTED", "CHANGED", "RETURNED", "BEFORE"])],
+    [("planner", ["SUBMITTED", "CHANGED"]), ("hub", ["SUBMITTED", "CHANGED", "RETURNED"])],
 )
 def test_those_of_the_district_see_what_is_handed_to_them_and_no_draft(country, story, who, statuses):
     seen = country.ask(who, "GET", "/v1/proposals?limit=500")["proposals"]
@@ -275,7 +279,7 @@ def written(country: Country, who: str, aimed: tuple[str, str], number: int) -> 
     headers = {"If-Match": '"1"'}
     path = address.replace("{number}", str(number))
     answer = country.clients[who].request(aimed[0], path, headers=headers, json=sent)
-    return answer.status_code, REQUEST.sub(b"", answer.content).decode().replace(str(number), "N")
+    return answer.status_code, masked(answer.content).decode().replace(str(number), "N")
 
 
 def test_every_write_to_a_proposal_is_tried(country: Country):
