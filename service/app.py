@@ -37,6 +37,7 @@ from service.http.middleware import RequestMiddleware
 from service.http.parameters import one_value_each
 from service.http.routes import router as problems
 from service.logs import configure_logging
+from service.mail.post import Post
 from service.maps.routes import router as maps
 from service.needs.routes import router as needs
 from service.plans.routes import router as plans
@@ -58,6 +59,7 @@ from service.web.account_pages import router as account_pages
 from service.web.assets import Assets
 from service.web.history_pages import router as history_pages
 from service.web.problem_page import problem_page
+from service.web.review_routes import router as review_pages
 from service.web.routes import router as web
 from service.web.security import policy
 from service.web.sign_in_pages import router as sign_in_pages
@@ -101,6 +103,7 @@ ROUTERS: Final = (
     account_pages,
     upload_pages,
     history_pages,
+    review_pages,
 )
 
 
@@ -147,6 +150,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     app.state.owns_engine = engine is None
     app.state.engine = engine or _engine(settings)
     app.state.jobs = Jobs(app.state.engine, settings)
+    app.state.post = Post(settings, app.state.engine)
     app.state.assets = Assets(policy(settings.basemap_url))
     app.state.problem_page = problem_page
     add_handlers(app)
@@ -169,6 +173,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     gc.freeze()
     gc.set_threshold(YOUNG_OBJECTS)
     yield
+    app.state.post.close()
     if app.state.owns_engine:
         app.state.engine.dispose()
 

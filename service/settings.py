@@ -84,6 +84,16 @@ class Settings(BaseSettings):
     oidc_label: str = Field(
         default="the organisation's account", description="What the sign-in page calls the provider."
     )
+    smtp_url: SecretStr | None = Field(
+        default=None,
+        description="Mail server that tells approvers and contributors what waits for them, as "
+        "smtp://user:password@host:587, or smtps:// for TLS from the beginning. Unset: no mail is sent.",
+    )
+    mail_from: str | None = Field(
+        default=None,
+        pattern=r"^[^@\s]+@[^@\s]+$",
+        description="Address that mails come from; needed where there is a mail server.",
+    )
     database_name: str = Field(default="onebudget", description="Name of the database in the private server.")
     host: str = Field(default="127.0.0.1", description="Address that `onebudget serve` listens on.")
     port: int = Field(default=8000, ge=1, le=65535, description="Port that `onebudget serve` listens on.")

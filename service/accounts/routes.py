@@ -15,6 +15,7 @@ from service.http.documented import problems
 from service.http.parameters import TAKES_NO_PARAMETERS
 
 router = APIRouter(prefix="/v1", tags=["accounts"], dependencies=[TAKES_NO_PARAMETERS])
+_READS_BODY: Final = (problem.MALFORMED, problem.TOO_LARGE)
 _REFUSALS: Final = (problem.NOT_SIGNED_IN, problem.NOT_ALLOWED, problem.TOO_MANY)
 AccountNumber = Annotated[int, Path(ge=1, le=2**31 - 1, description="Number of the account.")]
 TokenNumber = Annotated[int, Path(ge=1, le=2**31 - 1, description="Number of the token.")]
@@ -32,7 +33,7 @@ def list_tokens(actor: Member, session: Reading) -> JsonAnswer:
     return JsonAnswer(schemas.TokensOut.of(tokens.list_tokens(session, actor)))
 
 
-@router.post("/tokens", response_model=schemas.NewTokenOut, responses=problems(*_REFUSALS))
+@router.post("/tokens", response_model=schemas.NewTokenOut, responses=problems(*_READS_BODY, *_REFUSALS))
 def create_token(body: schemas.TokenIn, actor: Person, session: Writing) -> JsonAnswer:
     """Make a token for programs, and tell its secret this once; asked for with a browser's sign-in."""
     made = tokens.create_token(session, actor, body.name, body.scopes, body.days)
@@ -56,7 +57,11 @@ def list_accounts(actor: Administrator, session: Reading) -> JsonAnswer:
     return JsonAnswer(schemas.AccountsOut.of(service.list_accounts(session, actor)))
 
 
-@router.post("/accounts", response_model=schemas.OneTimeOut, responses=problems(problem.CONFLICT, *_REFUSALS))
+@router.post(
+    "/accounts",
+    response_model=schemas.OneTimeOut,
+    responses=problems(problem.CONFLICT, *_READS_BODY, *_REFUSALS),
+)
 def add_account(
     request: Request, body: schemas.AccountIn, actor: Administrator, session: Writing
 ) -> JsonAnswer:
@@ -68,7 +73,7 @@ def add_account(
 @router.put(
     "/accounts/{account_id}/active",
     response_model=schemas.AccountOut,
-    responses=problems(problem.NOT_FOUND, problem.CONFLICT, *_REFUSALS),
+    responses=problems(problem.NOT_FOUND, problem.CONFLICT, *_READS_BODY, *_REFUSALS),
 )
 def set_active(
     account_id: AccountNumber, body: schemas.ActiveIn, actor: Administrator, session: Writing
@@ -94,7 +99,7 @@ def reset_password(
 @router.post(
     "/accounts/{account_id}/roles",
     response_model=schemas.AccountOut,
-    responses=problems(problem.NOT_FOUND, problem.CONFLICT, *_REFUSALS),
+    responses=problems(problem.NOT_FOUND, problem.CONFLICT, *_READS_BODY, *_REFUSALS),
 )
 def grant_role(
     account_id: AccountNumber, body: schemas.RoleIn, actor: Administrator, session: Writing
@@ -106,7 +111,7 @@ def grant_role(
 @router.post(
     "/accounts/{account_id}/roles/revoke",
     response_model=schemas.AccountOut,
-    responses=problems(problem.NOT_FOUND, problem.CONFLICT, *_REFUSALS),
+    responses=problems(problem.NOT_FOUND, problem.CONFLICT, *_READS_BODY, *_REFUSALS),
 )
 def revoke_role(
     account_id: AccountNumber, body: schemas.RoleIn, actor: Administrator, session: Writing

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from rich.console import Console
@@ -10,6 +10,7 @@ from rich.console import Console
 from service.clock import today
 from service.commitments.report import Report
 from service.db import reading
+from service.demo.people import add_people, add_proposals
 from service.demo.service import DISTRICT, SLUG, YEAR, load_demo
 from service.filters.words import Filters
 from service.formatting import whole
@@ -22,6 +23,7 @@ from service.settings import Settings
 from spatial.vocabulary import Level, Phase
 
 progress_out = Console(stderr=True)
+_LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
 
 def demo(
@@ -34,7 +36,20 @@ def demo(
         return
     with listening(settings.host, settings.port) as door:
         _load_and_show(settings)
+        if settings.host in _LOOPBACK:
+            _let_in(settings)
         serve_until_stopped(door)
+
+
+def _let_in(settings: Settings) -> None:
+    """Make accounts to try the review with, where nobody but this machine can reach them, and print them."""
+    with opened(settings) as engine:
+        people = add_people(engine)
+        add_proposals(engine, today())
+    progress_out.print(f"\nTry the review: sign in on http://{settings.host}:{settings.port}/sign-in; each")
+    progress_out.print("password opens only the choice of an own one, for a day, and is told this once:")
+    for person in people:
+        progress_out.print(f"  {person.username:<18} {person.password}", highlight=False, markup=False)
 
 
 def _load_and_show(settings: Settings) -> None:

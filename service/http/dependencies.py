@@ -17,6 +17,7 @@ from service.db import ReadSession, WriteSession, reading, writing
 from service.errors import NotAllowedError, NotSignedInError
 from service.history.moments import PARAMETER, check_recorded, day_of, read_moment
 from service.http import cookies, forgery
+from service.proposals.telling import noted
 
 _BEARER: Final = "bearer "
 
@@ -185,6 +186,7 @@ def write_session(request: Request, actor: Member) -> Iterator[WriteSession]:
     state = request.app.state
     with writing(state.engine, actor=actor, timeout_s=state.settings.statement_timeout_s) as session:
         yield session
+    state.post.tell(noted(session))  # of what is committed, and behind the answer's back
 
 
 # Given back before the answer is sent: what is answered is what was committed.

@@ -84,6 +84,11 @@ def listing(
     )
 
 
+def names_of(session: Session, actor: Actor, ids: Sequence[int]) -> dict[int, str]:
+    """Names of those of some proposals that an actor may see, by id."""
+    return {key: row.content["name"] for key, row in read_queries.several(session, actor, ids).items()}
+
+
 def rollup(session: Session, actor: Actor, asked: RollupAsked, today: date) -> Rollup:
     """Add up the money of the proposals that an actor may see, by the areas of a level.
 

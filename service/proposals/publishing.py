@@ -23,6 +23,7 @@ from service.proposals.content import Content
 from service.proposals.published import content_of_commitment
 from service.proposals.standing import sides_of
 from service.proposals.states import Step, next_status
+from service.proposals.telling import note
 from service.proposals.words import AnyRow, Outcome, Published
 
 _NO_REVIEW: Final = "The token lacks the scope review; make one that has it."
@@ -60,6 +61,9 @@ def publish(
         for key, row in done.items()
         if row.outcome == "changed-meanwhile" and seen[key].commitment_id is not None
     ]
+    for key, row in done.items():
+        if row.outcome == "published":
+            note(session, key, Status.PUBLISHED)
     current = queries.contents(session, stale) if stale else {}
     return [
         Outcome(proposal_id, error=error)

@@ -20,6 +20,7 @@ from service.proposals.publishing import change_commitment, publish, publish_con
 from service.proposals.standing import check_proposes, sides_of
 from service.proposals.states import Side, Step, next_status
 from service.proposals.targets import Target, target_of
+from service.proposals.telling import note
 from service.proposals.words import AnyRow, Shown, Wanted
 from spatial.findings import Finding
 
@@ -193,6 +194,7 @@ def _put(
     if is_step:
         step = _event(actor, facts.id, Status(facts.status), Status(values["status"]), comment)
         queries.add_events(session, [step])
+        note(session, facts.id, Status(values["status"]))
 
 
 def _content(
