@@ -46,9 +46,7 @@ def _let_in(settings: Settings) -> None:
     with opened(settings) as engine:
         people = add_people(engine)
         add_proposals(engine, today())
-    progress_out.print(
-        f"\nTry the review: sign in on http://{settings.host}:{settings.port}/sign-in; each"
-    )
+    progress_out.print(f"\nTry the review: sign in on http://{settings.host}:{settings.port}/sign-in; each")
     progress_out.print("password opens only the choice of an own one, for a day, and is told this once:")
     for person in people:
         progress_out.print(f"  {person.username:<18} {person.password}", highlight=False, markup=False)

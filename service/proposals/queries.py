@@ -20,8 +20,8 @@ from sqlalchemy import (
     literal,
     select,
     text,
-    tuple_,
     true,
+    tuple_,
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB

@@ -25,7 +25,7 @@ from tests.security.conftest import Country
 from tests.security.questions import LEADS_AWAY, PAGES, READS, WRITES
 
 PASSING = {"date", "set-cookie", "x-request-id", "server-timing", "content-length"}
-REQUEST = re.compile(rb'"request_id":"[^"]*"|_[0-9a-f]{32}\b|\d{1,2} \w{3} \d{4}, \d\d:\d\d')
+REQUEST = re.compile(rb'"request_id":"[^"]*"|_[0-9a-f]{32}|\d{1,2} \w{3} \d{4}, \d\d:\d\d')
 """Numbers drawn anew, of a request or of a map that stands alone; and when one was last here."""
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z?")
 """When a file was written, down to its tables."""
