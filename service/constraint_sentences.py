@@ -101,6 +101,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "ck_api_token_scopes_known": "A token's scopes are among read, propose and review.",
     "ck_change_says_something": "A change has a state before it or after it.",
     "ck_past_line_stood_for_a_time": "A line that was replaced must have stood for a time.",
+    "ck_recording_one_row": "Since when changes are recorded is said once.",
     "ck_proposal_action_known": "A proposal adds, changes or withdraws a commitment.",
     "ck_proposal_status_known": "A proposal is a draft, submitted, returned, published or withdrawn.",
     "ck_proposal_base_of_commitment": "A proposal about a commitment names the revision it starts from.",
