@@ -138,5 +138,6 @@ def test_the_map_offers_the_switch_to_who_may_see_some(people, client):
         assert 'name="beside"' in page.html
         assert boot(page)["beside"] == expected
     public = shown(client, "/")
-    assert "beside" not in public.html
-    assert not [key for key in boot(public)["texts"] if key.startswith("beside")]
+    assert [each for each in ('name="beside"', "data-beside", "beside.js") if each in public.html] == []
+    assert "beside" not in boot(public)
+    assert not [key for key in boot(public)["texts"] if key.startswith("beside.")]
