@@ -64,6 +64,21 @@ class Actor:
         """Organisations whose commitments it may propose."""
         return frozenset(grant.organisation_id for grant in self.grants if grant.organisation_id is not None)
 
+    @property
+    def proposes(self) -> bool:
+        """Whether it may propose some commitments."""
+        return self.is_administrator or bool(self.organisation_ids)
+
+    @property
+    def reviews(self) -> bool:
+        """Whether it reads or decides over what is handed in somewhere."""
+        return self.is_administrator or bool(self.districts(Role.PLANNER, Role.APPROVER))
+
+    @property
+    def sees_proposals(self) -> bool:
+        """Whether anything that is not public yet may be there for it to see."""
+        return self.proposes or self.reviews
+
     def districts(self, *roles: Role) -> frozenset[tuple[str, str]]:
         """Districts, each with its territory before it, in which it holds one of some roles."""
         return frozenset(_places(grant for grant in self.grants if grant.role in roles))

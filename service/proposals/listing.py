@@ -20,6 +20,7 @@ from service.proposals.words import (
     Rollup,
     RollupAsked,
     Shown,
+    Totals,
 )
 from spatial.findings import Finding
 
@@ -82,6 +83,11 @@ def listing(
         Page(rows[: page.limit], cursor_after(search, rows, page.limit, keys)),
         None if page.cursor else read_queries.totals(session, actor, search),
     )
+
+
+def totals(session: Session, actor: Actor, search: ProposalSearch) -> Totals:
+    """Count the proposals that an actor may see, and add up what they come to."""
+    return read_queries.totals(session, actor, search)
 
 
 def names_of(session: Session, actor: Actor, ids: Sequence[int]) -> dict[int, str]:

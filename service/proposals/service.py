@@ -13,7 +13,7 @@ from service.models import Status
 from service.proposals import queries
 from service.proposals.checks import edition_of, examine
 from service.proposals.content import Content
-from service.proposals.listing import found, listing, read, rollup
+from service.proposals.listing import found, listing, read, rollup, totals
 from service.proposals.previewing import preview
 from service.proposals.published import content_of_commitment
 from service.proposals.publishing import change_commitment, publish, publish_content, same_place
@@ -38,6 +38,7 @@ __all__ = [
     "return_",
     "rollup",
     "submit",
+    "totals",
     "withdraw",
 ]
 

@@ -12,11 +12,14 @@ from service.commitments import read_service
 from service.commitments.read_words import Listing, Order
 from service.commitments.schemas import CommitmentsQuery
 from service.db import ReadSession
+from service.proposals import service as proposals
+from service.proposals.states import OPEN
+from service.proposals.words import ProposalSearch, Totals
 from service.rollups.periods import usual_year
 from service.rollups.service import statements_at_hand
-from service.texts.service import Catalogue
 from service.web.asking import Asked, Chip, FormParameters, chips
 from service.web.choices import Choices, choices
+from service.web.commitment_view import Reader
 
 FOLDED = ("sphere", "organisation", "sector", "focal_area", "funding_source", "stage", "landing", "scope")
 
@@ -44,6 +47,7 @@ class CommitmentsView:
         choices: What filters offer.
         chips: Filters in force.
         years: Financial years with money in the phase asked for, the oldest first.
+        beside: Open proposals that the reader may see and what they come to; None where there are none.
     """
 
     query: CommitmentsForm
@@ -52,6 +56,7 @@ class CommitmentsView:
     choices: Choices
     chips: Sequence[Chip]
     years: Sequence[int]
+    beside: Totals | None
 
     @property
     def folded(self) -> Sequence[str]:
@@ -65,7 +70,7 @@ class CommitmentsView:
 
 
 def commitments_view(
-    session: ReadSession, query: CommitmentsForm, texts: Catalogue, today: date
+    session: ReadSession, query: CommitmentsForm, *, today: date, reader: Reader
 ) -> CommitmentsView:
     """Gather what the page of a list shows.
 
@@ -80,7 +85,7 @@ def commitments_view(
         query = query.model_copy(update={"year": usual_year(query.phase, at_hand, today)})
         question = replace(question, search=query.search())
     listing = read_service.list_commitments(session, question, query.page(), always_totals=True)
-    offered = choices(session, texts)
+    offered = choices(session, reader.texts)
     area = question.area
     places = {"within": {query.within: area.name}} if area is not None and query.within else {}
     return CommitmentsView(
@@ -88,6 +93,17 @@ def commitments_view(
         asked=asked,
         listing=listing,
         choices=offered,
-        chips=chips(asked, offered | places, texts),
+        chips=chips(asked, offered | places, reader.texts),
         years=sorted({year for phase, year in at_hand if phase is query.phase}),
+        beside=_beside(session, reader, question.edition.territory),
     )
+
+
+def _beside(session: ReadSession, reader: Reader, territory: str) -> Totals | None:
+    """Count what is not public yet: of now, so that it does not stand beside a past moment."""
+    if reader.past is not None or not reader.actor.sees_proposals:
+        return None
+    found = proposals.totals(
+        session, reader.actor, ProposalSearch(status=tuple(sorted(OPEN)), territory=territory)
+    )
+    return found if found.proposals else None

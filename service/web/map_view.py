@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from service.actors import Actor
 from service.areas.service import list_editions
 from service.areas.words import EditionFacts
 from service.db import ReadSession
@@ -43,6 +44,7 @@ class MapView:
         boot: The same and more, for the scripts.
         began: The first day of which the record tells, in ISO form.
         today: Today, likewise.
+        beside: Whether what is not public yet is offered beside what is.
     """
 
     editions: list[EditionFacts]
@@ -50,9 +52,12 @@ class MapView:
     boot: dict[str, Any]
     began: str
     today: str
+    beside: bool
 
 
-def map_view(session: ReadSession, settings: Settings, texts: Catalogue, today: date) -> MapView:
+def map_view(
+    session: ReadSession, actor: Actor, settings: Settings, texts: Catalogue, today: date
+) -> MapView:
     """Gather what the map page starts from."""
     editions = [each for each in list_editions(session, today) if each.edition.activated_at is not None]
     choices = options(session) | {
@@ -60,6 +65,7 @@ def map_view(session: ReadSession, settings: Settings, texts: Catalogue, today: 
         "sphere": [(sphere.value, texts.say(f"sphere.{sphere}")) for sphere in Sphere],
         "level": [(level.value, texts.say(f"levels.{level}")) for level in Level],
     }
+    parts = (*_FOR_SCRIPTS, "beside") if actor.sees_proposals else _FOR_SCRIPTS
     peopled = _peopled(session)
     needs = comparable_needs(session)
     boot = {
@@ -70,10 +76,12 @@ def map_view(session: ReadSession, settings: Settings, texts: Catalogue, today: 
         ],
         "names": {name: dict(rows) for name, rows in choices.items()},
         "basemap": {"url": settings.basemap_url, "attribution": settings.basemap_attribution},
-        "texts": {key: text for prefix in _FOR_SCRIPTS for key, text in texts.part(prefix).items()},
+        "texts": {key: text for prefix in parts for key, text in texts.part(prefix).items()},
     }
+    if actor.sees_proposals:
+        boot["beside"] = {"works": actor.proposes, "reviews": actor.reviews}
     began = day_of(recorded_since(session)).isoformat()
-    return MapView(editions, choices, boot, began, today.isoformat())
+    return MapView(editions, choices, boot, began, today.isoformat(), actor.sees_proposals)
 
 
 def _peopled(session: ReadSession) -> set[str]:

@@ -27,18 +27,25 @@ RunNumber = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 
 @router.get("/")
-def show_map(request: Request, session: ReadingNow, now: Now) -> Response:
+def show_map(request: Request, session: ReadingNow, actor: Acting, now: Now) -> Response:
     """Show the budget map; everything on it is in its address, which the page's script reads."""
-    view = map_view(session, request.app.state.settings, language_of(request), now.date())
+    view = map_view(session, actor, request.app.state.settings, language_of(request), now.date())
     return page(request, "map.html", section="map", view=view)
 
 
 @router.get("/commitments")
 def show_commitments(
-    request: Request, query: Annotated[CommitmentsForm, Query()], session: Reading, today: Today
+    request: Request,
+    query: Annotated[CommitmentsForm, Query()],
+    *,
+    session: Reading,
+    actor: Acting,
+    today: Today,
+    past: AsAt,
 ) -> Response:
     """Show a list of commitments, with the filters that made it."""
-    view = commitments_view(session, query, language_of(request), today)
+    reader = Reader(actor, language_of(request), past)
+    view = commitments_view(session, query, today=today, reader=reader)
     return page(request, "commitments.html", dated=True, section="commitments", view=view)
 
 

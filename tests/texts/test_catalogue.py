@@ -40,7 +40,7 @@ def test_every_language_has_keys_and_places_of_the_complete_one(language):
 def test_every_text_that_is_asked_for_by_name_is_there():
     complete = read(texts.COMPLETE)
     web = ROOT / "service" / "web"
-    own = ("static/js/*.js", "static/work/*.js")
+    own = ("static/js/*.js", "static/work/*.js", "static/beside/*.js")
     files = [*web.rglob("*.py"), *web.rglob("*.html"), *(file for name in own for file in web.glob(name))]
     asked = {(file.name, key) for file in files for key in USED.findall(file.read_text(encoding="utf-8"))}
     assert asked

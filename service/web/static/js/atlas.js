@@ -42,6 +42,7 @@ export class Atlas {
     this.edition = null;
     this.chosen = null;
     this.pointed = null;
+    this.taken = () => false; // asked first: whether something else answers a click
     this.map = new library.Map({
       container,
       style: { version: 8, sources: {}, layers: [{ id: "paper", type: "background", paint: { "background-color": PAPER } }] },
@@ -199,7 +200,7 @@ export class Atlas {
     this.map.on("mousemove", (event) => move(this.areaAt(event.point), event.point));
     this.map.on("mouseout", leave);
     this.map.on("dragstart", leave);
-    this.map.on("click", (event) => { if (!this.#siteAt(event)) click(this.areaAt(event.point)); });
+    this.map.on("click", (event) => { if (!this.taken(event) && !this.#siteAt(event)) click(this.areaAt(event.point)); });
     this.map.on("dblclick", (event) => {
       const row = this.areaAt(event.point);
       if (!row) return;

@@ -14,7 +14,7 @@ import { needOf, refusal, sectorsOf, showNeeds } from "./needs.js";
 import { showArea, showResidual } from "./panel.js";
 import { showRanking } from "./ranking.js";
 import { watchSearch } from "./search.js";
-import { createStore, fromAddress, gapsOf, momentOf, questionOf, valuesOf } from "./state.js";
+import { createStore, filterCount, fromAddress, gapsOf, momentOf, questionOf, valuesOf } from "./state.js";
 import { say, useTexts } from "./texts.js";
 import { createTip } from "./tip.js";
 import { findValues, isGap, tableOf } from "./values.js";
@@ -35,6 +35,7 @@ const askArea = latest();
 let atlas = null;
 let mapReady = null;
 let values = null;
+let beside = null; // the script of what is not public yet, once it is asked for
 let place = null; // the area in view with its ancestors and bounds
 
 // The edition asked for, or the one that held at the moment in view: those activated later were not there yet.
@@ -153,6 +154,7 @@ function showFigures(asked) {
   byId("headline").textContent = document.title;
   showMoment(asked);
   showLegend(byId("legend"), values, boot.names.sector);
+  beside?.showKey(byId("legend"));
   showBalance(byId("balance"), values, (landing) => openResidual(landing));
   showCrumbs(byId("crumbs"), [...place.ancestors, place], (area) => go(area));
   byId("up").hidden = place.ancestors.length === 0;
@@ -239,6 +241,22 @@ async function panel(state) {
   else if (values) showList();
   const row = values?.rows.find((each) => state.area === `${values.level}:${each.code}`);
   atlas?.choose(row?.id ?? null);
+  await showBeside(state);
+}
+
+// What is not public yet stands beside what is: of now, and for those who may see some of it.
+async function showBeside(state) {
+  const { beside: script } = stage.dataset;
+  const isAsked = Boolean(state.beside && !state.as_at);
+  if (!script || !values || !(isAsked || beside)) return;
+  beside ??= await import(script);
+  await beside.show(isAsked ? besideOf(state) : null, { ready: mapReady.then(() => atlas), legend: byId("legend"), panel: byId("panel") });
+}
+
+function besideOf(state) {
+  const { slug, territory } = editionOf(state);
+  const [level, code] = (state.area ?? `${place.level}:${place.code}`).split(":");
+  return { territory, edition: slug, area: state.shows ? null : { level, code }, year: values.year, phase: state.phase, filtered: filterCount(state) > 0, roles: boot.beside };
 }
 
 function showSites(state) {
@@ -293,6 +311,7 @@ function watch() {
     else if (changed.has("area") || changed.has("shows")) guarded(() => panel(state));
     if (changed.has("area") || changed.has("shows")) openPanel(Boolean(state.area || state.shows) || matchMedia("(min-width: 900px)").matches);
     if (changed.has("sites")) showSites(state);
+    if (changed.has("beside")) guarded(() => showBeside(state));
   });
 }
 

@@ -3,7 +3,7 @@
 export const LISTS = ["sphere", "sector", "focal_area", "funding_source", "stage", "organisation"];
 const PLAIN = [
   "edition", "level", "within", "year", "basis", "from", "to", "phase", "catalytic", "transfers",
-  "measure", "scheme", "classes", "need", "money", "spread", "area", "sites", "at", "shows", "as_at", "lang",
+  "measure", "scheme", "classes", "need", "money", "spread", "area", "sites", "beside", "at", "shows", "as_at", "lang",
 ];
 // What stands in the address only where it differs from this.
 const USUAL = { scheme: "quantile", classes: "5", phase: "original", basis: "own" };
