@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from service.accounts import passwords
-from service.actors import Grant
+from service.actors import Actor, Grant
 from service.db import make_engine, writing
 from service.models import Organisation
 from tests.accounts import add_account, approver, contributor, planner
@@ -19,8 +17,8 @@ DISTRICT = "DC99"
 PASSWORD = "river stone lamp seven"
 
 
-def add_people(url: str) -> Mapping[str, str]:
-    """Add a contributor, a planner and an approver; give their titles by their usernames."""
+def add_people(url: str) -> dict[str, Actor]:
+    """Add a contributor, a planner and an approver, and give them by their usernames."""
     engine = make_engine(url)
     with writing(engine) as session:
         owner = session.scalars(select(Organisation.id).where(Organisation.code == OWNER)).one()
@@ -30,10 +28,12 @@ def add_people(url: str) -> Mapping[str, str]:
         "hub": ("Approver of the hub", approver(DISTRICT, "demo")),
     }
     stored = passwords.store(PASSWORD)
+    made = {}
     for name, (title, grant) in roles.items():
-        add_account(engine, name, grant, title=title, password_hash=stored)
+        number = add_account(engine, name, grant, title=title, password_hash=stored)
+        made[name] = Actor(number, title, (grant,), "web")
     engine.dispose()
-    return {name: title for name, (title, _) in roles.items()}
+    return made
 
 
 def sign_in(page: Page, username: str, onward: str) -> None:
@@ -46,9 +46,9 @@ def sign_in(page: Page, username: str, onward: str) -> None:
     page.wait_for_url(f"**{onward}")
 
 
-def sign_out(page: Page, title: str) -> None:
+def sign_out(page: Page, who: Actor) -> None:
     """Sign out by way of the top bar; what was open is then open no more."""
-    page.get_by_role("link", name=title).click()
+    page.get_by_role("link", name=who.title).click()
     page.locator("main").get_by_role("button", name="Sign out", exact=True).click()
     expect(page.get_by_role("link", name="Sign in")).to_be_visible()
-    expect(page.get_by_role("link", name=title)).to_have_count(0)
+    expect(page.get_by_role("link", name=who.title)).to_have_count(0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,8 +20,7 @@ from tests.browser.geotagging.looking import (
     rows_shown,
     saved,
 )
-from tests.browser.people import add_people, sign_in, sign_out
-from tests.running import fill_with_demo, serving
+from tests.browser.people import sign_in, sign_out
 from tests.tiles.mvt import read_tile
 
 HEADINGS = "Project ref;Project name;Ward;Municipality;Latitude;Longitude;Budget 2026/27"
@@ -64,28 +62,12 @@ class Told(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def own_url(test_databases) -> Iterator[str]:
-    """A demonstration district that this journey changes."""
-    url = test_databases.create()
-    fill_with_demo(url)
-    yield url
-    test_databases.drop(url)
+def address(worked_address: str) -> str:
+    """Where the district is served that this journey changes."""
+    return worked_address
 
 
-@pytest.fixture(scope="module")
-def titles(own_url: str) -> dict[str, str]:
-    """How those who take part are shown."""
-    return dict(add_people(own_url))
-
-
-@pytest.fixture(scope="module")
-def address(own_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where it is served."""
-    with serving(own_url, tmp_path_factory.mktemp("serve") / "log") as listening:
-        yield listening
-
-
-def test_from_a_file_to_the_public_map(open_context, titles, tmp_path):
+def test_from_a_file_to_the_public_map(open_context, people, tmp_path):
     public = open_context().new_page()
     before = told(public.request)
     page = open_context().new_page()
@@ -95,16 +77,16 @@ def test_from_a_file_to_the_public_map(open_context, titles, tmp_path):
     assert told(public.request) == before
     place_each(page)
     submit_the_rest(page)
-    sign_out(page, titles["official"])
+    sign_out(page, people["official"])
     assert told(public.request) == before
 
     sign_in(page, "hub", "/review")
     return_one(page)
     assert told(public.request) == before
-    sign_out(page, titles["hub"])
+    sign_out(page, people["hub"])
     sign_in(page, "official", "/work?list=returned")
     mend(page)
-    sign_out(page, titles["official"])
+    sign_out(page, people["official"])
     assert told(public.request) == before
 
     sign_in(page, "hub", "/review")
