@@ -16,6 +16,10 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from service.actors import Actor
+from tests.browser.people import add_people
+from tests.running import fill_with_demo, serving
+
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "test-results" / "browser"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -61,6 +65,28 @@ def browser() -> Iterator[Browser]:
         started = driver.chromium.launch(executable_path=program, args=OPTIONS)
         yield started
         started.close()
+
+
+@pytest.fixture(scope="session")
+def worked_url(test_databases) -> Iterator[str]:
+    """A demonstration district that tests may change, if each holds its figures against those of before."""
+    url = test_databases.create()
+    fill_with_demo(url)
+    yield url
+    test_databases.drop(url)
+
+
+@pytest.fixture(scope="session")
+def people(worked_url: str) -> dict[str, Actor]:
+    """Who works there, by username: see ``tests.browser.people``."""
+    return add_people(worked_url)
+
+
+@pytest.fixture(scope="session")
+def worked_address(worked_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where that district is served; a module asks for it as its own ``address``."""
+    with serving(worked_url, tmp_path_factory.mktemp("serve") / "log") as listening:
+        yield listening
 
 
 @dataclass

@@ -47,22 +47,35 @@ READS: Final[dict[str, tuple[str, ...]]] = {
         "/v1/commitments/{TOWER}",
         "/v1/commitments/999999",
     ),
+    "/v1/commitments/{commitment_id}/content": (
+        "/v1/commitments/{CLINICS}/content",
+        "/v1/commitments/{NATION}/content",
+    ),
     "/v1/commitments/{commitment_id}/history": (
         "/v1/commitments/{CLINICS}/history",
         "/v1/commitments/{NATION}/history",
     ),
     "/v1/changes": ("/v1/changes",),
     "/v1/uploads": ("/v1/uploads",),
-    "/v1/uploads/{upload_id}": ("/v1/uploads/1",),
+    "/v1/uploads/{upload_id}": ("/v1/uploads/{upload}", "/v1/uploads/{upload+1}"),
+    "/v1/uploads/{upload_id}/progress": (
+        "/v1/uploads/{upload}/progress",
+        "/v1/uploads/{upload+1}/progress",
+    ),
     "/v1/coordination": ("/v1/coordination?within=DC12", "/v1/coordination?within=EC&format=geojson"),
     "/v1/crosswalks": ("/v1/crosswalks",),
     "/v1/crosswalks/{from_edition}/{to_edition}": ("/v1/crosswalks/test-2021/test-2026",),
+    "/v1/crosswalks/{from_edition}/{to_edition}/map": ("/v1/crosswalks/test-2021/test-2026/map?within=DC12",),
     "/v1/crosswalks/{from_edition}/{to_edition}/wards": ("/v1/crosswalks/test-2021/test-2026/wards",),
     "/v1/gaps": (
         f"/v1/gaps?indicator=population&sector=water&level=ward&within=DC12&{_TIME}",
         f"/v1/gaps?indicator=population&level=ward&{_TIME}&sector=health&format=csv",
     ),
     "/v1/equity": (f"/v1/equity?indicator=population&sector=water&level=ward&within=DC12&{_TIME}&seed=1",),
+    "/v1/maps/gaps": (
+        f"/v1/maps/gaps?indicator=population&sector=water&level=ward&within=DC12&{_TIME}",
+        f"/v1/maps/gaps?indicator=population&level=ward&measure=two_way&{_TIME}",
+    ),
     "/v1/maps/values": (
         f"/v1/maps/values?level=ward&measure=total&{_TIME}",
         f"/v1/maps/values?level=local&measure=coverage&organisation=EC-HEALTH&{_TIME}",
@@ -152,7 +165,7 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
     "/review/{proposal_id}": ("/review/{proposal}", "/review/{proposal+1}", "/review/{proposal+2}"),
     "/sign-in": ("/sign-in",),
     "/upload": ("/upload",),
-    "/upload/{upload_id}": ("/upload/1",),
+    "/upload/{upload_id}": ("/upload/{upload}", "/upload/{upload+1}"),
     "/work": ("/work",),
     "/work/new": ("/work/new",),
     "/work/{proposal_id}": ("/work/{proposal}", "/work/{proposal+1}"),
@@ -179,3 +192,14 @@ WRITES: Final[dict[tuple[str, str], tuple[str, dict[str, object] | None]]] = {
     ),
 }
 """Writes aimed at the work of others: method and path, the address, and the body."""
+
+UPLOAD_WRITES: Final[dict[tuple[str, str], tuple[str, dict[str, object] | None]]] = {
+    ("put", "/v1/uploads/{upload_id}/options"): ("/v1/uploads/{number}/options", {"unit": "million"}),
+    ("patch", "/v1/uploads/{upload_id}/corrections"): (
+        "/v1/uploads/{number}/corrections",
+        {"left_out": {"2": True}},
+    ),
+    ("post", "/v1/uploads/{upload_id}/check"): ("/v1/uploads/{number}/check", None),
+    ("post", "/v1/uploads/{upload_id}/load"): ("/v1/uploads/{number}/load", None),
+}
+"""Writes aimed at the uploads of others, in the same form."""

@@ -11,6 +11,7 @@ import io
 import json
 import re
 import sqlite3
+import time
 import zipfile
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -20,8 +21,9 @@ import pytest
 from fastapi.routing import APIRoute
 
 from service.app import ROUTERS
+from tests.commitments.conftest import row, table
 from tests.security.conftest import Country
-from tests.security.questions import LEADS_AWAY, PAGES, READS, WRITES
+from tests.security.questions import LEADS_AWAY, PAGES, READS, UPLOAD_WRITES, WRITES
 
 PASSING = {"date", "set-cookie", "x-request-id", "server-timing", "content-length"}
 REQUEST = re.compile(rb'"request_id":"[^"]*"|_[0-9a-f]{32}|\d{1,2} \w{3} \d{4}, \d\d:\d\d')
@@ -34,6 +36,8 @@ ASKING = ("public", "health", "water", "hub", "planner_elsewhere", "hub_elsewher
 UNSEEING = ("public", "planner_elsewhere", "hub_elsewhere")
 NAMES = {"health": ("EC-HEALTH", "Clinic"), "water": ("DWS", "Reservoir")}
 TAKERS = ("public", "health", "water")
+UPLOADS = {"upload": 1, "upload+1": 2}
+"""The numbers that the uploads of the two will have: there are no others."""
 
 Told = dict[str, tuple[Any, ...]]
 
@@ -82,7 +86,25 @@ def work(country: Country, who: str, commitment: int) -> dict[str, Any]:
     }
     change = country.ask(who, "POST", "/v1/proposals", json=of_published)
     made["change"] = country.step(who, change, "submit")
+    made["upload"] = upload(country, who)
     return made
+
+
+def upload(country: Country, who: str) -> dict[str, Any]:
+    """Send a file with one row, and have it checked."""
+    organisation, noun = NAMES[who]
+    text = table(row("IN-A-FILE", "5", name=f"{noun} in a file", organisation=organisation))
+    files = {"file": (f"{noun}.csv".lower(), text.encode(), "text/csv")}
+    sent = country.ask(who, "POST", "/v1/uploads", files=files)
+    path, tag = f"/v1/uploads/{sent['id']}", f'"{sent["version"]}"'
+    country.ask(who, "POST", f"{path}/check", headers={"If-Match": tag})
+    for _ in range(600):
+        if country.ask(who, "GET", f"{path}/progress")["step"] != "checking":
+            break
+        time.sleep(0.05)
+    checked = country.ask(who, "GET", path)
+    assert checked["step"] == "checked", checked["fault"]
+    return checked
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +135,7 @@ def asked(country: Country) -> Iterator[str]:
     app = country.clients["public"].app
     numbers = country.world.commitments | {"run": country.world.run_id, "finding": finding(country)}
     # The proposals that will be made: those published first have the lowest numbers.
-    numbers |= {"proposal": 3} | {f"proposal+{more}": 3 + more for more in range(1, 6)}
+    numbers |= {"proposal": 3} | {f"proposal+{more}": 3 + more for more in range(1, 6)} | UPLOADS
     paths = {**READS, **PAGES}
     for path in sorted({*app.openapi()["paths"], *pages()} - LEADS_AWAY):
         for address in paths.get(path, ()):
@@ -223,6 +245,14 @@ def test_neither_department_is_told_anything_of_the_other(story: Story):
     assert "/v1/proposals/rollup?level=ward&year=2026" in differing(
         story.after_health["water"], story.last["water"]
     )
+    for address in ("/v1/uploads", "/v1/uploads/1/progress", "/upload", "/upload/1"):
+        assert address in differing(story.first["health"], story.after_health["health"])
+
+
+def test_the_uploads_that_were_asked_for_are_there(story: Story):
+    assert [story.made[who]["upload"]["id"] for who in NAMES] == list(UPLOADS.values())
+    assert story.after_health["health"]["/v1/uploads/1"][0] == 200
+    assert story.last["health"]["/v1/uploads/2"][0] == 404
 
 
 @pytest.mark.parametrize("who", ["health", "water", "hub"])
@@ -272,10 +302,12 @@ def test_others_work_cannot_be_told_from_none_by_writing(country, story, sides, 
     )
 
 
-def written(country: Country, who: str, aimed: tuple[str, str], number: int) -> tuple[int, str]:
-    address, body = WRITES[aimed]
+def written(
+    country: Country, who: str, aimed: tuple[str, str], number: int, tag: str = '"1"'
+) -> tuple[int, str]:
+    address, body = (WRITES | UPLOAD_WRITES)[aimed]
     sent = json.loads(json.dumps(body).replace('"{number}"', str(number))) if body else None
-    headers = {"If-Match": '"1"'}
+    headers = {"If-Match": tag}
     path = address.replace("{number}", str(number))
     answer = country.clients[who].request(aimed[0], path, headers=headers, json=sent)
     return answer.status_code, masked(answer.content).decode().replace(str(number), "N")
@@ -291,6 +323,31 @@ def test_every_write_to_a_proposal_is_tried(country: Country):
     }
     steps = {("post", "/v1/proposals/{proposal_id}/{step}"), ("post", "/v1/proposals/preview")}
     assert there - steps <= WRITES.keys()
+
+
+@pytest.mark.parametrize(
+    "sides", [("water", "health"), ("health", "water"), ("hub", "health")], ids=" at ".join
+)
+@pytest.mark.parametrize("aimed", UPLOAD_WRITES, ids=" ".join)
+def test_others_uploads_cannot_be_told_from_none_by_writing(country, story, sides, aimed):
+    actor, owner = sides
+    made = story.made[owner]["upload"]
+    tag = f'"{made["version"]}"'
+    answers = [written(country, actor, aimed, number, tag) for number in (made["id"], made["id"] + 10_000)]
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 404
+    assert country.ask(owner, "GET", f"/v1/uploads/{made['id']}") == made
+
+
+def test_every_write_to_an_upload_is_tried(country: Country):
+    described = country.clients["public"].app.openapi()["paths"]
+    there = {
+        (method, path)
+        for path, methods in described.items()
+        for method in methods
+        if path.startswith("/v1/uploads/") and method != "get"
+    }
+    assert there == UPLOAD_WRITES.keys()
 
 
 def test_a_preview_leaves_nothing_behind(country: Country, story: Story):

@@ -67,6 +67,16 @@ def choose(page: Page, tool: str) -> None:
     page.locator(f"input[name=tool][value={tool}]").check(force=True)
 
 
+def tab_to(page: Page, selector: str, *, back: bool = False) -> None:
+    """Press Tab until something has the focus; what has it must be in sight."""
+    for _ in range(120):
+        page.keyboard.press("Shift+Tab" if back else "Tab")
+        if page.locator(f"{selector}:focus").count():
+            expect(page.locator(f"{selector}:focus")).to_be_in_viewport()
+            return
+    pytest.fail(f"Tab never comes to {selector}.")
+
+
 def on_map(page: Page, place: tuple[float, float]) -> tuple[float, float]:
     box = page.locator("#map").bounding_box()
     assert box

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.geotagging.looking import (
     INSIDE,
@@ -19,6 +19,7 @@ from tests.browser.geotagging.looking import (
     previewed,
     rows_shown,
     saved,
+    tab_to,
     written,
 )
 
@@ -56,16 +57,6 @@ def test_everything_is_done_with_the_keyboard_alone(signed_in, ground):
     tab_to(page, "#submit")
     page.keyboard.press("Enter")
     expect(page.locator("#submitted")).to_be_focused()
-
-
-def tab_to(page: Page, selector: str, *, back: bool = False) -> None:
-    """Press Tab until something has the focus; what has it must be in sight."""
-    for _ in range(120):
-        page.keyboard.press("Shift+Tab" if back else "Tab")
-        if page.locator(f"{selector}:focus").count():
-            expect(page.locator(f"{selector}:focus")).to_be_in_viewport()
-            return
-    pytest.fail(f"Tab never comes to {selector}.")
 
 
 def test_a_new_commitment_is_stored_submitted_and_taken_back(signed_in, check_axe):
