@@ -194,7 +194,7 @@ WRITES: Final[dict[tuple[str, str], tuple[str, dict[str, object] | None]]] = {
 """Writes aimed at the work of others: method and path, the address, and the body."""
 
 UPLOAD_WRITES: Final[dict[tuple[str, str], tuple[str, dict[str, object] | None]]] = {
-    ("put", "/v1/uploads/{upload_id}/options"): ("/v1/uploads/{number}/options", {"unit": "million"}),
+    ("put", "/v1/uploads/{upload_id}/options"): ("/v1/uploads/{number}/options", {"unit": "millions"}),
     ("patch", "/v1/uploads/{upload_id}/corrections"): (
         "/v1/uploads/{number}/corrections",
         {"left_out": {"2": True}},

@@ -21,7 +21,6 @@ import pytest
 from fastapi.routing import APIRoute
 
 from service.app import ROUTERS
-from tests.commitments.conftest import row, table
 from tests.security.conftest import Country
 from tests.security.questions import LEADS_AWAY, PAGES, READS, UPLOAD_WRITES, WRITES
 
@@ -92,8 +91,8 @@ def work(country: Country, who: str, commitment: int) -> dict[str, Any]:
 
 def upload(country: Country, who: str) -> dict[str, Any]:
     """Send a file with one row, and have it checked."""
-    organisation, noun = NAMES[who]
-    text = table(row("IN-A-FILE", "5", name=f"{noun} in a file", organisation=organisation))
+    noun = NAMES[who][1]
+    text = f"reference,name,original 2026/27\nIN-A-FILE,{noun} in a file,5\n"
     files = {"file": (f"{noun}.csv".lower(), text.encode(), "text/csv")}
     sent = country.ask(who, "POST", "/v1/uploads", files=files)
     path, tag = f"/v1/uploads/{sent['id']}", f'"{sent["version"]}"'
@@ -310,7 +309,8 @@ def written(
     headers = {"If-Match": tag}
     path = address.replace("{number}", str(number))
     answer = country.clients[who].request(aimed[0], path, headers=headers, json=sent)
-    return answer.status_code, masked(answer.content).decode().replace(str(number), "N")
+    # The number alone: a short one stands within "v1", too.
+    return answer.status_code, re.sub(rf"\b{number}\b", "N", masked(answer.content).decode())
 
 
 def test_every_write_to_a_proposal_is_tried(country: Country):
