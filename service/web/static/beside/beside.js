@@ -23,6 +23,7 @@ let isShown = false;
 export async function show(view, { ready, legend, panel }) {
   isShown = Boolean(view);
   if (!isShown) {
+    sites = null; // asked anew when it is wanted again
     clearLine(panel);
     legend.querySelector(".beside-key")?.remove();
     return draw(await ready, [], view);
