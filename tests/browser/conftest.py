@@ -36,6 +36,7 @@ OPTIONS = [
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Have one worker run all of them: the district is loaded once, and one browser runs at a time."""
     for item in items:

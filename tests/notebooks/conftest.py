@@ -17,6 +17,7 @@ NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 RunNotebook = Callable[..., dict[str, Any]]
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Have one worker run all of them: the district is loaded once, and one kernel runs at a time."""
     for item in items:

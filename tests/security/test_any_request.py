@@ -18,6 +18,8 @@ from hypothesis.errors import Unsatisfiable
 from tests.api.conftest import TestClient
 from tests.security.conftest import Country
 
+pytestmark = pytest.mark.xdist_group("any request")  # what they all ask is made once
+
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     import schemathesis

@@ -24,6 +24,8 @@ from service.app import ROUTERS
 from tests.security.conftest import Country
 from tests.security.questions import LEADS_AWAY, PAGES, READS, UPLOAD_WRITES, WRITES
 
+pytestmark = pytest.mark.xdist_group("two departments")  # what they all ask is made once
+
 PASSING = {"date", "set-cookie", "x-request-id", "server-timing", "content-length"}
 REQUEST = re.compile(rb'"request_id":"[^"]*"|_[0-9a-f]{32}|\d{1,2} \w{3} \d{4}, \d\d:\d\d')
 """Numbers drawn anew, of a request or of a map that stands alone; and when one was last here."""
