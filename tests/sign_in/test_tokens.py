@@ -104,11 +104,11 @@ def test_nobody_revokes_or_sees_anothers_token(client, person, new_account):
 
 
 def test_scopes_bound_what_a_token_does(client, app, person):
-    @app.post("/propose", dependencies=[PROPOSES])
+    @app.post("/test/propose", dependencies=[PROPOSES])
     def propose(actor: Member):
         return actor.via
 
-    @app.post("/review", dependencies=[REVIEWS])
+    @app.post("/test/review", dependencies=[REVIEWS])
     def review(actor: Member):
         return actor.via
 
@@ -121,7 +121,7 @@ def test_scopes_bound_what_a_token_does(client, app, person):
     }
     for scopes, expected in allowed.items():
         program = with_token(client, account_id, ["read", *scopes])
-        got = tuple(program.post(path).status_code for path in ("/propose", "/review"))
+        got = tuple(program.post(path).status_code for path in ("/test/propose", "/test/review"))
         assert got == expected, scopes
     assert tuple(browser.post(path).status_code for path in ("/propose", "/review")) == (200, 200)
     assert tuple(client.post(path).status_code for path in ("/propose", "/review")) == (401, 401)
