@@ -123,7 +123,7 @@ def test_scopes_bound_what_a_token_does(client, app, person):
         program = with_token(client, account_id, ["read", *scopes])
         got = tuple(program.post(path).status_code for path in ("/test/propose", "/test/review"))
         assert got == expected, scopes
-    assert tuple(browser.post(path).status_code for path in ("/propose", "/review")) == (200, 200)
+    assert tuple(browser.post(path).status_code for path in ("/test/propose", "/test/review")) == (200, 200)
     assert tuple(client.post(path).status_code for path in ("/propose", "/review")) == (401, 401)
 
 
