@@ -124,7 +124,7 @@ def test_scopes_bound_what_a_token_does(client, app, person):
         got = tuple(program.post(path).status_code for path in ("/test/propose", "/test/review"))
         assert got == expected, scopes
     assert tuple(browser.post(path).status_code for path in ("/test/propose", "/test/review")) == (200, 200)
-    assert tuple(client.post(path).status_code for path in ("/propose", "/review")) == (401, 401)
+    assert tuple(client.post(path).status_code for path in ("/test/propose", "/test/review")) == (401, 401)
 
 
 def test_a_token_changes_no_right_and_makes_no_token(client, person, new_account):
