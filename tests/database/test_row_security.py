@@ -80,6 +80,7 @@ FACTS = [
     "plan",
     "plan_feature",
     "plan_objective",
+    "recording",
     "refused_row",
     "sector",
     "stage",

@@ -173,6 +173,7 @@ def test_pages_keep_the_moment_and_say_it(office):
 
 def test_commands_tell_the_past_too(office, monkeypatch, tmp_path):
     monkeypatch.setenv("ONEBUDGET_DATABASE_URL", office.engine.url.render_as_string(hide_password=False))
+    monkeypatch.setenv("COLUMNS", "200")  # wide enough that no cell of a table is broken
     monkeypatch.chdir(tmp_path)
     tower = office.world.commitments["TOWER"]
     moment = office.moment()

@@ -83,7 +83,7 @@ def test_levels_and_zooms_can_be_chosen(run, kept):
     assert kept() == {}
 
 
-def test_an_edition_without_a_level_has_none_of_its_tiles(tiles_engine, world):
+def test_an_edition_without_a_level_has_none_of_its_tiles(tiles_engine, world, no_tiles):
     with reading(tiles_engine) as session:
         assert warming.missing(session, "demo", Level.DISTRICT, 0) == [Address(0, 0, 0)]
 
