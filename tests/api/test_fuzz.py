@@ -14,7 +14,7 @@ from tests.api.conftest import TestClient
 
 # One client for all examples: the application keeps nothing of a request.
 RELAXED = settings(
-    max_examples=20,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
