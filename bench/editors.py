@@ -18,7 +18,8 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from bench.figures import Figure, Stopwatch, alternate
-from bench.rollups import PHASE, YEAR, served
+from bench.plain_sql import PHASE, YEAR
+from bench.serving import served
 from service.accounts.proofs import hashed, new_token
 from service.db import reading
 from service.filters.words import Filters, Transfers
@@ -168,7 +169,7 @@ def _at_once(engine: Engine, host: str, token: str, ids: list[int], seconds: flo
     for each in crowd:
         each.join()
     lost = sum(abs(cents - before[chosen] - added[chosen]) for chosen, cents in _cents(engine, ids).items())
-    parts = {
+    parts: dict[str, Any] = {
         "editors": EDITORS,
         "seconds": seconds,
         "edits": answers[NO_CONFLICT],
@@ -233,6 +234,6 @@ def _cents(engine: Engine, ids: list[int]) -> dict[int, int]:
 
 def _balances(engine: Engine) -> bool:
     everything = Filters(transfers=Transfers.INCLUDE)
-    with Session(engine) as session:
+    with reading(engine) as session:
         found = reconcile(session, edition=None, period=None, filters=everything, today=date(2025, 1, 1))
         return found.balances

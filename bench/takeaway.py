@@ -14,7 +14,7 @@ from service.maps.words import MapQuestion, Measure
 from service.models import Area, Edition
 from service.rollups.service import Question
 from service.sheets.service import take_away
-from service.sheets.words import Paper, Product, TakeAwayFormat
+from service.sheets.words import Paper, Product, TakeAwayFormat, Times
 from spatial.classes import prepare
 from spatial.vocabulary import Level, Phase
 
@@ -50,7 +50,7 @@ def measure_takeaway(engine: Engine, edition_id: int, rounds: int) -> list[Figur
 
 def _taken(engine: Engine, asked: MapQuestion, form: TakeAwayFormat) -> Product:
     with reading(engine) as session:
-        return take_away(session, asked, form, Paper.A3, datetime.now(UTC))
+        return take_away(session, asked, form, Paper.A3, Times(datetime.now(UTC)))
 
 
 def _largest_district(engine: Engine, edition_id: int) -> tuple[str, str, int]:
