@@ -37,6 +37,7 @@ class TestDatabases:
     def __init__(self, url: URL) -> None:
         self.url = url
         self.template = f"onebudget_test_template_{_migrations_checksum()}"
+        self.district = f"onebudget_test_run_{_pid_of_run()}_district"
 
     def prepare(self) -> None:
         """Have the template ready, however many workers ask at once, and drop what killed runs left."""
@@ -49,16 +50,33 @@ class TestDatabases:
 
     def create(self, *, migrated: bool = True) -> str:
         """Make a database and return its address."""
-        name = f"onebudget_test_run_{os.getpid()}_{secrets.token_hex(4)}"
-        self._run("create database {} template {}", name, self.template if migrated else "template1")
-        self._run("alter database {} set synchronous_commit = off", name)
+        url = self._copy(self.template if migrated else "template1")
         if not migrated:
-            catalog.check_server(self._url_of(name))
-        return catalog.as_text(self._url_of(name))
+            catalog.check_server(make_url(url))
+        return url
+
+    def create_with_demo(self) -> str:
+        """Make a database with the demonstration district: a copy of the one that this run fills once."""
+        with self._maintenance() as link:
+            catalog.fetch(link, "select pg_advisory_lock(hashtext('onebudget test district'))")
+            if self.district not in _names(link):
+                self._fill_district()
+        return self._copy(self.district)
 
     def drop(self, url: str) -> None:
         """Drop a database, whoever is still connected to it."""
         self._drop(make_url(url).database or "")
+
+    def _copy(self, template: str) -> str:
+        name = f"onebudget_test_run_{os.getpid()}_{secrets.token_hex(4)}"
+        self._run("create database {} template {}", name, template)
+        self._run("alter database {} set synchronous_commit = off", name)
+        return catalog.as_text(self._url_of(name))
+
+    def _fill_district(self) -> None:
+        half_made = self.create()
+        fill_with_demo(half_made)
+        self._run("alter database {} rename to {}", make_url(half_made).database or "", self.district)
 
     def _build_template(self) -> None:
         half_made = f"{self.template}_half"
@@ -88,6 +106,11 @@ class TestDatabases:
 
     def _url_of(self, name: str) -> URL:
         return self.url.set(database=name)
+
+
+def _pid_of_run() -> int:
+    """The process that people started: a worker's parent, or this one."""
+    return os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
 
 
 def _names(link) -> list[str]:
@@ -186,8 +209,7 @@ def real_data() -> Path:
 @pytest.fixture(scope="session")
 def demo_url(test_databases: TestDatabases) -> Iterator[str]:
     """Address of a database that holds the demonstration district."""
-    url = test_databases.create()
-    fill_with_demo(url)
+    url = test_databases.create_with_demo()
     yield url
     test_databases.drop(url)
 

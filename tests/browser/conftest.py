@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from service.actors import Actor
 from tests.browser.people import add_people
-from tests.running import fill_with_demo, serving
+from tests.running import serving
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "test-results" / "browser"
@@ -71,8 +71,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def worked_url(test_databases) -> Iterator[str]:
     """A demonstration district that tests may change, if each holds its figures against those of before."""
-    url = test_databases.create()
-    fill_with_demo(url)
+    url = test_databases.create_with_demo()
     yield url
     test_databases.drop(url)
 

@@ -19,7 +19,7 @@ from service.accounts.proofs import hashed
 from service.db import make_engine
 from service.models import Account, AccountRole, Area, Edition, Organisation, SignIn
 from tests.browser.test_map import asked, opened
-from tests.running import fill_with_demo, serving
+from tests.running import serving
 
 OWNER, OTHER, DISTRICT = "KZN991", "kzn-education", "DC99"
 RANDS = 7_350_000
@@ -29,8 +29,7 @@ NAME = "Footbridge that nobody was told of"
 @pytest.fixture(scope="module")
 def own_url(test_databases) -> Iterator[str]:
     """A demonstration district that these tests change."""
-    url = test_databases.create()
-    fill_with_demo(url)
+    url = test_databases.create_with_demo()
     yield url
     test_databases.drop(url)
 

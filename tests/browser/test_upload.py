@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from service.accounts.proofs import hashed
 from service.db import make_engine
 from service.models import Account, AccountRole, Organisation, Proposal, SignIn
-from tests.running import fill_with_demo, serving
+from tests.running import serving
 
 HEADINGS = "Project ref;Project name;Ward;Municipality;Latitude;Longitude;Budget 2026/27"
 OWNER = "KZN991"
@@ -24,8 +24,7 @@ OWNER = "KZN991"
 @pytest.fixture(scope="module")
 def own_url(test_databases) -> Iterator[str]:
     """A demonstration district that these tests change."""
-    url = test_databases.create()
-    fill_with_demo(url)
+    url = test_databases.create_with_demo()
     yield url
     test_databases.drop(url)
 

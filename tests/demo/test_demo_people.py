@@ -16,13 +16,11 @@ from service.demo.people import add_people, add_proposals
 from service.errors import NotSignedInError
 from service.models import Proposal
 from service.settings import Settings
-from tests.running import fill_with_demo
 
 
 @pytest.mark.slow
-def test_people_have_passwords_of_their_own_and_proposals_in_every_status(fresh_database):
-    url = fresh_database()
-    fill_with_demo(url)
+def test_people_have_passwords_of_their_own_and_proposals_in_every_status(test_databases):
+    url = test_databases.create_with_demo()
     engine = make_engine(url)
     first, second = add_people(engine), add_people(engine)
     assert len({person.password for person in first + second}) == 6
@@ -37,3 +35,4 @@ def test_people_have_passwords_of_their_own_and_proposals_in_every_status(fresh_
         statuses = Counter(session.scalars(select(Proposal.status)))
     assert statuses == {"submitted": 2, "returned": 1, "draft": 1, "published": 1}
     engine.dispose()
+    test_databases.drop(url)

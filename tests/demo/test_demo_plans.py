@@ -28,9 +28,8 @@ MOST_BYTES = 300_000
 @pytest.fixture(scope="module")
 def session(test_databases):
     """The district as ``onebudget demo`` loads it."""
-    url = test_databases.create()
+    url = test_databases.create_with_demo()
     engine = make_engine(url)
-    list(load_demo(engine, Settings(database_url=url), lambda _: None))
     with reading(engine) as opened:
         yield opened
     engine.dispose()

@@ -16,7 +16,7 @@ from service.accounts.proofs import hashed
 from service.db import make_engine
 from service.models import Account, AccountRole, Commitment, Organisation, SignIn
 from tests.browser.geotagging.looking import drawn
-from tests.running import fill_with_demo, serving
+from tests.running import serving
 
 MINE = ("za-home-affairs", "za-social-development", "za-human-settlements", "kzn-education", "DC99")
 DISTRICT = "DC99"
@@ -43,8 +43,7 @@ class Ground:
 @pytest.fixture(scope="session")
 def own_url(test_databases) -> Iterator[str]:
     """A demonstration district that nobody else reads."""
-    url = test_databases.create()
-    fill_with_demo(url)
+    url = test_databases.create_with_demo()
     yield url
     test_databases.drop(url)
 
