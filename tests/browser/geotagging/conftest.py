@@ -20,6 +20,8 @@ from tests.running import serving
 
 MINE = ("za-home-affairs", "za-social-development", "za-human-settlements", "kzn-education", "DC99")
 DISTRICT = "DC99"
+WINDOW = {"width": 1100, "height": 660}
+"""No larger than the page needs: the emulated card draws each picture of the map anew, point by point."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def signed_in(
     """A browser in which somebody has signed in, the contributor unless told."""
 
     def make(who: str = "contributor", **options) -> BrowserContext:
-        context = open_context(**options)
+        context = open_context(**{"viewport": WINDOW, **options})
         context.add_cookies([{"name": "onebudget", "value": getattr(ground.people, who), "url": address}])
         return context
 
