@@ -12,7 +12,7 @@ import numpy as np
 from service.gaps.words import Columns, GapArea, RateBasis
 from service.needs.figures import Method
 from service.needs.service import UNITS, NeedColumns
-from service.rollups.adding import AreaSum
+from service.rollups.sums import AreaSum
 from spatial.gap import cents_per_need, measure_gaps, need_per_rand, two_way_classes
 
 _SHARES: Final = ("need_share", "budget_share", "points", "low", "high")

@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from service.gaps.rows import FIGURES, POINT_DIGITS, SHARE_DIGITS, rows_json
 from service.gaps.words import Equity, GapAnswer, GapArea
-from service.http.money import rands, render_json
+from service.http.money import plain_amount, rands, render_json
 from service.needs.service import NeedValues
-from service.rollups.rendering import harmless, head, period_name, plain_amount, tail
+from service.rollups.rendering import harmless, head, period_name, tail
 from spatial.clusters import Cluster
 from spatial.palette import TWO_WAY
 

@@ -11,7 +11,7 @@ import numpy as np
 from pydantic_core import to_json
 
 from service.gaps.words import Columns, GapArea
-from service.rollups.rendering import plain_amount
+from service.http.money import plain_amount
 
 SHARE_DIGITS: Final = 8
 POINT_DIGITS: Final = 6

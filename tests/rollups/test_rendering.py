@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from service.filters.words import Filters
 from service.http.money import render_json
 from service.rollups import rendering
-from service.rollups.adding import AreaSum
 from service.rollups.lines import Window
 from service.rollups.service import AreaName, Question, Rollup, roll_up
+from service.rollups.sums import AreaSum
 from spatial.vocabulary import LEVELS, Landing, Level, Phase
 
 TODAY = date(2026, 11, 22)
