@@ -43,6 +43,14 @@ def numbers(column: Sequence[Any]) -> list[str]:
     return to_json(column, inf_nan_mode="null").decode()[1:-1].split(",") if column else []
 
 
+def whole_numbers(column: Sequence[Any]) -> NDArray[Any]:
+    """Make an array of whole numbers, of Python's own where 64 bits do not hold one of them."""
+    try:
+        return np.array(column, dtype=np.int64)
+    except OverflowError:
+        return np.array(column, dtype=object)
+
+
 def amounts(cents: NDArray[Any]) -> list[str]:
     """Write cents as rands, with two decimals.
 

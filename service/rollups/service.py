@@ -22,7 +22,7 @@ from service.rollups.folding import Integers
 from service.rollups.lines import Period, Scope
 from service.rollups.periods import refuse_empty, usual_year
 from service.rollups.places import places_of
-from service.rollups.sums import AreaSum
+from service.rollups.sums import AreaSums
 from spatial.vocabulary import LEVELS, Landing, Level, Phase
 
 BAND_OF_LEVEL = {
@@ -107,7 +107,7 @@ class Rollup:
     phase: Phase
     period: Period
     filters: Filters
-    areas: Sequence[AreaSum]
+    areas: AreaSums
     above: Sequence[Residual]
     balance: Mapping[Landing, int]
     own_years: Mapping[int, int]
@@ -123,25 +123,35 @@ class Rollup:
         return self.balance[Landing.WARD] / self.total_cents if self.total_cents else None
 
 
-def roll_up(session: ReadSession, question: Question) -> Rollup:
+def roll_up(session: ReadSession, question: Question, edition: Edition | None = None) -> Rollup:
     """Add up what lands in each area of a level.
+
+    Args:
+        session: A reading session.
+        question: What is asked.
+        edition: The one that the question names, where it is found already.
 
     Raises:
         NotFoundError: If the edition, the area or a filter's value is not held here.
         InvalidRequestError: If the window is empty, or ``within`` stands below the level.
     """
-    return add_up(session, resolve(session, question))
+    return add_up(session, resolve(session, question, edition))
 
 
-def resolve(session: ReadSession, question: Question) -> Resolved:
+def resolve(session: ReadSession, question: Question, edition: Edition | None = None) -> Resolved:
     """Find what a question names: its edition, its area, its period and the ids of its filters.
+
+    Args:
+        session: A reading session.
+        question: What is asked.
+        edition: The one that the question names, where it is found already.
 
     Raises:
         NotFoundError: If the edition, the area or a filter's value is not held here.
         InvalidRequestError: If the window is empty, or ``within`` stands below the level.
     """
     refuse_empty(question.period)
-    edition = edition_for(session, question.edition, question.today)
+    edition = edition or edition_for(session, question.edition, question.today)
     at_hand = queries.phases_and_years(session, edition.id)
     period = question.period
     if period is None:
