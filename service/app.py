@@ -12,7 +12,6 @@ from typing import Final
 from fastapi import Depends, FastAPI
 from sqlalchemy import Engine
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 
 from service.accounts.limits import Limits
 from service.accounts.oidc import Provider
@@ -34,6 +33,7 @@ from service.http.documented import DESCRIPTION, TAGS, document
 from service.http.etag import EtagMiddleware
 from service.http.handlers import add_handlers
 from service.http.middleware import RequestMiddleware
+from service.http.packing import PackingMiddleware
 from service.http.parameters import one_value_each
 from service.http.routes import router as problems
 from service.logs import configure_logging
@@ -69,8 +69,6 @@ from spatial.classes import prepare as prepare_classes
 
 MAX_BODY_BYTES: Final = 10_000_000
 FORM_AROUND_A_FILE: Final = 100_000
-# Tables of figures shrink to a tenth at any level; the higher ones take several times as long for little.
-GZIP_LEVEL: Final = 5
 # As many as a few answers of thousands of areas are made of.
 YOUNG_OBJECTS: Final = 50_000
 ROUTERS: Final = (
@@ -139,7 +137,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
             Middleware(TileMiddleware, memory=tile_memory),
             Middleware(BodyLimitMiddleware, most_bytes=MAX_BODY_BYTES, larger=_larger(settings)),
             Middleware(EtagMiddleware),
-            Middleware(GZipMiddleware, compresslevel=GZIP_LEVEL),
+            Middleware(PackingMiddleware),
         ],
     )
     app.state.settings = settings

@@ -21,6 +21,7 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 TERCILES: Final = 3
+_LARGEST: Final = 2**62
 _MIDDLE: Final = 1
 
 
@@ -103,8 +104,8 @@ def measure_gaps(
     all_needs, all_cents = sum(needs), sum(cents)
     if all_needs <= 0 or all_cents <= 0:
         return None
-    need_share = np.array([need / all_needs for need in needs], dtype=np.float64)
-    budget_share = np.array([each / all_cents for each in cents], dtype=np.float64)
+    need_share = np.array(needs, dtype=np.float64) / all_needs
+    budget_share = np.array(cents, dtype=np.float64) / all_cents
     fair = split_cents(all_cents, needs, codes)
     low = 100 * (need_share * (1 - error) - budget_share)
     high = 100 * (np.minimum(need_share * (1 + error), 1) - budget_share)
@@ -116,10 +117,25 @@ def measure_gaps(
 def _ranks(points: Floats, low: Floats, high: Floats) -> tuple[Integers, Integers, Integers]:
     """Place areas by their gap; an area may stand before all whose estimates reach into its own."""
     size = points.size
-    own = size - np.searchsorted(np.sort(points), points, side="right") + 1
+    lower, upto = _standing(points)
+    own = size - upto + 1
+    if np.array_equal(low, points) and np.array_equal(high, points):
+        return own, own, size - lower
     best = size - np.searchsorted(np.sort(low), high, side="right") + 1
     worst = size - np.searchsorted(np.sort(high), low, side="left")
     return own, best, worst
+
+
+def _standing(values: Floats) -> tuple[Integers, Integers]:
+    """Count for each value those that are lower, and those that are not higher."""
+    order = np.argsort(values)
+    ordered = values[order]
+    starts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1]))
+    ends = np.append(starts[1:], values.size)
+    lower, upto = np.empty((2, values.size), dtype=np.int64)
+    lower[order] = np.repeat(starts, ends - starts)
+    upto[order] = np.repeat(ends, ends - starts)
+    return lower, upto
 
 
 def need_per_rand(need: float, cents: int) -> float | None:
@@ -131,6 +147,22 @@ def need_per_rand(need: float, cents: int) -> float | None:
     0.25
     """
     return 100 * need / cents if cents > 0 else None
+
+
+def needs_per_rand(needs: Sequence[float], cents: Sequence[int]) -> list[float | None]:
+    """Give ``need_per_rand`` of many areas at once.
+
+    Examples
+    --------
+    >>> needs_per_rand([50, 50], [20_000, 0])
+    [0.25, None]
+    """
+    money = np.array(cents, dtype=np.float64)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rates: list[float | None] = (100 * np.array(needs, dtype=np.float64) / money).tolist()
+    for place in np.flatnonzero(money <= 0).tolist():
+        rates[place] = None
+    return rates
 
 
 def cents_per_need(need: int, cents: int, unit: int = 1) -> int | None:
@@ -156,6 +188,29 @@ def cents_per_need(need: int, cents: int, unit: int = 1) -> int | None:
     return whole + int(2 * rest > need or (2 * rest == need and whole % 2 == 1))
 
 
+def cents_per_needs(needs: Sequence[int], cents: Sequence[int], unit: int = 1) -> list[int | None]:
+    """Give ``cents_per_need`` of many areas at once.
+
+    Examples
+    --------
+    >>> cents_per_needs([4, 0], [1_002, 5])
+    [250, None]
+    """
+    largest = max(max(map(abs, cents), default=0) * unit, 2 * max(needs, default=0))
+    if largest >= _LARGEST:
+        return [cents_per_need(need, has, unit) for need, has in zip(needs, cents, strict=True)]
+    counts = np.array(needs, dtype=np.int64)
+    money = unit * np.array(cents, dtype=np.int64)
+    divisors = np.maximum(counts, 1)
+    whole = money // divisors
+    twice = 2 * (money - whole * divisors)
+    whole += (twice > divisors) | ((twice == divisors) & (whole % 2 == 1))
+    rates: list[int | None] = whole.tolist()
+    for place in np.flatnonzero(counts == 0).tolist():
+        rates[place] = None
+    return rates
+
+
 def terciles(values: Sequence[float] | Floats) -> Integers:
     """Put values into thirds by rank: 0 low, 1 middle, 2 high; equals always share one.
 
@@ -179,9 +234,7 @@ def terciles(values: Sequence[float] | Floats) -> Integers:
     known = np.asarray(values, dtype=np.float64)
     if not known.size:
         return np.array([], dtype=np.int64)
-    ordered = np.sort(known)
-    lower = np.searchsorted(ordered, known, side="left")
-    upto = np.searchsorted(ordered, known, side="right")
+    lower, upto = _standing(known)
     thirds = np.minimum(TERCILES * (lower + upto) // (2 * known.size), TERCILES - 1)
     return np.where(known > 0, thirds, 0).astype(np.int64)
 

@@ -10,17 +10,17 @@ from typing import Any, Final
 import numpy as np
 
 from service.gaps.words import Columns, GapArea, RateBasis
-from service.needs.figures import Method
-from service.needs.service import UNITS, NeedColumns
-from service.rollups.adding import AreaSum
-from spatial.gap import cents_per_need, measure_gaps, need_per_rand, two_way_classes
+from service.needs.service import UNITS, UNKNOWN, NeedColumns
+from service.rollups.folding import Integers
+from service.rollups.sums import AreaSums
+from spatial.gap import cents_per_needs, measure_gaps, needs_per_rand, two_way_classes
 
 _SHARES: Final = ("need_share", "budget_share", "points", "low", "high")
 _PLACES: Final = ("rank", "rank_best", "rank_worst")
 
 
 def compare(
-    needs: NeedColumns, sums: Sequence[AreaSum], spread: Mapping[int, int], error: float
+    needs: NeedColumns, sums: AreaSums, spread: Mapping[int, int], error: float
 ) -> tuple[Columns, RateBasis | None]:
     """Measure the gap of every area whose need is known; the others stay in the list without one.
 
@@ -33,28 +33,27 @@ def compare(
     Returns:
         The areas in the order of ``sums``, and what their two-way classes divide by.
     """
-    ids, _, codes, names, parents, cents, *_, people = zip(*sums, strict=True) if sums else ((),) * 10
-    if spread:
-        cents = tuple(each + spread.get(key, 0) for key, each in zip(ids, cents, strict=True))
+    named, own = sums.own, needs.of(sums.own.ids)
+    spread_cents = list(map(spread.get, named.ids, repeat(0)))
     columns: dict[str, Sequence[Any]] = {
-        "id": ids,
-        "code": codes,
-        "name": names,
-        "parent": parents,
-        "need": _counts(needs.value, ids),
-        "base": _counts(needs.base, ids),
-        "method": list(map(needs.method.get, ids, repeat(Method.NONE.value))),
-        "cents": cents,
-        "spread_cents": list(map(spread.get, ids, repeat(0))),
-        "population": list(map(_number, people)),
+        "id": named.ids,
+        "code": named.codes,
+        "name": named.names,
+        "parent": named.parents,
+        "need": _counts(own.value),
+        "base": _counts(own.base),
+        "method": own.method,
+        "cents": (sums.cents + spread_cents if spread else sums.cents).tolist(),
+        "spread_cents": spread_cents,
+        "population": list(map(_number, sums.people)),
     }
-    known = [place for place, need in enumerate(columns["need"]) if need is not None]
-    units = [needs.value[ids[place]] for place in known]
+    known = np.flatnonzero(own.value != UNKNOWN).tolist()
+    units = own.value[known].tolist()
     compared = {name: _at(known, columns[name]) for name in ("code", "need", "base", "cents", "population")}
     rates = _basis(compared)
     measured = _measures(units, compared, error) | {"two_way": _classes(compared, rates)}
     empty = dict.fromkeys(GapArea._fields[len(columns) :])
-    return columns | {name: _spaced(known, measured.get(name), len(ids)) for name in empty}, rates
+    return columns | {name: _spaced(known, measured.get(name), len(sums)) for name in empty}, rates
 
 
 def people_of(area: GapArea, rates: RateBasis) -> float | None:
@@ -66,8 +65,8 @@ def _measures(units: Sequence[int], compared: Columns, error: float) -> dict[str
     """How need and budget part; shares and places are missing where there is none of either."""
     cents = compared["cents"]
     rates: dict[str, Sequence[Any]] = {
-        "need_per_rand": list(map(need_per_rand, compared["need"], cents)),
-        "cents_per_need": [cents_per_need(need, has, UNITS) for need, has in zip(units, cents, strict=True)],
+        "need_per_rand": needs_per_rand(compared["need"], cents),
+        "cents_per_need": cents_per_needs(units, cents, UNITS),
     }
     found = measure_gaps(units, cents, compared["code"], error)
     if found is None:
@@ -101,8 +100,11 @@ def _classes(compared: Columns, rates: RateBasis | None) -> Sequence[int | None]
     return _spaced(lived_in.tolist(), found.tolist(), people.size)
 
 
-def _counts(units: Mapping[int, int], ids: Sequence[int]) -> list[float | None]:
-    return [None if each is None else each / UNITS for each in map(units.get, ids)]
+def _counts(units: Integers) -> list[float | None]:
+    counts: list[float | None] = (units / UNITS).tolist()
+    for place in np.flatnonzero(units == UNKNOWN).tolist():
+        counts[place] = None
+    return counts
 
 
 def _at(places: Sequence[int], column: Sequence[Any]) -> Sequence[Any]:

@@ -15,7 +15,7 @@ from service.gaps.spreading import spread_by_people
 from service.gaps.words import ALL, GapAnswer, GapQuestion, SectorBasis, Spread
 from service.models import Indicator
 from service.needs import service as needs_service
-from service.needs.service import NeedValues
+from service.needs.service import NeedSource
 from service.rollups.places import places_of
 from service.rollups.service import Rollup, roll_up
 from spatial.vocabulary import Landing, Level
@@ -40,13 +40,13 @@ def find_gaps(session: ReadSession, asked: GapQuestion) -> GapAnswer:
         edition=edition.slug,
         filters=replace(asked.question.filters, sector=sectors),
     )
-    rollup = roll_up(session, money)
+    rollup, places = roll_up(session, money, edition), places_of(session, edition)
     spread: Mapping[int, int] = {}
     above = list(rollup.above)
     if asked.spread is Spread.POPULATION:
-        spread, above = spread_by_people(rollup.above, rollup.areas, places_of(session, edition))
+        spread, above = spread_by_people(rollup.above, rollup.areas, places)
     _guard(rollup, sum(spread.values()), asked)
-    needs = needs_service.columns(session, _need_question(asked, edition.slug))
+    needs = needs_service.columns(session, _need_question(asked, edition.slug), edition, indicator, places)
     error = _error(needs.about)
     columns, rates = compare(needs, rollup.areas, spread, error)
     return GapAnswer(
@@ -131,6 +131,6 @@ def _guard(rollup: Rollup, spread_cents: int, asked: GapQuestion) -> None:
     )
 
 
-def _error(needs: NeedValues) -> float:
+def _error(needs: NeedSource) -> float:
     """The error that the crosswalk publishes: nine of ten areas came home from a round trip within it."""
     return min(1.0, float(needs.carried.crosswalk.error["ninth_decile"])) if needs.carried else 0.0

@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from service.rollups.adding import ANCESTOR, AreaSum, Place, Residual
+from service.rollups.adding import Residual
+from service.rollups.ancestry import ANCESTOR, Place
+from service.rollups.sums import AreaSum
 from spatial.apportion import split_cents
 from spatial.vocabulary import Landing
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
-from service.needs.service import NeedValues
+from service.needs.service import NeedSource
 from service.rollups.adding import Residual
 from service.rollups.service import Question, Rollup
 from spatial.clusters import Cluster
@@ -118,7 +118,7 @@ class GapAnswer:
         rates: What the two-way classes divide by; None where there are no such classes.
     """
 
-    needs: NeedValues
+    needs: NeedSource
     rollup: Rollup
     error: float
     sectors: Sequence[str]

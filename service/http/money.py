@@ -22,6 +22,12 @@ def rands(cents: int) -> str:
     return f"{_MARK}{'-' if cents < 0 else ''}{whole}.{part:02d}"
 
 
+def plain_amount(cents: int) -> str:
+    """Write cents as rands for a file that a program reads: 1234.50."""
+    digits = f"{abs(cents):03d}"
+    return f"{'-' if cents < 0 else ''}{digits[:-2]}.{digits[-2:]}"
+
+
 Rands = Annotated[
     int,
     PlainSerializer(rands, return_type=str, when_used="json"),

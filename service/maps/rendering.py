@@ -8,7 +8,8 @@ from service.gaps.rendering import facts as gap_facts
 from service.gaps.rendering import two_way_key
 from service.http.money import rands
 from service.maps.words import Classes, GapMap, GapMapArea, GapMeasure, MapArea, MapValues, Measure
-from service.rollups.rendering import head, share, tail
+from service.rollups.rendering import head, tail
+from service.rollups.rows import share
 
 COLUMNS: Final = (
     "id",

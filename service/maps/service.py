@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from service.db import ReadSession
 from service.maps.words import Classes, MapArea, MapQuestion, MapValues, Measure, Scheme
-from service.rollups.adding import AreaSum
 from service.rollups.service import Rollup, roll_up
+from service.rollups.sums import AreaSum
 from spatial.classes import Division, divide
 from spatial.palette import Ramp, colours
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from service.gaps.words import GapAnswer, GapArea, GapQuestion
-from service.rollups.adding import AreaSum
 from service.rollups.service import Question, Rollup
+from service.rollups.sums import AreaSum
 from spatial.classes import Scheme
 
 __all__ = [

@@ -10,16 +10,19 @@ from sqlalchemy.orm import Session
 
 from service.commitments.tables import Cell, write_table
 from service.needs import queries
+from service.needs.columns import UNKNOWN, NeedColumns, NeedSource, columns
 from service.needs.listing import Known, list_indicators
 from service.needs.loading import LevelSums, NeedsReport, load
 from service.needs.queries import UNITS
-from service.needs.values import NeedColumns, NeedValues, Question, columns, find_indicator, values
+from service.needs.values import NeedValues, Question, find_indicator, values
 
 __all__ = [
     "UNITS",
+    "UNKNOWN",
     "Known",
     "LevelSums",
     "NeedColumns",
+    "NeedSource",
     "NeedValues",
     "NeedsReport",
     "Question",

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -56,21 +55,6 @@ class NeedValues:
     definition: NeedDefinition | None = None
 
 
-class NeedColumns(NamedTuple):
-    """The values of one need by area id, in ten-thousandths of the indicator's unit.
-
-    Attributes:
-        about: Where they come from; ``figures`` may be empty.
-        value, base: Areas without one are missing.
-        method: The word of ``Method`` for each value; areas without a value may be missing.
-    """
-
-    about: NeedValues
-    value: Mapping[int, int]
-    base: Mapping[int, int]
-    method: Mapping[int, str]
-
-
 def find_indicator(session: Session, code: str) -> Indicator:
     """Find an indicator by its code.
 
@@ -96,37 +80,24 @@ def values(session: Session, question: Question) -> NeedValues:
         NotFoundError: An unknown edition, indicator or area; no values here, nor a way for them to come.
         ConflictError: An index would have to be carried.
     """
-    answer = _series(session, question)
-    answer.figures = _figures(session, answer)
+    edition = edition_for(session, question.edition, question.today)
+    return values_in(session, question, edition, find_indicator(session, question.indicator))
+
+
+def values_in(session: Session, question: Question, edition: Edition, indicator: Indicator) -> NeedValues:
+    """Answer as ``values`` does, where the edition and the indicator are found already.
+
+    Raises:
+        NotFoundError: An unknown area; no values here, nor a way for them to come.
+        ConflictError: An index would have to be carried.
+    """
+    answer = _series(session, question, edition, indicator)
+    answer.figures = _carried(session, answer, answer.carried) if answer.carried else _own(session, answer)
     return answer
 
 
-def columns(session: Session, question: Question) -> NeedColumns:
-    """Answer as ``values`` does, column by column: counts of wards come without an object for each.
-
-    Raises:
-        NotFoundError: An unknown edition, indicator or area; no values here, nor a way for them to come.
-        ConflictError: An index would have to be carried.
-    """
-    answer = _series(session, question)
-    if answer.level is Level.WARD and answer.carried is None:
-        counts = queries.ward_units(session, answer.within, answer.indicator.id, answer.year)
-        return NeedColumns(
-            answer, counts.value, counts.base, dict.fromkeys(counts.value, Method.COUNTED.value)
-        )
-    answer.figures = _figures(session, answer)
-    return NeedColumns(
-        answer,
-        {one.id: _in_units(one.value) for one in answer.figures if one.value is not None},
-        {one.id: _in_units(one.base) for one in answer.figures if one.base is not None},
-        {one.id: one.method.value for one in answer.figures},
-    )
-
-
-def _series(session: Session, question: Question) -> NeedValues:
+def _series(session: Session, question: Question, edition: Edition, indicator: Indicator) -> NeedValues:
     """Find which values answer a question, without a figure yet."""
-    edition = edition_for(session, question.edition, question.today)
-    indicator = find_indicator(session, question.indicator)
     within = area_for(session, edition, question.within) if question.within else _country(session, edition)
     own = queries.sources(session, edition.id, indicator.id)
     year = _chosen(list(own), question.year)
@@ -140,14 +111,6 @@ def _series(session: Session, question: Question) -> NeedValues:
         answer.sources = queries.sources(session, source.id, indicator.id)[year]
     answer.definition = queries.definition(session, source.id, indicator.id, year)
     return answer
-
-
-def _figures(session: Session, answer: NeedValues) -> list[Figure]:
-    return _carried(session, answer, answer.carried) if answer.carried else _own(session, answer)
-
-
-def _in_units(value: Decimal) -> int:
-    return int(value * queries.UNITS)
 
 
 def _country(session: Session, edition: Edition) -> Area:

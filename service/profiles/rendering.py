@@ -17,7 +17,8 @@ from service.profiles.words import (
     Projects,
     YearSum,
 )
-from service.rollups.rendering import area_values, head, share, tail, year_name
+from service.rollups.rendering import area_values, head, tail, year_name
+from service.rollups.rows import share
 
 _OF_THE_ROLLUP = ("level", "within", "coverage")
 """What a roll-up says of the level that it lists, which here is the one below."""

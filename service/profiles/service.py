@@ -11,9 +11,10 @@ from typing import Final
 from service.db import ReadSession
 from service.profiles import parts, queries
 from service.profiles.words import NotLocated, Profile, ProfileQuestion, Project, Projects, YearSum
-from service.rollups.adding import ANCESTOR, AreaSum, Place
+from service.rollups.ancestry import ANCESTOR, Place
 from service.rollups.lines import Scope, Window
 from service.rollups.service import AreaName, Question, Resolved, Rollup, add_up, resolve
+from service.rollups.sums import AreaSum
 from spatial.vocabulary import LEVELS, Landing, Level
 
 LISTED: Final = 10

@@ -8,9 +8,9 @@ from datetime import date
 from enum import StrEnum
 
 from service.filters.words import Filters
-from service.rollups.adding import AreaSum
 from service.rollups.lines import Period, Window
 from service.rollups.service import AreaName, Rollup
+from service.rollups.sums import AreaSum
 from spatial.vocabulary import Landing, Level, Phase, Scope
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -21,7 +21,7 @@ def integers(array: str) -> Integers:
 
 def by_area(
     area_ids: Integers, cents: Integers, commitments: Integers
-) -> tuple[list[int], list[int], list[int]]:
+) -> tuple[Integers, Integers, Integers]:
     """Add lines up by area, and count the commitments of each area, each of them once.
 
     Args:
@@ -30,24 +30,62 @@ def by_area(
         commitments: Its commitment.
 
     Returns:
-        Areas in the order of ids, their cents, and their commitments.
+        Areas in the order of ids, their cents, and their commitments. Cents that 64 bits may not hold are
+        Python's own integers.
 
-    >>> by_area(np.array([7, 5, 7]), np.array([1, 2, 3]), np.array([9, 9, 9]))
-    ([5, 7], [2, 4], [1, 1])
+    >>> [column.tolist() for column in by_area(np.array([7, 5, 7]), np.array([1, 2, 3]), np.array([9, 9, 9]))]
+    [[5, 7], [2, 4], [1, 1]]
     """
-    order = np.lexsort((commitments, area_ids))
+    order = _order(area_ids, commitments)
     area_ids, cents, commitments = area_ids[order], cents[order], commitments[order]
     is_next = np.append(True, area_ids[1:] != area_ids[:-1])
     is_fresh = is_next | np.append(True, commitments[1:] != commitments[:-1])
     starts = np.flatnonzero(is_next)
-    exact: NDArray[Any] = cents.astype(object) if np.abs(cents.astype(float)).sum() > _MOST_CENTS else cents
+    exact = cents.astype(object) if _magnitude(cents) > _MOST_CENTS else cents
     return (
-        area_ids[starts].tolist(),
-        np.add.reduceat(exact, starts).tolist(),
-        np.add.reduceat(is_fresh.astype(np.int64), starts).tolist(),
+        area_ids[starts],
+        np.add.reduceat(exact, starts),
+        np.add.reduceat(is_fresh.astype(np.int64), starts),
     )
+
+
+def by_number(size: int, columns: Sequence[tuple[Integers, Integers]]) -> Integers:
+    """Add figures up under numbers below a size; a number of -1 counts as the last one.
+
+    Args:
+        size: How many numbers there are.
+        columns: Pairs of numbers and figures.
+
+    >>> by_number(3, [(np.array([0, 0, -1]), np.array([1, 2, 3])), (np.array([1]), np.array([4]))]).tolist()
+    [3, 4, 3]
+    """
+    is_plain = all(figures.dtype != object for _, figures in columns)
+    fits = is_plain and sum(_magnitude(figures) for _, figures in columns) <= _MOST_CENTS
+    sums: NDArray[Any] = np.zeros(size, dtype=np.int64 if fits else object)
+    for numbers, figures in columns:
+        np.add.at(sums, numbers, figures)
+    return sums
+
+
+def total(cents: Integers) -> int:
+    """Add cents up, whatever their size."""
+    return int(cents.sum()) if _magnitude(cents) <= _MOST_CENTS else sum(cents.tolist())
 
 
 def distinct(columns: Iterable[Integers]) -> int:
     """Count what stands in any of several columns, each of them once."""
-    return int(np.unique(np.concatenate(list(columns))).size)
+    ordered = np.sort(np.concatenate(list(columns)))
+    return int(np.count_nonzero(ordered[1:] != ordered[:-1])) + int(ordered.size > 0)
+
+
+def _order(area_ids: Integers, commitments: Integers) -> Integers:
+    """Order lines by area, and by commitment within each."""
+    span = int(commitments.max()) + 1
+    if int(area_ids.max()) < _MOST_CENTS / span and int(commitments.min()) >= 0:
+        # One key, where it fits, is sorted far faster than two.
+        return np.argsort(area_ids * span + commitments)
+    return np.lexsort((commitments, area_ids))
+
+
+def _magnitude(cents: Integers) -> float:
+    return float(np.abs(cents.astype(np.float64)).sum())

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from service.db import ReadSession
 from service.models import Edition
 from service.rollups import queries
-from service.rollups.adding import Places
+from service.rollups.ancestry import Places
 
 # By engine, so that two databases in one process never mix, and an engine's areas go when it goes.
 _REMEMBERED: WeakKeyDictionary[Engine, dict[int, Places]] = WeakKeyDictionary()

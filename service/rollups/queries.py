@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import Text, and_, cast, func, select
+from sqlalchemy import Text, and_, cast, func, select, type_coerce
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
 from service.models import Area, AreaGeneralised, BudgetLine, Indicator, NeedValue, Organisation
-from service.rollups.adding import Lines, Place, Places
+from service.rollups.adding import Lines
+from service.rollups.ancestry import Place, Places
 from service.rollups.folding import Integers, by_area, distinct, integers
 from service.rollups.lines import ANCESTOR, Scope, line_cents, lines_of
 from spatial.vocabulary import Landing, Level, Phase
@@ -39,7 +40,7 @@ def sums(session: Session, scope: Scope) -> Sums:
 
     Transfers that the filters leave out come along all the same: whoever asks must be told of them.
     """
-    kinds = (cast(BudgetLine.landing, Text), Organisation.fy_start_month, BudgetLine.is_transfer)
+    kinds = (type_coerce(BudgetLine.landing, Text), Organisation.fy_start_month, BudgetLine.is_transfer)
     # Lines come folded into columns of text and are added up here: to group thousands of them by area and by
     # commitment takes the database longer than to hand them over.
     columns = (BudgetLine.area_id, line_cents(scope.period), BudgetLine.commitment_id)

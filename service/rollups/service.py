@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+
+import numpy as np
 
 from service.db import ReadSession
 from service.editions.service import area_for, edition_for
@@ -15,10 +16,13 @@ from service.filters.service import check
 from service.filters.words import Filters, Transfers
 from service.models import Area, Edition
 from service.rollups import adding, queries
-from service.rollups.adding import AreaSum, Lines, Place, Places, Residual
+from service.rollups.adding import Lines, Residual
+from service.rollups.ancestry import Place, Places
+from service.rollups.folding import Integers
 from service.rollups.lines import Period, Scope
 from service.rollups.periods import refuse_empty, usual_year
 from service.rollups.places import places_of
+from service.rollups.sums import AreaSums
 from spatial.vocabulary import LEVELS, Landing, Level, Phase
 
 BAND_OF_LEVEL = {
@@ -103,7 +107,7 @@ class Rollup:
     phase: Phase
     period: Period
     filters: Filters
-    areas: Sequence[AreaSum]
+    areas: AreaSums
     above: Sequence[Residual]
     balance: Mapping[Landing, int]
     own_years: Mapping[int, int]
@@ -119,25 +123,35 @@ class Rollup:
         return self.balance[Landing.WARD] / self.total_cents if self.total_cents else None
 
 
-def roll_up(session: ReadSession, question: Question) -> Rollup:
+def roll_up(session: ReadSession, question: Question, edition: Edition | None = None) -> Rollup:
     """Add up what lands in each area of a level.
+
+    Args:
+        session: A reading session.
+        question: What is asked.
+        edition: The one that the question names, where it is found already.
 
     Raises:
         NotFoundError: If the edition, the area or a filter's value is not held here.
         InvalidRequestError: If the window is empty, or ``within`` stands below the level.
     """
-    return add_up(session, resolve(session, question))
+    return add_up(session, resolve(session, question, edition))
 
 
-def resolve(session: ReadSession, question: Question) -> Resolved:
+def resolve(session: ReadSession, question: Question, edition: Edition | None = None) -> Resolved:
     """Find what a question names: its edition, its area, its period and the ids of its filters.
+
+    Args:
+        session: A reading session.
+        question: What is asked.
+        edition: The one that the question names, where it is found already.
 
     Raises:
         NotFoundError: If the edition, the area or a filter's value is not held here.
         InvalidRequestError: If the window is empty, or ``within`` stands below the level.
     """
     refuse_empty(question.period)
-    edition = edition_for(session, question.edition, question.today)
+    edition = edition or edition_for(session, question.edition, question.today)
     at_hand = queries.phases_and_years(session, edition.id)
     period = question.period
     if period is None:
@@ -171,7 +185,7 @@ def add_up(session: ReadSession, resolved: Resolved) -> Rollup:
             level,
             within=scope.within,
             coverage=adding.coverage(told_by, places, level),
-            counts=_commitments(session, scope, level, lines),
+            counts=_commitments(session, scope, places, level, lines),
             people=people,
         ),
         above=adding.residuals(lines, places, level),
@@ -225,7 +239,7 @@ def _read(session: ReadSession, scope: Scope, places: Places) -> tuple[Sequence[
         return found.lines, found.lines, sum(counted)
     around = queries.sums(session, replace(scope, within=(Level.LOCAL, ward.local_id))).lines
     lines = [each.of(ward.id) for each in around]
-    return lines, around, sum(sum(each.commitments) for each in _counted(lines, transfers))
+    return lines, around, sum(int(each.commitments.sum()) for each in _counted(lines, transfers))
 
 
 def _counted(lines: Sequence[Lines], transfers: Transfers) -> list[Lines]:
@@ -233,16 +247,14 @@ def _counted(lines: Sequence[Lines], transfers: Transfers) -> list[Lines]:
 
 
 def _commitments(
-    session: ReadSession, scope: Scope, level: Level, lines: Sequence[Lines]
-) -> Mapping[int | None, int]:
-    if level is not Level.WARD:
-        return queries.counts(session, scope, level)
-    # A commitment has one organisation and one mark, so that the lines of a ward hold each of them once.
-    counted: dict[int | None, int] = defaultdict(int)
-    for each in lines:
-        for area_id, commitments in zip(each.area_ids, each.commitments, strict=True):
-            counted[area_id] += commitments
-    return counted
+    session: ReadSession, scope: Scope, places: Places, level: Level, lines: Sequence[Lines]
+) -> Integers:
+    """Count commitments by area of a level, in the order of codes."""
+    if level is Level.WARD:
+        # A commitment has one organisation and one mark, so that the lines of a ward hold each of them once.
+        return adding.commitments(lines, places, level)
+    counted = queries.counts(session, scope, level)
+    return np.array([counted.get(area_id, 0) for area_id in places.named(level).ids], dtype=np.int64)
 
 
 def _whole(resolved: Resolved) -> Place:

@@ -14,7 +14,7 @@ from service.editions.service import WARD_LABEL, area_for, edition_for
 from service.errors import NotFoundError
 from service.models import Edition
 from service.paging import PageRequest
-from service.rollups.adding import ANCESTOR, Place
+from service.rollups.ancestry import ANCESTOR, Place
 from service.rollups.places import places_of
 from service.search.words import Found, Hit, Kind
 from spatial.vocabulary import LEVELS, Level

@@ -16,8 +16,9 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
-from service.rollups.adding import AreaSum
-from service.rollups.rendering import harmless, plain_amount
+from service.http.money import plain_amount
+from service.rollups.rendering import harmless
+from service.rollups.sums import AreaSum
 from service.sheets import wording
 from service.sheets.words import View
 

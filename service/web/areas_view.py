@@ -13,9 +13,9 @@ from sqlalchemy import Row
 
 from service.areas.service import trail
 from service.db import ReadSession
-from service.rollups.adding import AreaSum
 from service.rollups.schemas import RollupParameters
 from service.rollups.service import Rollup, roll_up
+from service.rollups.sums import AreaSum
 from service.texts.service import Catalogue
 from service.web.asking import Asked, Chip, FormParameters, chips
 from service.web.choices import Choices, choices

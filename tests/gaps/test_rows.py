@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import doctest
 import json
 from decimal import Decimal
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from service.gaps import rendering
+from service.gaps import rendering, rows
 from service.http.money import render_json
 from tests.gaps.conftest import TAPLESS, add_need
 
@@ -30,6 +33,21 @@ def test_areas_without_a_need_have_nulls(db, world, find):
     found = find("ward", need="half", sector=["all"])
     answer = exactly(rendering.as_json(found, ["water"]))
     assert answer == exactly(render_json(rendering.as_values(found, ["water"])))
-    rows = {row[1]: dict(zip(answer["columns"], row, strict=True)) for row in answer["rows"]}
-    assert (rows["29200001"]["need"], rows["29200001"]["gap"], rows["29200001"]["rank"]) == (None, None, None)
-    assert rows["29200002"]["need"] == 2
+    by_code = {row[1]: dict(zip(answer["columns"], row, strict=True)) for row in answer["rows"]}
+    assert (by_code["29200001"]["need"], by_code["29200001"]["gap"], by_code["29200001"]["rank"]) == (
+        None,
+        None,
+        None,
+    )
+    assert by_code["29200002"]["need"] == 2
+
+
+@given(st.lists(st.none() | st.floats(0, 1e30)))
+@example([0.1234565, 123456.5, 123457.5, 999999.5, 99999.95, 1e-320, 1e22, 5e-324])
+def test_figures_are_rounded_as_python_rounds_each(column):
+    expected = [None if value is None else float(f"{value:.6g}") for value in column]
+    assert rows.significant(column) == expected
+
+
+def test_the_examples_hold():
+    assert doctest.testmod(rows) == (0, 1)

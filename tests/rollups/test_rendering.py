@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from service.filters.words import Filters
 from service.http.money import render_json
 from service.rollups import rendering
-from service.rollups.adding import AreaSum
 from service.rollups.lines import Window
 from service.rollups.service import AreaName, Question, Rollup, roll_up
+from service.rollups.sums import AreaSum, AreaSums
 from spatial.vocabulary import LEVELS, Landing, Level, Phase
 
 TODAY = date(2026, 11, 22)
@@ -28,7 +28,7 @@ PLAIN = Rollup(
     phase=Phase.ORIGINAL,
     period=2026,
     filters=Filters(),
-    areas=(),
+    areas=AreaSums.of(Level.WARD, ()),
     above=(),
     balance=dict.fromkeys(Landing, 0),
     own_years={},
@@ -62,7 +62,7 @@ def exactly(body: bytes) -> object:
 
 @given(st.lists(areas, max_size=5))
 def test_any_area_is_written_as_its_plain_values(found):
-    rollup = replace(PLAIN, areas=found)
+    rollup = replace(PLAIN, areas=AreaSums.of(Level.WARD, found))
     assert exactly(rendering.as_json(rollup)) == exactly(render_json(rendering.as_values(rollup)))
 
 

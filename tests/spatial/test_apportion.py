@@ -55,6 +55,23 @@ def test_split_of_known_amounts(amount, weights, codes, expected):
     assert split_cents(amount, weights, codes) == expected
 
 
+@given(
+    AMOUNTS,
+    st.sampled_from([5_000, 10**12]).flatmap(
+        lambda most: st.lists(st.integers(0, most), min_size=64, max_size=70).filter(any)
+    ),
+    st.randoms(use_true_random=False),
+)
+def test_many_weights_are_split_by_largest_remainder(amount, weights, random):
+    codes, size, total = codes_for(weights), abs(amount), sum(weights)
+    random.shuffle(codes)
+    expected = [size * weight // total for weight in weights]
+    by_claim = sorted(range(len(weights)), key=lambda at: (-(size * weights[at] % total), codes[at]))
+    for at in by_claim[: size - sum(expected)]:
+        expected[at] += 1
+    assert [abs(part) for part in split_cents(amount, weights, codes)] == expected
+
+
 def test_split_takes_numpy_integers():
     assert split_cents(np.int64(100), np.array([1, 3]), ["A", "B"]) == [25, 75]
 

@@ -11,7 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spatial import gap
-from spatial.gap import GapError, cents_per_need, measure_gaps, need_per_rand, terciles, two_way_classes
+from spatial.gap import (
+    GapError,
+    cents_per_need,
+    cents_per_needs,
+    measure_gaps,
+    need_per_rand,
+    needs_per_rand,
+    terciles,
+    two_way_classes,
+)
 from spatial.palette import TWO_WAY
 
 PAIRS = st.lists(st.tuples(st.integers(0, 10**12), st.integers(-(10**9), 10**14)), min_size=1, max_size=40)
@@ -84,6 +93,13 @@ def test_without_money_there_is_no_need_per_rand():
     assert need_per_rand(5, 0) is None
     assert need_per_rand(5, -100) is None
     assert need_per_rand(5, 100) == 5
+
+
+@given(PAIRS, st.sampled_from([1, 10_000]))
+def test_many_areas_have_the_rates_of_each_alone(pairs, unit):
+    needs, cents = zip(*pairs, strict=True)
+    assert cents_per_needs(needs, cents, unit) == [cents_per_need(*pair, unit) for pair in pairs]
+    assert needs_per_rand(needs, cents) == [need_per_rand(*pair) for pair in pairs]
 
 
 @given(st.lists(st.integers(0, 9), max_size=40))
