@@ -18,9 +18,10 @@ class Change(Base):
 
     ``kind`` is the table, ``key`` the row's own key. ``before`` is the whole row as it was, null where it was
     added. ``after`` is the whole row where it was added, null where it was taken away, and otherwise the
-    fields that changed, with their new values; of a commitment that only its revision, its time of change or
-    its hash became others, nothing is said (``PastRevision`` keeps them). Geometries stand as hexadecimal EWKB: nothing of them is lost.
-    Of accounts, neither holds hashes or personal columns; ``changed`` names those that became others.
+    fields that changed, with their new values. Geometries stand as hexadecimal EWKB: nothing of them is lost.
+    Of a commitment of which only the revision, the time of change or the hash became others, nothing is said;
+    ``PastRevision`` keeps them. Of accounts, neither holds hashes or personal columns; ``changed`` names
+    those that became others.
 
     Rows of one transaction share ``change_set`` and ``at``; what it did and undid again is not in them. A
     first load is not recorded row by row: the import run that wrote it says the same. The account is a number
