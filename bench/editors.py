@@ -29,7 +29,7 @@ from service.rollups.service import Question, roll_up
 from spatial.vocabulary import Level, Phase
 
 EDIT_MS, UNDER_POLICIES = 50, 1.2
-EDITS, EDITORS, EDITED = 40, 50, 400
+EDITS, EDITORS, EDITED, WARM_UP_S = 40, 50, 400, 10
 NO_CONFLICT, CONFLICT = http.client.OK, http.client.PRECONDITION_FAILED
 Document = dict[str, Any]
 
@@ -116,7 +116,7 @@ def _one_request(engine: Engine, editor: Editor, edition_id: int, ids: list[int]
     with Session(engine) as session:
         middle = func.st_asgeojson(Area.label_point, 15)
         wards = select(middle).where(Area.edition_id == edition_id, Area.level == Level.WARD)
-        sites = [json.loads(text) for text in session.scalars(wards.order_by(Area.code).limit(EDITS + 1))]
+        sites = [json.loads(text) for text in session.scalars(wards.order_by(Area.code).limit(EDITS + 2))]
     watch = Stopwatch()
 
     def amount(place: int) -> None:
@@ -126,13 +126,16 @@ def _one_request(engine: Engine, editor: Editor, edition_id: int, ids: list[int]
             _expect_published(editor.put(held))
 
     def move(place: int) -> None:
-        held = editor.get(ids[-1 - place])
+        held = editor.get(ids[-1 - min(place, EDITS)])
         held["content"]["place"]["geometry"] = sites[place]
         with watch.time("place"):
             _expect_published(editor.put(held))
 
-    amount(EDITS)  # the first of each reads the catalogue and the areas
-    move(EDITS)
+    # The first of each reads the catalogue and the areas; beside them a new server imports what maps need.
+    until = monotonic() + WARM_UP_S
+    while monotonic() < until:
+        amount(EDITS)
+        move(EDITS + len(watch.taken.get("place", ())) % 2)  # there and back, so that each is a move
     watch.taken.clear()
     for place in range(EDITS):
         amount(place)

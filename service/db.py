@@ -85,6 +85,18 @@ def reading(
 
 
 @contextmanager
+def asking_once(engine: Engine) -> Iterator[ReadSession]:
+    """Open a session for a single call that says who somebody is; its transaction begins and ends by itself.
+
+    Nobody is known yet for whom it could act: call only functions that act with their owner's rights. It
+    waits for the server once, where ``reading`` does so four times.
+    """
+    with ReadSession(engine) as session:
+        session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
+        yield session
+
+
+@contextmanager
 def writing(engine: Engine, *, actor: Actor | None = None, timeout_s: float = 30.0) -> Iterator[WriteSession]:
     """Open a session whose work is committed when the block ends well, and undone when it does not.
 

@@ -4,15 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Boolean, DateTime, Integer, Row, String, column, delete, func, select
+from sqlalchemy import (
+    Boolean,
+    DateTime,
+    Integer,
+    LargeBinary,
+    Row,
+    String,
+    bindparam,
+    column,
+    delete,
+    func,
+    select,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Session
 
 from service.models import SignIn
 
 _MOMENT = DateTime(timezone=True)
+
+# Built once: every request of somebody known asks one of these.
+_SECRET_HASH = bindparam("secret_hash", type_=LargeBinary)
+_SESSION_ACCOUNT: Final = select(
+    func.session_account(_SECRET_HASH).table_valued(
+        column("account_id", Integer),
+        column("title", String),
+        column("grants", JSONB),
+        column("created_at", _MOMENT),
+        column("seen_at", _MOMENT),
+        column("expires_at", _MOMENT),
+    )
+)
+_TOKEN_ACCOUNT: Final = select(
+    func.token_account(_SECRET_HASH).table_valued(
+        column("account_id", Integer),
+        column("title", String),
+        column("grants", JSONB),
+        column("token_id", Integer),
+        column("scopes", ARRAY(String)),
+        column("used_at", _MOMENT),
+    )
+)
 
 
 def account_for_sign_in(session: Session, username: str) -> Row[Any] | None:
@@ -31,28 +66,12 @@ def account_for_sign_in(session: Session, username: str) -> Row[Any] | None:
 
 def session_account(session: Session, secret_hash: bytes) -> Row[Any] | None:
     """Read the active account of a sign-in that has not expired, and when that was seen."""
-    held = func.session_account(secret_hash).table_valued(
-        column("account_id", Integer),
-        column("title", String),
-        column("grants", JSONB),
-        column("created_at", _MOMENT),
-        column("seen_at", _MOMENT),
-        column("expires_at", _MOMENT),
-    )
-    return session.execute(select(held)).one_or_none()
+    return session.execute(_SESSION_ACCOUNT, {"secret_hash": secret_hash}).one_or_none()
 
 
 def token_account(session: Session, secret_hash: bytes) -> Row[Any] | None:
     """Read the active account of a token that holds, and what the token allows."""
-    held = func.token_account(secret_hash).table_valued(
-        column("account_id", Integer),
-        column("title", String),
-        column("grants", JSONB),
-        column("token_id", Integer),
-        column("scopes", ARRAY(String)),
-        column("used_at", _MOMENT),
-    )
-    return session.execute(select(held)).one_or_none()
+    return session.execute(_TOKEN_ACCOUNT, {"secret_hash": secret_hash}).one_or_none()
 
 
 def session_seen(session: Session, secret_hash: bytes) -> None:

@@ -12,7 +12,7 @@ from service.accounts import queries
 from service.accounts.proofs import hashed
 from service.actors import PUBLIC, Actor, Grant
 from service.clock import now
-from service.db import reading, writing
+from service.db import asking_once, writing
 from service.models import Role
 
 # Seen times are for people and for the idle limit: once a minute is exact enough, and spares most writes.
@@ -30,7 +30,7 @@ def by_session(engine: Engine, secret: str, idle: timedelta) -> Actor | None:
     Returns:
         The actor, or None where no sign-in of an active account holds.
     """
-    with reading(engine, actor=PUBLIC) as session:
+    with asking_once(engine) as session:
         held = queries.session_account(session, hashed(secret))
     if held is None or held.seen_at < now() - idle:
         return None
@@ -46,7 +46,7 @@ def by_token(engine: Engine, secret: str) -> Actor | None:
     Returns:
         The actor with the token's scopes, or None where no such token of an active account holds.
     """
-    with reading(engine, actor=PUBLIC) as session:
+    with asking_once(engine) as session:
         held = queries.token_account(session, hashed(secret))
     if held is None:
         return None

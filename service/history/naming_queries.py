@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from service.history.words import AnyRow
@@ -32,9 +32,26 @@ _LISTS: Final = (
 )
 
 
-def lists(session: Session) -> Sequence[AnyRow]:
-    """All entries of the stored lists and the editions: list, id, code, name."""
-    return session.execute(union_all(*_LISTS)).all()
+def lists(
+    session: Session, *, objectives: Collection[int] = (), indicators: Collection[int] = ()
+) -> Sequence[AnyRow]:
+    """All entries of the stored lists and the editions: list, id, code, name.
+
+    Args:
+        session: Any session.
+        objectives: Ids of those that come along, as the list "objective", by plan and code.
+        indicators: Ids of those that come along, as the list "indicator".
+    """
+    more: list[Select[Any]] = []
+    if objectives:
+        code = func.concat(Plan.code, " ", PlanObjective.code)
+        chosen = select(literal("objective"), PlanObjective.id, code, code)
+        chosen = chosen.join(Plan, Plan.id == PlanObjective.plan_id)
+        more.append(chosen.where(PlanObjective.id.in_(objectives)))
+    if indicators:
+        named = select(literal("indicator"), Indicator.id, Indicator.code, Indicator.name)
+        more.append(named.where(Indicator.id.in_(indicators)))
+    return session.execute(union_all(*_LISTS, *more)).all()
 
 
 def areas(
@@ -81,23 +98,6 @@ def areas_by_id(session: Session, ids: Collection[int]) -> dict[int, str]:
         row.id: ward_label(row.local, row.ward_number) if row.ward_number and row.local else _named(row)
         for row in session.execute(chosen)
     }
-
-
-def objectives(session: Session, ids: Collection[int]) -> dict[int, str]:
-    """Plan and code of objectives, by id."""
-    if not ids:
-        return {}
-    chosen = (
-        select(PlanObjective.id, Plan.code.label("plan"), PlanObjective.code)
-        .join(Plan, Plan.id == PlanObjective.plan_id)
-        .where(PlanObjective.id.in_(ids))
-    )
-    return {row.id: f"{row.plan} {row.code}" for row in session.execute(chosen)}
-
-
-def indicators(session: Session) -> dict[int, str]:
-    """Names of what is counted, by id."""
-    return {row.id: row.name for row in session.execute(select(Indicator.id, Indicator.name))}
 
 
 def _named(row: AnyRow) -> str:

@@ -146,7 +146,10 @@ def rows(session: Session, found: Sequence[AnyRow], kinds: Collection[Kind]) -> 
 
 
 def subjects(session: Session, ids: Collection[int]) -> Mapping[int, AnyRow]:
-    """What commitments are called, by id: as published, or as they were when they were withdrawn."""
+    """What commitments are called, by id: as published, or as they were when they were withdrawn.
+
+    ``file`` is that which a published one was first read from, or is stated in now.
+    """
     published = (
         select(
             Commitment.id,
@@ -156,8 +159,11 @@ def subjects(session: Session, ids: Collection[int]) -> Mapping[int, AnyRow]:
             Organisation.name.label("organisation"),
             Commitment.created_at,
             Commitment.revision,
+            SourceFile.name.label("file"),
         )
         .join(Organisation, Organisation.id == Commitment.organisation_id)
+        .outerjoin(ImportRun, ImportRun.id == Commitment.import_run_id)
+        .outerjoin(SourceFile, SourceFile.id == ImportRun.source_file_id)
         .where(Commitment.id.in_(ids))
     )
     found = {row.id: row for row in session.execute(published)}
@@ -170,6 +176,7 @@ def subjects(session: Session, ids: Collection[int]) -> Mapping[int, AnyRow]:
             Organisation.name.label("organisation"),
             Change.before["created_at"].astext.cast(DateTime(timezone=True)).label("created_at"),
             literal(None, Integer).label("revision"),
+            literal(None, Text).label("file"),
         )
         .join(Organisation, Organisation.id == Change.before["organisation_id"].cast(Integer))
         .where(
@@ -182,17 +189,6 @@ def subjects(session: Session, ids: Collection[int]) -> Mapping[int, AnyRow]:
     if len(found) == len(set(ids)):
         return found
     return {row.id: row for row in session.execute(gone)} | found
-
-
-def first_file(session: Session, commitment_id: int) -> str | None:
-    """The file that a published commitment was first read from, or is stated in now."""
-    chosen = (
-        select(SourceFile.name)
-        .join(ImportRun, ImportRun.source_file_id == SourceFile.id)
-        .join(Commitment, Commitment.import_run_id == ImportRun.id)
-        .where(Commitment.id == commitment_id)
-    )
-    return session.scalar(chosen)
 
 
 def touched(session: Session, change_set: int) -> Sequence[AnyRow]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -10,7 +11,7 @@ from service.actors import Actor
 from service.errors import NotAllowedError, NotFoundError
 from service.history import queries
 from service.history.telling import subject_of, tell
-from service.history.words import ChangeSearch, Entry, History
+from service.history.words import AnyRow, ChangeSearch, Entry, History
 from service.models import Role
 from service.paging import Page, PageRequest, cursor_after, read_cursor
 from service.texts.service import COMPLETE, Catalogue, catalogue
@@ -39,15 +40,16 @@ def history(
         NotFoundError: There never was one of this number.
         InvalidRequestError: A cursor of another question.
     """
-    known = queries.subjects(session, [commitment_id]).get(commitment_id)
+    subjects = queries.subjects(session, [commitment_id])
+    known = subjects.get(commitment_id)
     subject = subject_of(known)
     if known is None or subject is None:
         raise NotFoundError(
             f"There is no commitment {commitment_id}; /v1/commitments lists those that there are."
         )
     search = ChangeSearch(commitment=commitment_id, until=until)
-    entries = _page(session, actor, search, page, texts=texts)
-    return History(subject, known.created_at, queries.first_file(session, commitment_id), entries)
+    entries = _page(session, actor, search, page, texts=texts, subjects=subjects)
+    return History(subject, known.created_at, known.file, entries)
 
 
 def changes(
@@ -82,8 +84,10 @@ def _page(
     *,
     texts: Catalogue | None,
     within: frozenset[tuple[str, str]] | None = None,
+    subjects: Mapping[int, AnyRow] | None = None,
 ) -> Page[Entry]:
     begin = read_cursor(page.cursor, search, queries.KEYS) if page.cursor else None
     found = queries.groups(session, search, within=within, begin=begin, limit=page.limit)
-    told = tell(session, found[: page.limit], actor, texts or catalogue(COMPLETE), search.kind)
+    texts = texts or catalogue(COMPLETE)
+    told = tell(session, found[: page.limit], actor, texts, search.kind, known=subjects)
     return Page(told, cursor_after(search, found, page.limit, queries.KEYS))

@@ -29,6 +29,8 @@ def tell(
     actor: Actor | None,
     texts: Catalogue,
     kinds: Sequence[Kind] = (),
+    *,
+    known: Mapping[int, AnyRow] | None = None,
 ) -> list[Entry]:
     """Put groups of changes into words.
 
@@ -38,6 +40,7 @@ def tell(
         actor: Who reads; None for the operator.
         texts: The language.
         kinds: Only rows of these kinds are told; all unless given.
+        known: What the commitments are called, as ``queries.subjects`` gives it; looked up unless given.
     """
     if not found:
         return []
@@ -47,7 +50,8 @@ def tell(
     teller = _Teller(session, [row for rows in by_group.values() for row in rows], texts)
     who = _makers(session, {row.account_id for row in found if row.account_id is not None}, texts)
     ids = {row.commitment_id for row in found if row.commitment_id is not None}
-    known = queries.subjects(session, ids) if ids else {}
+    if known is None:
+        known = queries.subjects(session, ids) if ids else {}
     unknown = Maker(None, None, texts.say("history.who.operator"))
     return [
         teller.entry(
@@ -100,13 +104,17 @@ class _Teller:
 
     def __init__(self, session: Session, rows: Sequence[AnyRow], texts: Catalogue) -> None:
         self._texts = texts
-        lists = naming_queries.lists(session)
+        lists = naming_queries.lists(
+            session,
+            objectives=_mentioned(rows, "objective_id"),
+            indicators=_mentioned(rows, "indicator_id"),
+        )
         self._codes: Codes = codes_in(lists)
         contents = [content for row in rows for content in before_and_after([row], self._codes)]
         self._names: Names = names_for(session, contents, texts, lists)
         self._areas = naming_queries.areas_by_id(session, _mentioned(rows, "area_id"))
-        self._objectives = naming_queries.objectives(session, _mentioned(rows, "objective_id"))
-        self._indicators = naming_queries.indicators(session) if _mentioned(rows, "indicator_id") else {}
+        self._objectives = {row.id: row.code for row in lists if row.list == "objective"}
+        self._indicators = {row.id: row.name for row in lists if row.list == "indicator"}
 
     def entry(
         self, group: AnyRow, rows: Sequence[AnyRow], subject: Subject | None, by: Maker, actor: Actor | None

@@ -1,4 +1,7 @@
-"""What endpoints are given: who asks, of when, a session that reads or writes, the date and the time."""
+"""What endpoints are given: who asks, of when, a session that reads or writes, the date and the time.
+
+What waits for nothing is ``async``: FastAPI gives every plain function a thread.
+"""
 
 from __future__ import annotations
 
@@ -91,7 +94,7 @@ Member = Annotated[Actor, Depends(member)]
 """Who asks, signed in; the public is refused, and pages lead it to the sign-in page."""
 
 
-def person(actor: Member) -> Actor:
+async def person(actor: Member) -> Actor:
     """Refuse tokens: with them nobody changes a password, a token or a right.
 
     Raises:
@@ -106,7 +109,7 @@ Person = Annotated[Actor, Depends(person)]
 """Who asks, signed in with a browser."""
 
 
-def administrator(actor: Person) -> Actor:
+async def administrator(actor: Person) -> Actor:
     """Refuse who is no administrator.
 
     Raises:
@@ -124,7 +127,7 @@ Administrator = Annotated[Actor, Depends(administrator)]
 def needs_scope(scope: str) -> Any:
     """For ``dependencies`` of an endpoint: a token must have this scope, ``propose`` or ``review``."""
 
-    def check(actor: Member) -> None:
+    async def check(actor: Member) -> None:
         if not actor.may(scope):
             raise NotAllowedError(f"The token lacks the scope {scope}; make one that has it on /account.")
 
@@ -135,10 +138,20 @@ PROPOSES: Final = needs_scope("propose")
 REVIEWS: Final = needs_scope("review")
 
 
-Now = Annotated[datetime, Depends(now)]
+async def present() -> datetime:
+    """Give the time in South Africa."""
+    return now()
 
 
-def as_at(request: Request, moment: Now) -> datetime | None:
+async def present_day() -> date:
+    """Give the date in South Africa."""
+    return today()
+
+
+Now = Annotated[datetime, Depends(present)]
+
+
+async def as_at(request: Request, moment: Now) -> datetime | None:
     """Read of which past moment the answer is to be; None for what is published now.
 
     Raises:
@@ -152,7 +165,7 @@ AsAt = Annotated[datetime | None, Depends(as_at)]
 """The past moment that the request is about, if any."""
 
 
-def day_asked(past: AsAt, day: Annotated[date, Depends(today)]) -> date:
+async def day_asked(past: AsAt, day: Annotated[date, Depends(present_day)]) -> date:
     """The date in South Africa: today's, or that of the past moment that the request is about."""
     return day if past is None else day_of(past)
 

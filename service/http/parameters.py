@@ -1,4 +1,7 @@
-"""What parameters have in common: unknown names, repeated values and unreadable signs are refused."""
+"""What parameters have in common: unknown names, repeated values and unreadable signs are refused.
+
+What only looks at the request is ``async``: FastAPI gives every plain function a thread.
+"""
 
 from __future__ import annotations
 
@@ -63,7 +66,7 @@ class _NoParameters(Parameters):
     """The query of an endpoint that takes none."""
 
 
-def _take_none(query: Annotated[_NoParameters, Query()]) -> None:
+async def _take_none(query: Annotated[_NoParameters, Query()]) -> None:
     """Refuse every parameter."""
 
 
@@ -87,7 +90,7 @@ class _AsAtAlone(AsAtParameters):
     """The query of an endpoint that takes nothing else."""
 
 
-def _take_as_at(query: Annotated[_AsAtAlone, Query()]) -> None:
+async def _take_as_at(query: Annotated[_AsAtAlone, Query()]) -> None:
     """Refuse every parameter but ``as_at``, which the request's session reads."""
 
 
@@ -155,7 +158,7 @@ Codes = Annotated[
 """Codes of a list: repeated, or joined by commas."""
 
 
-def one_value_each(request: Request) -> None:
+async def one_value_each(request: Request) -> None:
     """Refuse a repeated parameter that takes one value, of which all but the last would be lost."""
     counts = Counter(name for name, _ in request.query_params.multi_items())
     repeated = [name for name, count in counts.items() if count > 1 and not _takes_several(request, name)]

@@ -15,7 +15,7 @@ _TAG: Final = re.compile(r'\s*(?:W/)?"([0-9]{1,9})(?:\.[0-9a-f]+)?"\s*')
 _MISSING: Final = "Say which state you change: send the ETag of what you read as If-Match."
 
 
-def if_match(
+async def if_match(
     actor: Member,  # noqa: ARG001 - who may not write at all is told that first
     if_match: Annotated[
         str | None,

@@ -19,7 +19,9 @@ class Change(Base):
     ``kind`` is the table, ``key`` the row's own key. ``before`` is the whole row as it was, null where it was
     added. ``after`` is the whole row where it was added, null where it was taken away, and otherwise the
     fields that changed, with their new values. Geometries stand as hexadecimal EWKB: nothing of them is lost.
-    Of accounts, neither holds hashes or personal columns; ``changed`` names those that became others.
+    Of a commitment of which only the revision, the time of change or the hash became others, nothing is said;
+    ``PastRevision`` keeps them. Of accounts, neither holds hashes or personal columns; ``changed`` names
+    those that became others.
 
     Rows of one transaction share ``change_set`` and ``at``; what it did and undid again is not in them. A
     first load is not recorded row by row: the import run that wrote it says the same. The account is a number
@@ -106,6 +108,22 @@ class PastLine(Base):
         Index("ix_past_line_edition_id_died_at", "edition_id", "died_at"),
         Index("ix_past_line_commitment_id", "commitment_id"),
     )
+
+
+class PastRevision(Base):
+    """How far a commitment was counted until something changed it, and the columns that are counted with it.
+
+    They change with whatever is changed of a commitment, its wards and its amounts, so that the record would
+    tell of them beside every change, and even where a transaction has undone what it did.
+    """
+
+    __tablename__ = "past_revision"
+
+    commitment_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    died_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), primary_key=True)
+    revision: Mapped[int]
+    changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    content_hash: Mapped[bytes]
 
 
 class Recording(Base):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -22,21 +22,34 @@ from spatial.vocabulary import Level
 Fault = dict[str, Any]
 
 
-def edition_of(session: Session, content: Content, today: date) -> Edition:
+def edition_of(session: Session, content: Content, today: date, published: Edition | None = None) -> Edition:
     """Find the edition in whose codes a content speaks: the one it names, or that which holds today.
+
+    Args:
+        session: Any session.
+        content: As it was sent.
+        today: Decides where it names none.
+        published: That of the published commitment, which is not looked up again.
 
     Raises:
         NotFoundError: There is none.
         ConflictError: It is not active, so that no money can land in it.
     """
-    found = edition_for(session, content.place.edition, today)
+    is_same = published is not None and content.place.edition == published.slug
+    found = published if is_same and published else edition_for(session, content.place.edition, today)
     if found.activated_at is None:
         raise ConflictError(f"The edition {found.slug} is not active, so no money can land in it.")
     return found
 
 
 def examine(
-    session: Session, edition: Edition, content: Content, home: str, *, place_known: bool = False
+    session: Session,
+    edition: Edition,
+    content: Content,
+    home: str,
+    *,
+    place_known: bool = False,
+    published: Mapping[str, Any] | None = None,
 ) -> tuple[Content, list[Finding]]:
     """Turn a content into facts, refuse what cannot be stored, and say what somebody should look at.
 
@@ -46,6 +59,7 @@ def examine(
         content: As it was sent.
         home: Code of the area of its organisation.
         place_known: True where its place is published already, so that nothing new is to be said of it.
+        published: What is published of it, whose codes are known to be in the lists.
 
     Raises:
         InvalidRequestError: A code is unknown, with those that are near, or the place cannot be used.
@@ -55,7 +69,7 @@ def examine(
     if not place_known:
         content, said = places.settle(content, lambda: gazetteer_of(session, edition), home)
     faults = [
-        *_list_faults(session, content),
+        *_list_faults(session, content, published or {}),
         *_area_faults(session, edition, content),
         *_twins(content),
     ]
@@ -76,7 +90,7 @@ def _money_findings(content: Content) -> list[Finding]:
     return [*negative_amounts(amounts), *over_total_cost(amounts, content.total_cost_cents)]
 
 
-def _list_faults(session: Session, content: Content) -> Iterable[Fault]:
+def _list_faults(session: Session, content: Content, published: Mapping[str, Any]) -> Iterable[Fault]:
     asked: list[tuple[str, str, str]] = [
         (kind, code, f"/{kind}")
         for kind in ("sector", "focal_area", "stage")
@@ -86,7 +100,9 @@ def _list_faults(session: Session, content: Content) -> Iterable[Fault]:
         ("funding_source", each.funding_source, f"/allocations/{place}/funding_source")
         for place, each in enumerate(content.allocations)
     ]
-    known = code_queries.known(session, {(kind, code) for kind, code, _ in asked})
+    known = {(kind, published.get(kind)) for kind in ("sector", "focal_area", "stage")}
+    known |= {("funding_source", each["funding_source"]) for each in published.get("allocations", ())}
+    known |= code_queries.known(session, {(kind, code) for kind, code, _ in asked} - known)
     for kind, code, pointer in asked:
         if (kind, code) not in known:
             near = closest(code, code_queries.codes_and_names(session, kind))

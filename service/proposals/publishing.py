@@ -150,9 +150,11 @@ def change_commitment(
         raise _newer(commitment_id, held.revision, held.content, content.kept())
     if content.place.edition is None:
         content.place.edition = held.content["place"]["edition"]
-    edition = edition_of(session, content, today)
+    edition = edition_of(session, content, today, held.edition)
     known = same_place(content, held.content)
-    content, findings = examine(session, edition, content, held.home, place_known=known)
+    content, findings = examine(
+        session, edition, content, held.home, place_known=known, published=held.content
+    )
     done = publish_content(session, actor, commitment_id, content.kept(), revision=revision, comment=comment)
     return done._replace(findings=findings)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from psycopg2.errors import InsufficientPrivilege
 from sqlalchemy import (
@@ -12,6 +12,7 @@ from sqlalchemy import (
     Result,
     Select,
     Text,
+    bindparam,
     cast,
     column,
     delete,
@@ -25,7 +26,7 @@ from sqlalchemy import (
     tuple_,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, array
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
@@ -51,6 +52,41 @@ NOW = func.now()
 _OPEN = tuple(status.value for status in OPEN)
 
 
+def _held() -> Select[Any]:
+    whole = func.commitment_contents(
+        cast(array([bindparam("commitment_id", type_=BigInteger)]), ARRAY(BigInteger))
+    ).table_valued(column("commitment_id", BigInteger), column("content", JSONB))
+    return (
+        select(
+            Commitment.id,
+            Commitment.revision,
+            Commitment.territory,
+            Organisation.id.label("organisation_id"),
+            Organisation.code,
+            Organisation.area_code,
+            Commitment.reference,
+            whole.c.content,
+            Edition,
+        )
+        .join(whole, whole.c.commitment_id == Commitment.id)
+        .join(Organisation, Organisation.id == Commitment.organisation_id)
+        .join(Edition, Edition.id == Commitment.code_edition_id)
+        .where(Commitment.id == bindparam("commitment_id"))
+    )
+
+
+# Built once: an edit waits for nothing but these two.
+_HELD: Final = _held()
+_PUBLISH_CONTENT: Final = select(
+    func.publish_content(
+        bindparam("commitment_id", type_=BigInteger),
+        bindparam("revision", type_=Integer),
+        bindparam("content", type_=JSONB),
+        bindparam("comment", type_=Text),
+    ).table_valued(column("outcome", Text), column("proposal_id", BigInteger), column("revision", Integer))
+)
+
+
 def organisation(session: Session, code: str) -> AnyRow | None:
     """An organisation by its code, in any letter case."""
     chosen = select(Organisation.id, Organisation.code, Organisation.area_code).where(
@@ -66,25 +102,7 @@ def organisations(session: Session) -> dict[str, str]:
 
 def held(session: Session, commitment_id: int) -> Held | None:
     """A published commitment as a content."""
-    whole = func.commitment_contents(array_of([commitment_id])).table_valued(
-        column("commitment_id", BigInteger), column("content", JSONB)
-    )
-    chosen = (
-        select(
-            Commitment.id,
-            Commitment.revision,
-            Commitment.territory,
-            Organisation.id.label("organisation_id"),
-            Organisation.code,
-            Organisation.area_code,
-            Commitment.reference,
-            whole.c.content,
-        )
-        .join(whole, whole.c.commitment_id == Commitment.id)
-        .join(Organisation, Organisation.id == Commitment.organisation_id)
-        .where(Commitment.id == commitment_id)
-    )
-    found = session.execute(chosen).one_or_none()
+    found = session.execute(_HELD, {"commitment_id": commitment_id}).one_or_none()
     return Held(*found) if found else None
 
 
@@ -205,10 +223,13 @@ def publish_content(
 ) -> AnyRow:
     """Change a published commitment at once; see ``publish_content.sql``."""
     _give_reason(session, comment)
-    called = func.publish_content(commitment_id, revision, literal(content, JSONB), comment).table_valued(
-        column("outcome", Text), column("proposal_id", BigInteger), column("revision", Integer)
-    )
-    return _called(session, select(called)).one()
+    given = {
+        "commitment_id": commitment_id,
+        "revision": revision,
+        "content": content,
+        "comment": comment,
+    }
+    return _called(session, _PUBLISH_CONTENT, given).one()
 
 
 def preview(session: Session, items: Sequence[Mapping[str, Any]]) -> Sequence[AnyRow]:
@@ -268,10 +289,10 @@ def _give_reason(session: Session, comment: str | None) -> None:
         session.execute(select(func.set_config("onebudget.reason", comment, true())))
 
 
-def _called(session: Session, statement: Select[Any]) -> Result[Any]:
+def _called(session: Session, statement: Select[Any], given: Mapping[str, Any] | None = None) -> Result[Any]:
     """Call a function that refuses by itself what the account may not."""
     try:
-        return session.execute(statement)
+        return session.execute(statement, given)
     except ProgrammingError as error:
         if isinstance(error.orig, InsufficientPrivilege):
             raise NotAllowedError("Only an approver of a district that it touches can publish it.") from error

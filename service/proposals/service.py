@@ -126,9 +126,11 @@ def change(
     if base_revision is not None:
         _check_base(session, facts, base_revision)
     held = content_of_commitment(session, facts.commitment_id) if facts.commitment_id else None
-    edition = edition_of(session, content, today)
+    edition = edition_of(session, content, today, held and held.edition)
     known = held is not None and same_place(content, held.content)
-    content, findings = examine(session, edition, content, facts.home, place_known=known)
+    content, findings = examine(
+        session, edition, content, facts.home, place_known=known, published=held and held.content
+    )
     kept = content.kept()
     values: dict[str, Any] = {"content": kept, "scope": kept["place"]["scope"], "status": to.value}
     if base_revision is not None:
@@ -210,7 +212,9 @@ def _content(
         )
     edition = edition_of(session, wanted.content, today)
     known = target.published is not None and same_place(wanted.content, target.published)
-    content, findings = examine(session, edition, wanted.content, target.home, place_known=known)
+    content, findings = examine(
+        session, edition, wanted.content, target.home, place_known=known, published=target.published
+    )
     return content.kept(), findings
 
 

@@ -141,7 +141,7 @@ class Published(NamedTuple):
 
 
 class Held(NamedTuple):
-    """A published commitment as a content, with whose it is."""
+    """A published commitment as a content, with whose it is, and in the codes of which edition."""
 
     commitment_id: int
     revision: int
@@ -151,6 +151,7 @@ class Held(NamedTuple):
     home: str
     reference: str
     content: Mapping[str, Any]
+    edition: Edition
 
 
 @dataclass(frozen=True, slots=True)

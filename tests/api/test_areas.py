@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from service.app import create_app
 from service.db import make_engine
-from service.http.dependencies import today
+from service.http.dependencies import present_day
 from service.models import AreaGeneralised
 from service.settings import Settings
 from tests.api.conftest import TestClient
@@ -151,7 +151,7 @@ def test_the_edition_of_a_day(fresh_database):
         session.commit()
     app = create_app(Settings(), engine)
     for day, slug in ((date(2021, 10, 31), "old"), (date(2021, 11, 1), "new"), (date(2030, 1, 1), "new")):
-        app.dependency_overrides[today] = lambda day=day: day
+        app.dependency_overrides[present_day] = lambda day=day: day
         listed = TestClient(app).get("/v1/editions").json()["editions"]
         assert [each["slug"] for each in listed if each["is_default"]] == [slug]
         assert TestClient(app).get("/v1/areas").json()["edition"]["slug"] == slug

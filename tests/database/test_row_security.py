@@ -76,6 +76,7 @@ FACTS = [
     "objective_link",
     "organisation",
     "past_line",
+    "past_revision",
     "placement",
     "plan",
     "plan_feature",

@@ -30,6 +30,8 @@ QUESTIONS = (
     f"/v1/rollups?level=local&{YEAR}&format=geojson",
     "/v1/reconciliation?edition=test-2021",
     f"/v1/maps/values?level=ward&measure=per_person&{YEAR}",
+    f"/v1/gaps?indicator=population&sector=water&level=local&{YEAR}",
+    f"/v1/equity?indicator=population&sector=water&level=ward&spread=population&{YEAR}",
     f"/v1/profiles/district/DC12?{YEAR}",
     f"/v1/profiles/ward/21201001?{YEAR}",
     f"/v1/commitments?{YEAR}&order=amount",

@@ -40,8 +40,11 @@ def fill(url: str) -> tuple[Engine, World, People]:
 
 
 @pytest.fixture
-def filled(fresh_database) -> Iterator[tuple[Engine, World, People]]:
-    made = fill(fresh_database())
+def filled(own_server) -> Iterator[tuple[Engine, World, People]]:
+    """A filled database on a server of the test's own: the editors would take others' connections."""
+    url = catalog.as_text(own_server.ensure())
+    migrate(url)
+    made = fill(url)
     yield made
     made[0].dispose()
 
@@ -82,6 +85,7 @@ def assert_sound(engine: Engine) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("private server")
 def test_fifty_editors_at_once_lose_nothing(filled):
     engine, world, people = filled
     ids = [world.commitments[name] for name in ("TOWER", "STREETS", "BULK", "PIPE", "SOMEWHERE")]

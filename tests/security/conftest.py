@@ -14,6 +14,7 @@ from service.app import create_app
 from service.clock import now
 from service.crosswalks import service as crosswalks
 from service.db import make_engine
+from service.http.dependencies import present
 from service.settings import Settings
 from tests.accounts import (
     ADMINISTRATOR,
@@ -61,7 +62,7 @@ def country(test_databases) -> Iterator[Country]:
         session.commit()
     app = create_app(Settings(database_url=url), engine)
     moment = now()
-    app.dependency_overrides[now] = lambda: moment  # what is printed says when
+    app.dependency_overrides[present] = lambda: moment  # what is printed says when
     public = TestClient(app)
     clients = {"public": public} | {
         name: signed_in(public, account_id) for name, account_id in _people(engine, world).items()

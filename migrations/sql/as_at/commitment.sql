@@ -1,4 +1,4 @@
--- Commitments as they were at a moment.
+-- Commitments as they were at a moment. How far they were counted is kept apart from what was changed of them.
 create or replace view as_at.commitment as
 select
     c.id,
@@ -29,10 +29,22 @@ select
     c.import_run_id,
     c.sheet,
     c.row,
-    c.content_hash,
-    c.changed_at,
+    coalesce((
+        select r.content_hash from public.past_revision as r
+        where r.commitment_id = c.id and r.died_at > current_setting('onebudget.as_at')::timestamptz
+        order by r.died_at limit 1
+    ), c.content_hash) as content_hash,
+    coalesce((
+        select r.changed_at from public.past_revision as r
+        where r.commitment_id = c.id and r.died_at > current_setting('onebudget.as_at')::timestamptz
+        order by r.died_at limit 1
+    ), c.changed_at) as changed_at,
     c.created_at,
-    c.revision
+    coalesce((
+        select r.revision from public.past_revision as r
+        where r.commitment_id = c.id and r.died_at > current_setting('onebudget.as_at')::timestamptz
+        order by r.died_at limit 1
+    ), c.revision) as revision
 from public.commitment as c
 where
     c.created_at <= current_setting('onebudget.as_at')::timestamptz
@@ -72,10 +84,22 @@ select
     was.import_run_id,
     was.sheet,
     was.row,
-    was.content_hash,
-    was.changed_at,
+    coalesce((
+        select r.content_hash from public.past_revision as r
+        where r.commitment_id = was.id and r.died_at > current_setting('onebudget.as_at')::timestamptz
+        order by r.died_at limit 1
+    ), was.content_hash) as content_hash,
+    coalesce((
+        select r.changed_at from public.past_revision as r
+        where r.commitment_id = was.id and r.died_at > current_setting('onebudget.as_at')::timestamptz
+        order by r.died_at limit 1
+    ), was.changed_at) as changed_at,
     was.created_at,
-    was.revision
+    coalesce((
+        select r.revision from public.past_revision as r
+        where r.commitment_id = was.id and r.died_at > current_setting('onebudget.as_at')::timestamptz
+        order by r.died_at limit 1
+    ), was.revision) as revision
 from (
     select distinct on (h.commitment_id) h.before
     from public.change as h

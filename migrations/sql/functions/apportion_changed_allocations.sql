@@ -5,6 +5,9 @@ declare
     moved bigint[];
     work record;
 begin
+    if not exists (select from touched) then
+        return null;
+    end if;
     if tg_op = 'UPDATE' then
         -- Lines stand under the commitment, phase and year of their allocation, and go when it leaves them.
         select array_agg(b.id) into moved from before b

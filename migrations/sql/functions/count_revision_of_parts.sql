@@ -3,6 +3,9 @@
 create or replace function public.count_revision_of_parts()
 returns trigger language plpgsql volatile as $function$
 begin
+    if not exists (select from touched) then
+        return null; -- an update of nothing would wake the triggers of commitments
+    end if;
     if tg_op = 'UPDATE' then
         update commitment c set changed_at = now()
         where c.changed_at <> now() and c.created_at <> now() and c.id in (

@@ -13,6 +13,8 @@ begin
         ) then
             return null;
         end if;
+    elsif not exists (select from touched) then
+        return null;
     end if;
     perform 1 from commitment c where c.id in (select t.commitment_id from touched t) for key share of c;
     get diagnostics kept = row_count;

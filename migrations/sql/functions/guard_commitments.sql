@@ -12,6 +12,8 @@ begin
         ) = 0 then
             return null;
         end if;
+    elsif not exists (select from touched) then
+        return null;
     end if;
     perform 1 from organisation o where o.id in (select t.organisation_id from touched t) for key share of o;
     perform 1 from sector s where s.id in (select t.sector_id from touched t) for key share of s;

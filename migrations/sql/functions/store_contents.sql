@@ -7,7 +7,9 @@ language plpgsql volatile as $function$
 #variable_conflict use_column
 declare
     moved constant bigint[] := array(select * from moved_by_contents(p_items));
-    held jsonb; -- revisions by id
+    parts constant bigint[] := array(select * from parts_of_contents(p_items));
+    added bigint[]; -- written here first
+    held bigint[];
 begin
     if exists (select from content_rows(p_items) as r where not r.all_known)
         or exists (select from content_allocations(p_items) as a where a.funding_source_id is null)
@@ -15,23 +17,25 @@ begin
         raise exception 'A content names a code that no list has.'
             using errcode = 'foreign_key_violation', constraint = 'fk_content_codes', table = 'proposal';
     end if;
-    held := (
-        select coalesce(jsonb_object_agg(c.id, c.revision), '{}')
-        from content_rows(p_items) as r inner join commitment c on c.id = r.commitment_id
+    held := array(select i.commitment_id from jsonb_to_recordset(p_items) as i (commitment_id bigint));
+    if array_position(held, null) is not null then
+        p_items := store_new_contents(p_items);
+    end if;
+    perform store_content_columns(p_items, parts);
+    added := array(
+        select i.commitment_id from jsonb_to_recordset(p_items) as i (commitment_id bigint)
+        where i.commitment_id <> all (array_remove(held, null))
     );
-    p_items := store_new_contents(p_items);
-    perform store_content_columns(p_items);
-    perform store_content_wards(p_items);
-    perform store_content_amounts(p_items);
-    -- What a file said of it last is no longer what is stored, so that the next load looks at every field.
-    update commitment c set content_hash = sha256(convert_to(r.content::text, 'utf8'))
-    from content_rows(p_items) as r
-    where c.id = r.commitment_id and c.revision > (held ->> c.id::text)::integer;
-    perform place_everywhere(moved || array(
-        select r.commitment_id from content_rows(p_items) as r where not held ? r.commitment_id::text
-    ));
+    if cardinality(parts || added) > 0 then
+        perform store_content_wards(p_items);
+        perform store_content_amounts(p_items);
+    end if;
+    if cardinality(moved || added) > 0 then
+        perform place_everywhere(moved || added);
+    end if;
     return query
-        select r.item, c.id, not held ? c.id::text, c.revision
-        from content_rows(p_items) as r inner join commitment c on c.id = r.commitment_id;
+        select i.item, c.id, c.id = any (added), c.revision
+        from jsonb_to_recordset(p_items) as i (item bigint, commitment_id bigint)
+        inner join commitment c on c.id = i.commitment_id;
 end
 $function$
