@@ -140,13 +140,15 @@ def change_view(session: ReadSession, commitment_id: int, asking: Asking) -> Ite
     return _view(session, replace(subject, largest_cents=key.cents), asking, edition, key)
 
 
-def proposal_view(session: ReadSession, proposal_id: int, asking: Asking) -> ItemView:
-    """Gather what the page of a stored proposal shows.
+def proposal_view(session: ReadSession, proposal_id: int, asking: Asking) -> ItemView | None:
+    """Gather what the page of a stored proposal shows; None where the actor only looks at it, as in a review.
 
     Raises:
         NotFoundError: There is none that the actor may see.
     """
     subject = subject_of_proposal(session, asking.actor, proposal_id)
+    if not subject.is_own:
+        return None
     edition = edition_for(session, subject.content["place"]["edition"], asking.today)
     key = Key(subject.largest_cents, Kind.PROPOSAL, proposal_id)
     return _view(session, subject, asking, edition, key)

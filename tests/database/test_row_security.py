@@ -244,7 +244,6 @@ FILLED = [
         "'submitted', '{BUF}')) as p (id, code, status, districts) inner join organisation o "
         "using (code)"
     ),
-    "select setval('proposal_id_seq', 100)",
     ("insert into proposal_event (proposal_id, to_status) values (2, 'submitted'), (5, 'submitted')"),
     (
         "insert into proposal_line values (2, 1, 'original', 2026, 1, 'ward', 5), (9, 1, "
