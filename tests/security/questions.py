@@ -96,7 +96,7 @@ READS: Final[dict[str, tuple[str, ...]]] = {
         "/v1/proposals?format=geojson",
         "/v1/proposals?status=draft&status=submitted&status=returned",
         "/v1/proposals?organisation=EC-HEALTH",
-        "/v1/proposals?organisation=DWS&order=id",
+        "/v1/proposals?organisation=DWS&order=newest",
         "/v1/proposals?district=DC12",
         "/v1/proposals?located=false",
         "/v1/proposals?commitment={CLINICS}",
@@ -131,7 +131,7 @@ READS: Final[dict[str, tuple[str, ...]]] = {
     "/v1/search": ("/v1/search?q=clinic", "/v1/search?q=reservoir", "/v1/search?q=ward&limit=20"),
     "/v1/takeaway": tuple(
         f"/v1/takeaway?level=ward&within=DC12&{_TIME}&format={form}"
-        for form in ("csv", "xlsx", "gpkg", "pdf", "html")
+        for form in ("csv", "xlsx", "gpkg", "pdf", "png", "html")
     ),
     "/tiles/{edition}/{level}.json": ("/tiles/test-2021/ward.json",),
     "/tiles/{edition}/{level}/{z}/{x}/{y}.mvt": ("/tiles/test-2021/ward/0/0/0.mvt",),
@@ -192,6 +192,18 @@ WRITES: Final[dict[tuple[str, str], tuple[str, dict[str, object] | None]]] = {
     ),
 }
 """Writes aimed at the work of others: method and path, the address, and the body."""
+
+PUBLISHED_WRITES: Final[dict[tuple[str, str], tuple[str, dict[str, object] | None]]] = {
+    ("put", "/v1/commitments/{commitment_id}"): (
+        "/v1/commitments/{number}",
+        {"content": {"name": "Ours now"}},
+    ),
+    ("put", "/v1/commitments/{commitment_id} at once"): (
+        "/v1/commitments/{number}",
+        {"content": {"name": "Ours now"}, "publish": True},
+    ),
+}
+"""Writes aimed at what others have published, in the same form; words after the path tell bodies apart."""
 
 UPLOAD_WRITES: Final[dict[tuple[str, str], tuple[str, dict[str, object] | None]]] = {
     ("put", "/v1/uploads/{upload_id}/options"): ("/v1/uploads/{number}/options", {"unit": "millions"}),
