@@ -142,7 +142,7 @@ EXPECTED: dict[str, dict[str, dict[str, Seen]]] = dict.fromkeys(FACTS, PUBLISHED
         "select": each(0, contributor_a=1, administrator=1),
         "insert": each(DENIED, contributor_a=1, administrator=1),
         "update": each(0, contributor_a=1),
-        "delete": each(0, contributor_a=1),
+        "delete": each(0, contributor_a=1, administrator=1),
     },
     "source_file": {
         "select": each(1, contributor_a=2, administrator=2),

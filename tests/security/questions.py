@@ -58,6 +58,10 @@ READS: Final[dict[str, tuple[str, ...]]] = {
     "/v1/changes": ("/v1/changes",),
     "/v1/uploads": ("/v1/uploads",),
     "/v1/uploads/{upload_id}": ("/v1/uploads/{upload}", "/v1/uploads/{upload+1}"),
+    "/v1/uploads/{upload_id}/refused-rows": (
+        "/v1/uploads/{upload}/refused-rows",
+        "/v1/uploads/{upload+1}/refused-rows",
+    ),
     "/v1/uploads/{upload_id}/progress": (
         "/v1/uploads/{upload}/progress",
         "/v1/uploads/{upload+1}/progress",
@@ -165,6 +169,7 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
     "/review/{proposal_id}": ("/review/{proposal}", "/review/{proposal+1}", "/review/{proposal+2}"),
     "/sign-in": ("/sign-in",),
     "/upload": ("/upload",),
+    "/upload/profiles": ("/upload/profiles",),
     "/upload/{upload_id}": ("/upload/{upload}", "/upload/{upload+1}"),
     "/work": ("/work",),
     "/work/new": ("/work/new",),
@@ -211,6 +216,7 @@ UPLOAD_WRITES: Final[dict[tuple[str, str], tuple[str, dict[str, object] | None]]
         "/v1/uploads/{number}/corrections",
         {"left_out": {"2": True}},
     ),
+    ("delete", "/v1/uploads/{upload_id}"): ("/v1/uploads/{number}", None),
     ("post", "/v1/uploads/{upload_id}/check"): ("/v1/uploads/{number}/check", None),
     ("post", "/v1/uploads/{upload_id}/load"): ("/v1/uploads/{number}/load", None),
 }
