@@ -55,7 +55,7 @@ READS: Final[dict[str, tuple[str, ...]]] = {
         "/v1/commitments/{CLINICS}/history",
         "/v1/commitments/{NATION}/history",
     ),
-    "/v1/changes": ("/v1/changes",),
+    "/v1/changes": ("/v1/changes", "/v1/changes?organisation=DWS"),
     "/v1/uploads": ("/v1/uploads",),
     "/v1/uploads/{upload_id}": ("/v1/uploads/{upload}", "/v1/uploads/{upload+1}"),
     "/v1/uploads/{upload_id}/refused-rows": (
@@ -165,6 +165,7 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
     "/imports": ("/imports",),
     "/imports/{run_id}": ("/imports/{run}",),
     "/openapi.json": ("/openapi.json",),
+    "/record": ("/record", "/record?organisation=EC-HEALTH", "/record?kind=allocation"),
     "/review": ("/review", "/review?status=returned"),
     "/review/{proposal_id}": ("/review/{proposal}", "/review/{proposal+1}", "/review/{proposal+2}"),
     "/sign-in": ("/sign-in",),
