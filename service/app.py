@@ -59,6 +59,7 @@ from service.web.account_pages import router as account_pages
 from service.web.assets import Assets
 from service.web.history_pages import router as history_pages
 from service.web.problem_page import problem_page
+from service.web.profile_pages import router as profile_pages
 from service.web.review_routes import router as review_pages
 from service.web.routes import router as web
 from service.web.security import policy
@@ -99,6 +100,7 @@ ROUTERS: Final = (
     work,
     sign_in_pages,
     account_pages,
+    profile_pages,  # before those of uploads, whose addresses hold a number in its place
     upload_pages,
     history_pages,
     review_pages,

@@ -30,7 +30,7 @@ _AT_ONCE = (
 )
 _NO_ROLE = (
     "The database has no role onebudget_app, or does not let us act as it; have its administrator run what "
-    "`onebudget db roles` prints, then try again."
+    "`onebudget db roles` prints, then run `onebudget db migrate`."
 )
 _NOT_ALLOWED = "The roles of the account do not reach this; nothing was written."
 _GONE = (

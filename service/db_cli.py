@@ -84,6 +84,8 @@ def migrate() -> None:
         done = schema.bring_up_to_date(address, lambda _: progress.advance(task))
     for step in done:
         typer.echo(f"Applied {step}")
+    if schema.give_rights(address):
+        typer.echo("Gave the database roles their rights again.")
     typer.echo(f"The schema is up to date ({schema.current_revision(address)}).")
 
 

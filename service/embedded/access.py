@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 
 import psycopg2
 from psycopg2 import sql
@@ -87,6 +88,32 @@ def add_roles(link: Connection, owner: str | None = None) -> None:
         ) from error
 
 
+def has_rights(link: Connection) -> bool:
+    """Whether the application may read in a database: rights and policies go with a role that is dropped."""
+    found = catalog.fetch(
+        link,
+        "select has_table_privilege(%s, to_regclass('alembic_version'), 'select') and exists "
+        "(select from pg_policy where polrelid = to_regclass('alembic_version'))",
+        (APPLICATION,),
+    )
+    return bool(found[0][0])
+
+
+def renew_access(link: Connection) -> None:
+    """Give the roles their rights and policies anew in a database of the newest schema, all or nothing."""
+    link.autocommit = False
+    with link:
+        held = catalog.fetch(
+            link, "select tablename, policyname from pg_policies where schemaname = 'public'"
+        )
+        for table, name in held:
+            gone = sql.SQL("drop policy {} on public.{}")
+            catalog.fetch(link, gone.format(sql.Identifier(name), sql.Identifier(table)))
+        for file in _files():
+            catalog.fetch(link, file.read_text(encoding="utf-8"))
+    link.autocommit = True
+
+
 def grant_rights(link: Connection) -> None:
     """Give the roles their rights in a database of the newest schema, as the files of ``sql/access`` say.
 
@@ -99,9 +126,12 @@ def grant_rights(link: Connection) -> None:
 @lru_cache(maxsize=1)
 def rights() -> tuple[str, ...]:
     """Every grant and revoke of the files of ``sql/access``."""
-    files = sorted((migrations_dir() / "sql" / "access").glob("*.sql"))
-    statements = [each.strip() for file in files for each in _statements(file.read_text(encoding="utf-8"))]
+    statements = [each.strip() for file in _files() for each in _statements(file.read_text(encoding="utf-8"))]
     return tuple(each for each in statements if each.startswith(("grant ", "revoke ")))
+
+
+def _files() -> list[Path]:
+    return sorted((migrations_dir() / "sql" / "access").glob("*.sql"))
 
 
 def _own_role(link: Connection) -> str:

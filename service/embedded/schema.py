@@ -12,7 +12,7 @@ from alembic.util import CommandError
 from sqlalchemy.engine import make_url
 
 from service.db import alembic_config, migrate
-from service.embedded import catalog
+from service.embedded import access, catalog
 from service.errors import DatabaseSetupError
 
 LOCK = "onebudget schema"
@@ -66,6 +66,24 @@ def bring_up_to_date(url: str, on_step: Callable[[str], None] = lambda _: None) 
             with _listening(on_step):
                 migrate(url)
     return steps
+
+
+def give_rights(url: str) -> bool:
+    """Give the roles their rights and policies in a database of the newest schema, where they have lost them.
+
+    Returns:
+        Whether there was anything to give.
+
+    Raises:
+        DatabaseSetupError: The server lacks the roles, and they cannot be made.
+    """
+    with catalog.connected(make_url(url)) as link:
+        access.add_roles(link)
+        catalog.fetch(link, "select pg_advisory_lock(hashtext(%s))", (LOCK,))
+        if access.has_rights(link):
+            return False
+        access.renew_access(link)
+        return True
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from alembic.script import ScriptDirectory
 from sqlalchemy.orm import Session
 
+from service.embedded.access import APPLICATION, ROLES
 from service.errors import DatabaseSetupError
 from service.health import queries
 from service.resources import migrations_dir
@@ -22,12 +23,13 @@ class Readiness(NamedTuple):
 
 
 def check_ready(session: Session) -> Readiness:
-    """Make sure that the database answers, has PostGIS, and a schema of this very version.
+    """Make sure that the database answers, has PostGIS, our roles, and a schema of this very version.
 
     Raises:
-        DatabaseSetupError: Its schema is older or newer than this service.
+        DatabaseSetupError: A role or its rights are missing, or the schema is older or newer than this.
     """
-    server, postgis = queries.versions(session)
+    there = queries.standing(session, ROLES)
+    _check_roles(there)
     found, wanted = queries.revision(session), newest_revision()
     if found is None or found != wanted:
         raise DatabaseSetupError(
@@ -36,7 +38,21 @@ def check_ready(session: Session) -> Readiness:
             revision=found,
             needs=wanted,
         )
-    return Readiness(server, postgis, found)
+    return Readiness(there.server, there.postgis, found)
+
+
+def _check_roles(there: queries.Standing) -> None:
+    missing = [role for role in ROLES if role not in there.roles]
+    if missing:
+        raise DatabaseSetupError(
+            f"The server has no role {' and no role '.join(missing)}; have its administrator run what "
+            "`onebudget db roles` prints, then run `onebudget db migrate`."
+        )
+    if there.may_read is False:
+        raise DatabaseSetupError(
+            f"The role {APPLICATION} has lost its rights in this database; run `onebudget db migrate`, which "
+            "gives them again."
+        )
 
 
 @lru_cache(maxsize=1)

@@ -40,4 +40,9 @@ HISTORY: Final[dict[str, Any]] = {
     **CHANGES,
 }
 TAKE_BACK: Final[dict[str, Any]] = {"reason": "The amount was that of another clinic.", "commitment": None}
-TAKEN: Final[dict[str, Any]] = {"commitment_id": 17, "verb": "changed", "revision": 4, "proposal_id": 91}
+TAKEN: Final[dict[str, Any]] = {
+    "commitment_id": 17,
+    "verb": "changed",
+    "revision": 4,
+    "proposal_id": 2201758893440126,
+}

@@ -44,6 +44,7 @@ def groups(
     search: ChangeSearch,
     *,
     within: Collection[Place] | None,
+    whose: Collection[int] = (),
     begin: Sequence[Any] | None,
     limit: int,
 ) -> Sequence[AnyRow]:
@@ -53,9 +54,20 @@ def groups(
         session: Any session.
         search: Which.
         within: Districts, each with its territory, where the money lies or lay; None for everywhere.
+        whose: Organisations whose commitments are meant; all of them, and what belongs to none, if empty.
         begin: Sort keys of the last row of the page before.
         limit: Of the page.
     """
+    conditions = list(_conditions(search))
+    if within is not None:
+        conditions.append(_lies_within(within))
+    if whose:
+        conditions.append(_belongs_to(whose))
+    # Each transaction has a group at least: only as many as the page can hold are grouped, not all there are.
+    newest = select(Change.change_set).distinct().where(*conditions)
+    if begin is not None:
+        newest = newest.where(Change.change_set <= begin[0])
+    newest = newest.order_by(Change.change_set.desc()).limit(limit + 2)
     chosen = (
         select(
             Change.change_set,
@@ -68,13 +80,11 @@ def groups(
             Change.change_set.label("key_0"),
             _COMMITMENT.label("key_1"),
         )
-        .where(*_conditions(search))
+        .where(*conditions, Change.change_set.in_(newest))
         .group_by(Change.change_set, Change.commitment_id)
         .order_by(*in_order(KEYS))
         .limit(limit + 1)
     )
-    if within is not None:
-        chosen = chosen.where(_lies_within(within))
     if begin is not None:
         chosen = chosen.where(after(KEYS, begin))
     return session.execute(chosen).all()
@@ -113,6 +123,18 @@ def _lies_within(districts: Collection[Place]) -> ColumnElement[bool]:
         Change.commitment_id.in_(lay),
         and_(Change.kind == Kind.NEED_VALUE.value, Change.key["area_id"].cast(Integer).in_(inside)),
     )
+
+
+def _belongs_to(organisation_ids: Collection[int]) -> ColumnElement[bool]:
+    """Whether a change is of a commitment that is an organisation's, or was until it was withdrawn."""
+    was = Change.__table__.alias("was")
+    gone = select(was.c.commitment_id).where(
+        was.c.kind == Kind.COMMITMENT.value,
+        was.c.after.is_(None),
+        was.c.before["organisation_id"].cast(Integer).in_(organisation_ids),
+    )
+    own = select(Commitment.id).where(Commitment.organisation_id.in_(organisation_ids))
+    return or_(Change.commitment_id.in_(own), Change.commitment_id.in_(gone))
 
 
 def rows(session: Session, found: Sequence[AnyRow], kinds: Collection[Kind]) -> Sequence[AnyRow]:

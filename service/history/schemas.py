@@ -11,7 +11,7 @@ from service.history import examples
 from service.history.diff import Difference
 from service.history.words import ChangeSearch, Entry, History, Kind, Subject, Taken, Verb
 from service.http.money import Rands
-from service.http.parameters import PageParameters, split_at_commas
+from service.http.parameters import Codes, PageParameters, split_at_commas
 from service.paging import Page
 from service.proposals.content import Comment
 
@@ -33,11 +33,18 @@ class ChangesQuery(HistoryQuery):
     account: int | None = Field(None, ge=1, le=2**31 - 1, description="Number of the account that made them.")
     commitment: int | None = Field(None, ge=1, le=2**63 - 1, description="Number of the commitment.")
     change_set: int | None = Field(None, ge=1, le=2**63 - 1, description="Number of the change.")
+    organisation: Codes = Field([], description="Codes of organisations whose commitments are meant.")
 
     def search(self) -> ChangeSearch:
         """What is asked for."""
         return ChangeSearch(
-            self.commitment, self.change_set, tuple(self.kind), self.since, self.until, self.account
+            self.commitment,
+            self.change_set,
+            tuple(self.kind),
+            self.since,
+            self.until,
+            self.account,
+            tuple(self.organisation),
         )
 
 

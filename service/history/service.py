@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from service.actors import Actor
 from service.errors import NotAllowedError, NotFoundError
+from service.filters.service import check
+from service.filters.words import Filters
 from service.history import queries
 from service.history.telling import subject_of, tell
-from service.history.words import AnyRow, ChangeSearch, Entry, History
+from service.history.words import PUBLIC, AnyRow, ChangeSearch, Entry, History
 from service.models import Role
 from service.paging import Page, PageRequest, cursor_after, read_cursor
 from service.texts.service import COMPLETE, Catalogue, catalogue
@@ -63,7 +66,7 @@ def changes(
 
     Raises:
         NotAllowedError: The actor does neither.
-        InvalidRequestError: A cursor of another question.
+        InvalidRequestError: A cursor of another question, or an organisation that there is not.
     """
     if actor is None or actor.is_administrator:
         return _page(session, actor, search, page, texts=texts)
@@ -74,6 +77,20 @@ def changes(
             "/v1/commitments/{id}/history."
         )
     return _page(session, actor, search, page, texts=texts, within=districts)
+
+
+def record(
+    session: Session, actor: Actor, search: ChangeSearch, page: PageRequest, texts: Catalogue
+) -> Page[Entry]:
+    """Tell everybody what was changed of what is published, the newest first.
+
+    It is what the histories of commitments tell one by one, to whoever reads them; nothing of accounts.
+
+    Raises:
+        InvalidRequestError: A cursor of another question, or an organisation that there is not.
+    """
+    kinds = tuple(kind for kind in search.kind if kind in PUBLIC) or PUBLIC
+    return _page(session, actor, replace(search, kind=kinds), page, texts=texts)
 
 
 def _page(
@@ -87,7 +104,9 @@ def _page(
     subjects: Mapping[int, AnyRow] | None = None,
 ) -> Page[Entry]:
     begin = read_cursor(page.cursor, search, queries.KEYS) if page.cursor else None
-    found = queries.groups(session, search, within=within, begin=begin, limit=page.limit)
+    chosen = check(session, Filters(organisation=search.organisation)).ids.get("organisation", ())
+    whose = [each for each in chosen if each is not None]
+    found = queries.groups(session, search, within=within, whose=whose, begin=begin, limit=page.limit)
     texts = texts or catalogue(COMPLETE)
     told = tell(session, found[: page.limit], actor, texts, search.kind, known=subjects)
     return Page(told, cursor_after(search, found, page.limit, queries.KEYS))

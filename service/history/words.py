@@ -35,6 +35,10 @@ OF_COMMITMENT: Final = (Kind.COMMITMENT, Kind.ALLOCATION, Kind.COMMITMENT_WARD)
 """Kinds that a commitment's content is made of; its placements follow from them."""
 
 
+PUBLIC: Final = tuple(kind for kind in Kind if kind not in {Kind.ACCOUNT, Kind.ACCOUNT_ROLE})
+"""Kinds that everybody is told of: what is published, needs and plan links."""
+
+
 class Verb(StrEnum):
     """What became of the subject of a change."""
 
@@ -53,6 +57,7 @@ class ChangeSearch:
     since: datetime | None = None
     until: datetime | None = None
     account: int | None = None
+    organisation: tuple[str, ...] = ()
 
 
 class Maker(NamedTuple):

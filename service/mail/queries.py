@@ -12,7 +12,7 @@ from service.models import Account, AccountRole, Organisation, Proposal, Role
 
 
 def proposals(session: Session, ids: Collection[int]) -> Sequence[Row[Any]]:
-    """Some proposals as a mail names them, in order of their numbers."""
+    """Some proposals as a mail names them, the oldest first."""
     chosen = (
         select(
             Proposal.id,
@@ -26,7 +26,7 @@ def proposals(session: Session, ids: Collection[int]) -> Sequence[Row[Any]]:
         .join(Organisation, Organisation.id == Proposal.organisation_id)
         .where(Proposal.id.in_(ids))
     )
-    return session.execute(chosen.order_by(Proposal.id)).all()
+    return session.execute(chosen.order_by(Proposal.created_at, Proposal.id)).all()
 
 
 def approvers(session: Session, territory: str, districts: Sequence[str]) -> Sequence[str]:

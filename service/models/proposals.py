@@ -43,12 +43,15 @@ class Proposal(Base):
     ``content`` is the whole commitment with its wards and allocations, in codes
     (``service.proposals.content``). ``base_revision`` is the revision of the published commitment that it was
     drawn from. What it would put on the map is in ``proposal_line``; ``geom``, ``scope``, ``district_codes``
-    and ``largest_cents`` are read from it when it is stored, so that lists and maps need not open it.
+    and ``largest_cents`` are read from it when it is stored, so that lists and maps need not open it. ``id``
+    is drawn at random: a counted one would tell how many proposals others make.
     """
 
     __tablename__ = "proposal"
 
-    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    id: Mapped[int] = mapped_column(
+        BigInteger, primary_key=True, autoincrement=False, server_default=text("draw_number()")
+    )
     action: Mapped[str]
     territory: Mapped[str]
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))

@@ -42,7 +42,7 @@ FINDING: Final[JsonDict] = {
     "correction": None,
 }
 BRIEF: Final[JsonDict] = {
-    "id": 41,
+    "id": 1785209934611047,
     "action": "add",
     "status": "submitted",
     "version": 2,
@@ -118,7 +118,7 @@ PROBLEM: Final[JsonDict] = {
 BATCH: Final[JsonDict] = {
     "items": [
         {
-            "id": 41,
+            "id": 1785209934611047,
             "status": "published",
             "version": 3,
             "commitment_id": 8112,
@@ -126,7 +126,7 @@ BATCH: Final[JsonDict] = {
             "problem": None,
         },
         {
-            "id": 42,
+            "id": 3960417725108351,
             "status": None,
             "version": None,
             "commitment_id": None,
@@ -149,7 +149,7 @@ CHANGED: Final[JsonDict] = {
     "outcome": "published",
     "commitment_id": 812,
     "revision": 8,
-    "proposal_id": 43,
+    "proposal_id": 2201758893440126,
     "version": None,
     "findings": [],
 }

@@ -12,7 +12,8 @@ from service.editions.service import area_for, edition_for
 from service.errors import NotFoundError
 from service.paging import Page, PageRequest, cursor_after, read_cursor
 from service.proposals import read_queries
-from service.proposals.standing import may
+from service.proposals.standing import may, sides_of
+from service.proposals.states import Side
 from service.proposals.words import (
     AnyRow,
     Listing,
@@ -57,6 +58,7 @@ def read(session: Session, actor: Actor, proposal_id: int, *, findings: Sequence
         read_queries.events(session, proposal_id),
         read_queries.lines(session, proposal_id),
         may(actor, facts),
+        Side.OWNER in sides_of(actor, facts),
         findings,
     )
 

@@ -12,13 +12,24 @@ from service.errors import NotFoundError, NotSignedInError
 from service.proposals import queries
 from service.proposals.checks import edition_of, examine
 from service.proposals.content import Content
+from service.proposals.published import content_of_commitment
+from service.proposals.standing import check_proposes, owns
+from service.proposals.targets import Target
 from service.proposals.words import AnyRow, Line, Preview
 from service.suggestions import closest
 from spatial.findings import Severity
 from spatial.vocabulary import Landing, Level, Phase, SplitMethod
 
 
-def preview(session: Session, actor: Actor, organisation: str, content: Content, today: date) -> Preview:
+def preview(
+    session: Session,
+    actor: Actor,
+    organisation: str,
+    content: Content,
+    today: date,
+    *,
+    commitment_id: int | None = None,
+) -> Preview:
     """Say how a content is understood and where its money would land; nothing is stored.
 
     The placing is that of published commitments, in a part of the transaction that is undone.
@@ -29,10 +40,12 @@ def preview(session: Session, actor: Actor, organisation: str, content: Content,
         organisation: Code of the organisation whose commitment it would be.
         content: As for a proposal. A place in words that cannot be read is told among the findings.
         today: Decides on the edition where the content names none.
+        commitment_id: The published commitment that would change; who decides over it may look, too.
 
     Raises:
         NotSignedInError: Nobody has signed in.
-        NotFoundError: There is no such organisation or edition.
+        NotAllowedError: The actor could not propose this.
+        NotFoundError: There is no such organisation, edition or commitment of that organisation.
         InvalidRequestError: A code is unknown, or the geometry cannot be used.
     """
     if actor.is_public:
@@ -42,6 +55,9 @@ def preview(session: Session, actor: Actor, organisation: str, content: Content,
         near = closest(organisation, queries.organisations(session))
         raise NotFoundError(f"There is no organisation {organisation!r}.", near)
     edition = edition_of(session, content, today)
+    _check_proposes(
+        session, actor, Target(known.id, known.code, known.area_code, "", edition.territory), commitment_id
+    )
     content, findings = examine(session, edition, content, known.area_code)
     if any(each.severity is Severity.REFUSE for each in findings):
         return Preview(edition, content, findings, [])
@@ -53,6 +69,20 @@ def preview(session: Session, actor: Actor, organisation: str, content: Content,
         "content": content.kept(),
     }
     return Preview(edition, content, findings, _lines(queries.preview(session, [item])))
+
+
+def _check_proposes(session: Session, actor: Actor, target: Target, commitment_id: int | None) -> None:
+    """Refuse whoever could not propose it: placing is work for the database, and not done for anybody."""
+    districts: Sequence[str] = ()
+    if commitment_id is not None and not owns(actor, target.organisation_id):
+        held = content_of_commitment(session, commitment_id)
+        if held.organisation_id != target.organisation_id:
+            raise NotFoundError(
+                f"There is no commitment {commitment_id} of {target.organisation}; it is one of "
+                f"{held.organisation}."
+            )
+        districts = queries.districts_of(session, commitment_id, held.organisation_id, held.territory)
+    check_proposes(actor, target, districts)
 
 
 def _lines(rows: Sequence[AnyRow]) -> list[Line]:

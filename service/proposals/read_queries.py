@@ -13,6 +13,7 @@ from sqlalchemy import (
     and_,
     any_,
     cast,
+    extract,
     false,
     func,
     null,
@@ -46,8 +47,9 @@ _SHOWN_TO: Final = {
 """In which statuses those of a district see what touches it; drafts are nobody's business but the owner's."""
 
 _BY_ID: Final = Key(Proposal.id, True, int)  # noqa: FBT003 - downwards
+_MADE_US: Final = cast(extract("epoch", Proposal.created_at) * 1_000_000, BigInteger)
 ORDERS: Final = {
-    Order.ID: (_BY_ID,),
+    Order.NEWEST: (Key(_MADE_US, True, int), _BY_ID),  # noqa: FBT003 - downwards
     Order.AMOUNT: (Key(Proposal.largest_cents, True, int), _BY_ID),  # noqa: FBT003 - downwards
 }
 COLUMNS: Final = (

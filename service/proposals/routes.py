@@ -81,8 +81,10 @@ def add_up_proposals(
     dependencies=[TAKES_NO_PARAMETERS],
 )
 def preview_proposal(body: schemas.PreviewIn, session: Writing, actor: Member, today: Today) -> JsonAnswer:
-    """Say how a content is understood, where its money would land, and what somebody should look at."""
-    found = service.preview(session, actor, body.organisation, body.content, today)
+    """Say how a content that you may propose is understood, where its money would land, and what to mend."""
+    found = service.preview(
+        session, actor, body.organisation, body.content, today, commitment_id=body.commitment_id
+    )
     return JsonAnswer(results.PreviewOut.of(found))
 
 

@@ -88,7 +88,12 @@ class BatchIn(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
         json_schema_extra={
-            "examples": [{"step": "publish", "items": [{"id": 41, "version": 2}, {"id": 42, "version": 5}]}]
+            "examples": [
+                {
+                    "step": "publish",
+                    "items": [{"id": 1785209934611047, "version": 2}, {"id": 3960417725108351, "version": 5}],
+                }
+            ]
         },
     )
 
@@ -121,6 +126,7 @@ class PreviewIn(BaseModel):
     )
 
     organisation: Code = Field(description="Whose commitment it would be.")
+    commitment_id: _ID | None = Field(None, description="The published commitment that it would change.")
     content: Content
 
 
@@ -148,7 +154,7 @@ class ProposalsQuery(PageParameters):
     upload: int | None = Field(None, ge=1, le=2**31 - 1, description="Drawn from this uploaded file.")
     commitment: int | None = Field(None, ge=1, le=2**63 - 1, description="About this published commitment.")
     mine: bool = Field(default=False, description="Only what this account made itself.")
-    order: Order = Field(Order.AMOUNT, description="`amount`: the largest first; `id`: the newest first.")
+    order: Order = Field(Order.AMOUNT, description="`amount`: the largest first; `newest`.")
     format: Format = Field(Format.JSON, description="`geojson` gives those with a site as features.")
 
     def search(self) -> ProposalSearch:

@@ -15,13 +15,17 @@ from service.proposals.words import AnyRow
 def sides_of(actor: Actor, facts: AnyRow) -> frozenset[Side]:
     """On which sides of a proposal an actor stands, as far as the way it came allows."""
     found = set()
-    owns = actor.is_administrator or facts.organisation_id in actor.organisation_ids
     made_it = actor.account_id is not None and facts.created_by == actor.account_id
-    if (owns or made_it) and actor.may("propose"):
+    if (owns(actor, facts.organisation_id) or made_it) and actor.may("propose"):
         found.add(Side.OWNER)
     if reviews(actor, facts) and actor.may("review"):
         found.add(Side.REVIEWER)
     return frozenset(found)
+
+
+def owns(actor: Actor, organisation_id: int) -> bool:
+    """Whether an organisation's commitments are the actor's to propose."""
+    return actor.is_administrator or organisation_id in actor.organisation_ids
 
 
 def reviews(actor: Actor, facts: AnyRow) -> bool:
@@ -49,6 +53,10 @@ def check_proposes(actor: Actor, target: Target, districts: Collection[str]) -> 
     if not actor.may("propose"):
         raise NotAllowedError("The token lacks the scope propose; make one that has it.")
     hubs = actor.districts(Role.APPROVER)
-    owns = actor.is_administrator or target.organisation_id in actor.organisation_ids
-    if not owns and not any((target.territory, code) in hubs for code in districts):
-        raise NotAllowedError(f"Only a contributor of {target.organisation} can propose its commitments.")
+    if not owns(actor, target.organisation_id) and not any(
+        (target.territory, code) in hubs for code in districts
+    ):
+        raise NotAllowedError(
+            f"Only a contributor of {target.organisation} can propose its commitments; ask an administrator "
+            "to be one."
+        )

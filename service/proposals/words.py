@@ -25,7 +25,7 @@ class Order(StrEnum):
     """In which order proposals are listed."""
 
     AMOUNT = "amount"  # the largest first
-    ID = "id"  # the newest first
+    NEWEST = "newest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +81,13 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One proposal with all that hangs on it, and what the actor may do with it."""
+    """One proposal with all that hangs on it, what the actor may do with it, and whether it is its own."""
 
     facts: AnyRow
     events: Sequence[AnyRow]
     lines: Sequence[AnyRow]
     may: Sequence[Step]
+    is_own: bool
     findings: Sequence[Finding] = ()
 
 

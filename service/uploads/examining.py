@@ -144,6 +144,7 @@ class _Examining:
             )
         drafts, counts = self._compare()
         self._say_the_rest()
+        to_look_at = self.grid.rows()
         outcome = {
             **totals(balance),
             "edition": self.ground.slug,
@@ -152,8 +153,12 @@ class _Examining:
             "commitments": counts,
             "groups": groups(self.log),
             "headings": list(self.source.facts.headings),
-            "rows": self.grid.rows(),
+            "rows": to_look_at,
+            "rows_kept": len(to_look_at),
             "rows_to_look_at": self.grid.count,
+            "flagged": sorted(
+                {each["column"] for row in to_look_at for each in row["findings"] if each["column"]}
+            ),
         }
         return Found(outcome, drafts)
 

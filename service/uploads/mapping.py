@@ -156,12 +156,9 @@ def to_keep(options: Options, title: str) -> tuple[str, dict[str, Any]]:
     Raises:
         InvalidRequestError: There is no profile yet, or the name has no letters.
     """
-    name = slug(title)
-    if not name:
-        raise InvalidRequestError("Give the profile a name of letters and figures.")
     if options.profile is None:
         raise InvalidRequestError("Say which columns hold amounts first; then the profile can be kept.")
-    kept = {**options.profile, "name": name, "title": title, "detect": True}
+    name, kept = named({**options.profile, "detect": True}, title)
     if options.way == "by hand" or options.profile_name == BY_HAND:
         kept["header"] = {"rows": options.header_rows, "within": max(40, options.header_row + 5)}
         kept["sheet"] = {}
@@ -172,6 +169,18 @@ def to_keep(options: Options, title: str) -> tuple[str, dict[str, Any]]:
             wide = [_for_any_year(rule) for rule in kept["amounts"]["columns"]]
             kept["amounts"] = {**kept["amounts"], "columns": [*{str(each): each for each in wide}.values()]}
     return name, checked(kept)
+
+
+def named(profile: Mapping[str, Any], title: str) -> tuple[str, dict[str, Any]]:
+    """Give a profile a title, and the name that stands for it.
+
+    Raises:
+        InvalidRequestError: The title has no letters, or the profile does not hold.
+    """
+    name = slug(title)
+    if not name:
+        raise InvalidRequestError("Give the profile a name of letters and figures.")
+    return name, checked({**profile, "name": name, "title": title})
 
 
 def _for_any_year(rule: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any, Final
 
 from service.commitments.findings import FindingLog
@@ -11,8 +12,10 @@ from service.commitments.report import Balance, Column
 from service.imports.rows import CanonicalRow
 from spatial.findings import Finding, Severity
 
-MOST_ROWS: Final = 200
-"""Most rows that the grid shows at once; those behind them come up once these are mended."""
+MOST_ROWS: Final = 5_000
+"""Most rows that are kept to be looked at; those behind them come up once these are mended."""
+MOST_TEXT: Final = 20_000_000
+"""Most characters of their cells."""
 LONGEST_CELL: Final = 2_000
 _AXES: Final = ("latitude", "longitude")
 _AT_WARD: Final = frozenset({"site", "wards"})
@@ -75,15 +78,19 @@ class Grid:
     def rows(self) -> list[dict[str, Any]]:
         """The first of them, in the order of the file."""
         chosen = [*self.refused, *self.warned][:MOST_ROWS]
-        return sorted(chosen, key=lambda row: (not row["refused"], row["row"]))
+        lengths = accumulate(sum(map(len, row["cells"].values())) for row in chosen)
+        fitting = [row for row, length in zip(chosen, lengths, strict=True) if length <= MOST_TEXT]
+        return sorted(fitting, key=lambda row: (not row["refused"], row["row"]))
 
     def _row(self, row: CanonicalRow, said: Iterable[Finding], *, is_refused: bool) -> dict[str, Any]:
+        further = [[number, _cells(raw)] for number, raw in row.further] if is_refused else []
         return {
             "row": row.row,
             "refused": is_refused,
             "reference": row.reference,
             "name": row.name,
-            "cells": {name: text[:LONGEST_CELL] for name, text in row.raw.items()},
+            "cells": _cells(row.raw),
+            **({"further": further} if further else {}),
             "findings": [self._finding(each) for each in said],
         }
 
@@ -109,6 +116,10 @@ class Grid:
         if said in _AXES and len(parts) == len(axes) and all(axes):
             return {name: part for name, part in zip(axes, parts, strict=True) if name}
         return {column: suggestion}
+
+
+def _cells(raw: Mapping[str, str]) -> dict[str, str]:
+    return {name: text[:LONGEST_CELL] for name, text in raw.items()}
 
 
 def totals(balance: Balance) -> dict[str, Any]:

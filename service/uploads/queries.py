@@ -5,15 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, Text, cast, column, delete, func, insert, literal, select, update
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import (
+    BigInteger,
+    Select,
+    Text,
+    case,
+    cast,
+    column,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, array
 from sqlalchemy.orm import Session
 
-from service.models import Commitment, KeptProfile, Organisation, Proposal, SourceFile
+from service.models import Commitment, Organisation, Proposal, SourceFile
 from service.models.proposals import Upload
-from service.uploads.words import BUSY, STALLED_AFTER, AnyRow
+from service.uploads.words import BUSY, STALLED_AFTER, AnyRow, UploadStep
 
+FIRST_ROWS = 200
 _UNWATCHED = {"synchronize_session": False}
 _OPEN = ("draft", "submitted", "returned")
 _is_stalled = Upload.step.in_([step.value for step in BUSY]) & (
@@ -52,12 +65,39 @@ def listed(session: Session, account_id: int, limit: int) -> Sequence[AnyRow]:
     return session.execute(chosen.order_by(Upload.id.desc()).limit(limit)).all()
 
 
-def found(session: Session, account_id: int, upload_id: int) -> AnyRow | None:
-    """One upload of an account, whole."""
-    chosen = _uploads(Upload.options, Upload.corrections, Upload.outcome).where(
-        Upload.id == upload_id, Upload.account_id == account_id
-    )
+def others(session: Session, account_id: int, limit: int) -> Sequence[AnyRow]:
+    """The newest uploads of other accounts that are not loaded, each with the title of its account."""
+    told = func.account_titles(array([Upload.account_id])).table_valued("id", "title").render_derived()
+    title = select(told.c.title).scalar_subquery().label("title")
+    chosen = _uploads(title).where(Upload.account_id != account_id, Upload.step != UploadStep.LOADED.value)
+    return session.execute(chosen.order_by(Upload.id.desc()).limit(limit)).all()
+
+
+def found(session: Session, account_id: int | None, upload_id: int) -> AnyRow | None:
+    """One upload of an account, or of any, with the first ``FIRST_ROWS`` of the rows to look at."""
+    first = func.jsonb_set(Upload.outcome, array(["rows"]), _rows(0, FIRST_ROWS), type_=JSONB)
+    outcome = case((Upload.outcome.has_key("rows"), first), else_=Upload.outcome).label("outcome")
+    chosen = _uploads(Upload.options, Upload.corrections, outcome).where(Upload.id == upload_id)
+    if account_id is not None:
+        chosen = chosen.where(Upload.account_id == account_id)
     return session.execute(chosen).one_or_none()
+
+
+def rows(session: Session, account_id: int, upload_id: int, begin: int, end: int) -> list[dict[str, Any]]:
+    """Rows to be looked at, from one place in their order up to another."""
+    chosen = select(_rows(begin, end)).where(Upload.id == upload_id, Upload.account_id == account_id)
+    return list(session.scalar(chosen) or ())
+
+
+def refused_rows(session: Session, account_id: int, upload_id: int) -> list[dict[str, Any]]:
+    """All refused rows that are kept."""
+    refused = func.jsonb_path_query_array(Upload.outcome, "$.rows[*] ? (@.refused == true)", type_=JSONB)
+    chosen = select(refused).where(Upload.id == upload_id, Upload.account_id == account_id)
+    return list(session.scalar(chosen) or ())
+
+
+def _rows(begin: int, end: int) -> Any:
+    return func.jsonb_path_query_array(Upload.outcome, f"$.rows[{begin:d} to {end - 1:d}]", type_=JSONB)
 
 
 def busy(session: Session, account_id: int) -> AnyRow | None:
@@ -99,6 +139,12 @@ def put(session: Session, upload_id: int, version: int, values: Mapping[str, Any
         .execution_options(**_UNWATCHED)
     )
     return changed.one_or_none() is not None
+
+
+def drop(session: Session, upload_id: int, version: int) -> bool:
+    """Delete an upload that is still at a version; tell whether it was."""
+    gone = delete(Upload).where(Upload.id == upload_id, Upload.version == version).returning(Upload.id)
+    return session.execute(gone.execution_options(**_UNWATCHED)).one_or_none() is not None
 
 
 def note_progress(session: Session, upload_id: int, version: int, done: int, total: int | None) -> bool:
@@ -171,31 +217,3 @@ def drafts(
 
 def _texts(values: Sequence[str]) -> Any:
     return cast(literal(list(values), ARRAY(Text)), ARRAY(Text))
-
-
-def profiles(session: Session, organisation_id: int) -> Sequence[AnyRow]:
-    """Profiles that an organisation keeps, the newest first."""
-    chosen = select(KeptProfile.id, KeptProfile.name, KeptProfile.profile, KeptProfile.changed_at)
-    chosen = chosen.where(KeptProfile.organisation_id == organisation_id)
-    return session.execute(chosen.order_by(KeptProfile.changed_at.desc(), KeptProfile.id.desc())).all()
-
-
-def keep_profile(
-    session: Session, organisation_id: int, name: str, profile: Mapping[str, Any], account_id: int | None
-) -> None:
-    """Keep a profile under its name, in place of one of the same name."""
-    statement = upsert(KeptProfile).values(
-        organisation_id=organisation_id, name=name, profile=dict(profile), created_by=account_id
-    )
-    session.execute(
-        statement.on_conflict_do_update(
-            constraint="uq_kept_profile_name",
-            set_={"profile": statement.excluded.profile, "changed_at": func.now()},
-        )
-    )
-
-
-def drop_profile(session: Session, organisation_id: int, name: str) -> None:
-    """Forget a profile."""
-    gone = delete(KeptProfile).where(KeptProfile.organisation_id == organisation_id, KeptProfile.name == name)
-    session.execute(gone.execution_options(**_UNWATCHED))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Final
+from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Request, Response
 from starlette.background import BackgroundTask
@@ -15,12 +16,14 @@ from service.http.parameters import TAKES_NO_PARAMETERS
 from service.http.preconditions import Version, version_tag
 from service.uploads import answers, schemas, service
 from service.uploads.arriving import Arriving
+from service.uploads.refused import refused_rows
 from service.uploads.words import Upload, UploadStep
 
 router = APIRouter(prefix="/v1/uploads", tags=["uploads"])
 UploadId = Annotated[int, Path(ge=1, le=2**31 - 1, description="Number of the upload.")]
 _CREATED: Final = 201
 _ACCEPTED: Final = 202
+_NO_CONTENT: Final = 204
 _READS: Final = problems(problem.NOT_SIGNED_IN, problem.NOT_FOUND)
 _WRITES: Final = problems(
     problem.NOT_SIGNED_IN,
@@ -88,6 +91,34 @@ def upload_file(request: Request, actor: Member, file: Arriving, session: Writin
 def read_upload(upload_id: UploadId, session: Reading, actor: Member) -> Response:
     """Tell one upload: how it is read, what is written over, and what the last check found."""
     return _whole(service.found(session, actor, upload_id))
+
+
+@router.delete(
+    "/{upload_id}",
+    status_code=_NO_CONTENT,
+    response_class=Response,
+    responses=_WRITES,
+    dependencies=[TAKES_NO_PARAMETERS, PROPOSES],
+)
+def delete_upload(upload_id: UploadId, version: Version, session: Writing, actor: Member) -> Response:
+    """Delete an upload that has not been loaded; an administrator may delete anybody's."""
+    service.drop(session, actor, upload_id, version=version)
+    return Response(status_code=_NO_CONTENT)
+
+
+@router.get(
+    "/{upload_id}/refused-rows",
+    response_class=Response,
+    responses=problems(problem.NOT_SIGNED_IN, problem.NOT_FOUND, problem.CONFLICT)
+    | {200: {"content": {"text/csv": {}}, "description": "The refused rows."}},
+    dependencies=[TAKES_NO_PARAMETERS],
+)
+def read_refused_rows(upload_id: UploadId, session: Reading, actor: Member) -> Response:
+    """Give the rows that the last check refused as CSV, each with the reason, to correct and upload again."""
+    found = refused_rows(session, actor, upload_id)
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.name)}"}
+    # The mark at the start has spreadsheet programs read the file as UTF-8.
+    return Response(found.text.encode("utf-8-sig"), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 @router.get(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -15,12 +16,12 @@ from service.errors import (
     NotAllowedError,
     NotFoundError,
 )
-from service.imports.looking import Place, known_profiles, look
+from service.imports.looking import Place, look
 from service.imports.profiles import Profile
 from service.imports.source import Limits
 from service.settings import Settings
 from service.suggestions import closest
-from service.uploads import queries
+from service.uploads import kept, queries
 from service.uploads.examining import laid_down
 from service.uploads.mapping import to_keep, with_columns
 from service.uploads.options import Options
@@ -72,17 +73,30 @@ def begin(
     return found(session, actor, queries.add(session, values))
 
 
-def found(session: Session, actor: Actor, upload_id: int) -> Upload:
-    """One of the actor's uploads.
+def found(session: Session, actor: Actor, upload_id: int, *, of_others: bool = False) -> Upload:
+    """One of the actor's uploads, or with ``of_others`` one of anybody's.
 
     Raises:
         NotFoundError: The actor has none of this number.
     """
-    facts = queries.found(session, _account(actor), upload_id)
+    facts = queries.found(session, None if of_others else _account(actor), upload_id)
     if facts is None:
         raise NotFoundError(f"You have no upload {upload_id}; /v1/uploads lists those that you have.")
     corrections = {int(row): cells for row, cells in facts.corrections.items()}
     return Upload(facts, Options.model_validate(facts.options), corrections)
+
+
+def rows_to_look_at(
+    session: Session, actor: Actor, upload: Upload, begin: int, end: int
+) -> list[dict[str, Any]]:
+    """Rows that somebody should look at, refused ones first: from one place in their order up to another."""
+    outcome = upload.facts.outcome
+    if outcome is None:
+        return []
+    first: list[dict[str, Any]] = outcome["rows"]
+    if end <= len(first) or len(first) < queries.FIRST_ROWS:
+        return first[begin:end]
+    return queries.rows(session, _account(actor), upload.facts.id, begin, end)
 
 
 def map_(
@@ -109,7 +123,7 @@ def map_(
     options = options.model_copy(update=dict(wanted.declared))
     if wanted.keep_as:
         name, profile = to_keep(options, wanted.keep_as)
-        queries.keep_profile(session, upload.facts.organisation_id, name, profile, actor.account_id)
+        kept.keep(session, actor, upload.facts.organisation_id, name, profile)
     values = {"options": options.kept(), "step": UploadStep.ARRIVED.value, "outcome": None, "fault": None}
     return _put(session, actor, upload, values)
 
@@ -168,20 +182,33 @@ def start(session: Session, actor: Actor, upload_id: int, step: UploadStep, *, v
     return _put(session, actor, upload, values)
 
 
-def profiles(session: Session, organisation_id: int) -> list[Profile]:
-    """The mapping profiles that an organisation keeps; one that no longer holds is passed over."""
-    kept = []
-    for row in queries.profiles(session, organisation_id):
-        try:
-            kept.append(Profile.model_validate(row.profile))
-        except ValueError:  # kept by an older version
-            continue
-    return kept
+def drop(session: Session, actor: Actor, upload_id: int, *, version: int) -> None:
+    """Delete an upload that has not been loaded, and its file with it where nothing else came from that.
+
+    Args:
+        session: A writing session.
+        actor: Whose upload it is, or an administrator.
+        upload_id: Which.
+        version: The version that the actor saw.
+
+    Raises:
+        NotFoundError: There is none of this number that the actor may delete.
+        ConflictError: Work on it is under way, or its rows have become drafts.
+        ChangedMeanwhileError: It is no longer at ``version``.
+    """
+    upload = _editable(session, actor, upload_id, version, of_others=actor.is_administrator)
+    if upload.step is UploadStep.LOADED:
+        raise ConflictError(
+            "The file has been loaded, and its drafts say where they come from, so it stays; withdraw the "
+            "drafts instead."
+        )
+    if not queries.drop(session, upload_id, version):
+        raise ChangedMeanwhileError(f"Upload {upload_id} was changed meanwhile; look at it again.")
 
 
-def choices(kept: Sequence[Profile]) -> list[Profile]:
-    """The profiles that a file may be read by: those kept, and those shipped."""
-    return known_profiles(kept)
+def others(session: Session, actor: Actor) -> Sequence[AnyRow]:
+    """The newest uploads of others that are not loaded, which an administrator may delete."""
+    return queries.others(session, _account(actor), MOST_LISTED) if actor.is_administrator else ()
 
 
 def _look(known: Sequence[Profile], path: Path, options: Options, place: Place, limits: Limits) -> Options:
@@ -189,7 +216,7 @@ def _look(known: Sequence[Profile], path: Path, options: Options, place: Place, 
 
 
 def _known(session: Session, organisation_id: int, profile: str | None = None) -> list[Profile]:
-    known = known_profiles(profiles(session, organisation_id))
+    known = kept.choices(kept.profiles(session, organisation_id))
     if profile is None:
         return known
     named = [each for each in known if each.name == profile]
@@ -215,8 +242,10 @@ def _written_over(upload: Upload, edits: Edits) -> dict[int, dict[str, str]]:
     return {row: texts for row, texts in cells.items() if texts}
 
 
-def _editable(session: Session, actor: Actor, upload_id: int, version: int) -> Upload:
-    upload = found(session, actor, upload_id)
+def _editable(
+    session: Session, actor: Actor, upload_id: int, version: int, *, of_others: bool = False
+) -> Upload:
+    upload = found(session, actor, upload_id, of_others=of_others)
     if upload.is_busy:
         raise ConflictError(f"Upload {upload_id} is being worked on; wait until that is done.")
     if upload.facts.version != version:

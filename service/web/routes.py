@@ -19,6 +19,7 @@ from service.web.hub_view import HubForm, hub_view
 from service.web.imports_view import ImportForm, ImportsForm, import_view
 from service.web.map_view import map_view
 from service.web.pages import language_of, page
+from service.web.record_view import RecordForm, record_view
 from spatial.vocabulary import Level
 
 router = APIRouter(include_in_schema=False)
@@ -105,6 +106,15 @@ def show_changes(request: Request, query: Annotated[ChangesForm, Query()], sessi
     """Show which wards changed from one edition to another, in figures and on two maps."""
     view = changes_view(session, query, language_of(request), request.app.state.settings)
     return page(request, "changes.html", section="areas", view=view)
+
+
+@router.get("/record")
+def show_record(
+    request: Request, query: Annotated[RecordForm, Query()], session: ReadingNow, actor: Acting
+) -> Response:
+    """Show what was changed of what is published, the newest first."""
+    view = record_view(session, actor, query, language_of(request))
+    return page(request, "record.html", section="record", view=view)
 
 
 @router.get("/hub/{code}")

@@ -24,7 +24,7 @@ from service.uploads.arriving import Arriving
 from service.uploads.words import Mapped, Upload, UploadStep
 from service.web.asking import FormParameters
 from service.web.pages import page
-from service.web.upload_view import UploadForm, columns_of, edits_of, upload_view, uploads_view
+from service.web.upload_view import UploadForm, columns_of, edits_of, rows_of, upload_view, uploads_view
 
 router = APIRouter(prefix="/upload", include_in_schema=False)
 Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
@@ -33,7 +33,9 @@ _Name = Annotated[str | None, _Maybe, Field(max_length=1000)]
 
 
 class ListForm(FormParameters):
-    """Nothing but the language is asked of the list."""
+    """What has just been done."""
+
+    done: str = Field("", pattern="^(deleted|)$")
 
 
 class PlaceForm(BaseModel):
@@ -77,8 +79,7 @@ def show_uploads(
     request: Request, query: Annotated[ListForm, Query()], session: Reading, actor: Person
 ) -> Response:
     """Show the account's uploads, and the form for another file."""
-    del query  # held against its parameters, and read by ``language_of``
-    view = uploads_view(session, actor, request.app.state.settings)
+    view = uploads_view(session, actor, request.app.state.settings, done=query.done)
     return page(request, "uploads.html", section="upload", view=view)
 
 
@@ -104,7 +105,7 @@ def show_upload(
     actor: Person,
 ) -> Response:
     """Show one upload."""
-    view = upload_view(session, service.found(session, actor, upload_id), query)
+    view = upload_view(session, actor, service.found(session, actor, upload_id), query)
     return page(request, "upload.html", section="upload", view=view)
 
 
@@ -144,7 +145,8 @@ class Visit:
         return RedirectResponse(f"/upload/{self.upload_id}{then}", HTTPStatus.SEE_OTHER, background=begun)
 
     def _refused(self, fault: OnebudgetError) -> Response:
-        view = upload_view(self.session, self.upload(), UploadForm.model_validate({}), message=fault.message)
+        query = UploadForm.model_validate({})
+        view = upload_view(self.session, self.actor, self.upload(), query, message=fault.message)
         status = problem_of(fault).status
         return page(self.request, "upload.html", status=status, section="upload", view=view)
 
@@ -181,7 +183,8 @@ def correct(visit: Visiting, query: Annotated[UploadForm, Query()], form: Sent) 
 
     def act() -> Upload:
         upload = visit.upload()
-        edits = edits_of(upload, form)
+        rows = rows_of(visit.session, visit.actor, upload, query.page)
+        edits = edits_of(upload, form, rows)
         if not (edits.cells or edits.left_out):
             return upload
         return service.correct(visit.session, visit.actor, visit.upload_id, edits, version=_version(form))
@@ -195,6 +198,19 @@ def correct(visit: Visiting, query: Annotated[UploadForm, Query()], form: Sent) 
 def check(visit: Visiting, form: Annotated[VersionForm, Form()]) -> Response:
     """Have the file checked."""
     return visit.after(lambda: visit.start(UploadStep.CHECKING, form.version))
+
+
+@router.post("/{upload_id}/delete")
+def delete(visit: Visiting, form: Annotated[VersionForm, Form()]) -> Response:
+    """Delete an upload that has not been loaded, and lead back to the list."""
+    try:
+        with visit.session.begin_nested():
+            service.drop(visit.session, visit.actor, visit.upload_id, version=form.version)
+    except OnebudgetError as fault:
+        view = uploads_view(visit.session, visit.actor, visit.request.app.state.settings, fault.message)
+        status = problem_of(fault).status
+        return page(visit.request, "uploads.html", status=status, section="upload", view=view)
+    return RedirectResponse("/upload?done=deleted", HTTPStatus.SEE_OTHER)
 
 
 @router.post("/{upload_id}/load")

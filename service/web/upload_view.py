@@ -14,7 +14,7 @@ from service.actors import Actor
 from service.editions.service import active_editions
 from service.imports.source import Limits
 from service.settings import Settings
-from service.uploads import service
+from service.uploads import kept, service
 from service.uploads.answers import coverage
 from service.uploads.mapping import AMOUNT, EACH
 from service.uploads.options import Column
@@ -62,7 +62,7 @@ ROLES: Final = (
 class UploadForm(FormParameters):
     """Which page of the grid is shown, and what has just been done."""
 
-    page: int = Field(1, ge=1, le=1000)
+    page: int = Field(1, ge=1, le=2000)
     done: str = Field("", pattern="^(mapped|kept|corrected|)$")
 
 
@@ -74,13 +74,17 @@ class UploadsView:
         uploads: The account's newest.
         owners: Organisations for which it may upload.
         most_mb: Largest file that is taken.
-        message: Why the last one was refused.
+        others: Those of others, which an administrator may delete.
+        message: Why the last wish was refused.
+        done: What has just been done.
     """
 
     uploads: Sequence[AnyRow]
     owners: Sequence[AnyRow]
     most_mb: int
+    others: Sequence[AnyRow] = ()
     message: str = ""
+    done: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,21 +151,31 @@ class UploadView:
         return self.step is UploadStep.CHECKED and bool(self.outcome and self.outcome["rows_loaded"])
 
 
-def uploads_view(session: Session, actor: Actor, settings: Settings, message: str = "") -> UploadsView:
+def uploads_view(
+    session: Session, actor: Actor, settings: Settings, message: str = "", *, done: str = ""
+) -> UploadsView:
     """Gather what the list of uploads shows."""
-    most_mb = Limits.from_settings(settings).max_file_bytes // 1_000_000
-    return UploadsView(service.listing(session, actor), service.owners(session, actor), most_mb, message)
+    return UploadsView(
+        service.listing(session, actor),
+        service.owners(session, actor),
+        Limits.from_settings(settings).max_file_bytes // 1_000_000,
+        service.others(session, actor),
+        message,
+        done,
+    )
 
 
-def upload_view(session: Session, upload: Upload, query: UploadForm, *, message: str = "") -> UploadView:
+def upload_view(
+    session: Session, actor: Actor, upload: Upload, query: UploadForm, *, message: str = ""
+) -> UploadView:
     """Gather what the page of one upload shows."""
     outcome = upload.facts.outcome
-    kept = service.profiles(session, upload.facts.organisation_id)
-    known = {profile.name: profile.title for profile in service.choices(kept)}
+    own = kept.profiles(session, upload.facts.organisation_id)
+    known = {profile.name: profile.title for profile in kept.choices(own)}
     return UploadView(
         upload,
         outcome,
-        _grid(upload, outcome, query.page) if outcome and outcome["rows"] else None,
+        _grid(session, actor, upload, query.page) if outcome and outcome["rows"] else None,
         upload.step in {UploadStep.CHECKED, UploadStep.LOADED},
         sorted(known.items(), key=lambda each: each[1].casefold()),
         [(each.slug, each.title) for each in active_editions(session)],
@@ -170,17 +184,34 @@ def upload_view(session: Session, upload: Upload, query: UploadForm, *, message:
     )
 
 
-def _grid(upload: Upload, outcome: Mapping[str, Any], page: int) -> Grid:
-    names = [column.name for column in upload.options.columns]
-    read = {column.name for column in upload.options.columns if column.role is not None}
-    flagged = {each["column"] for row in outcome["rows"] for each in row["findings"]}
-    columns = [(place, name) for place, name in enumerate(names) if name in read | flagged]
-    by_page = max(_FEWEST_ROWS, min(_MOST_ROWS, _FIELDS_OF_A_FORM // (len(columns) + 2)))
-    pages = max(1, ceil(len(outcome["rows"]) / by_page))
+def rows_of(session: Session, actor: Actor, upload: Upload, page: int) -> list[dict[str, Any]]:
+    """The rows of a page of the grid, as kept with the upload, with what was written over since."""
+    by_page = _by_page(upload)
+    found = service.rows_to_look_at(session, actor, upload, (page - 1) * by_page, page * by_page)
+    return [_row(upload, row) for row in found]
+
+
+def _grid(session: Session, actor: Actor, upload: Upload, page: int) -> Grid:
+    outcome = upload.facts.outcome
+    shown = outcome.get("rows_kept", len(outcome["rows"]))
+    pages = max(1, ceil(shown / _by_page(upload)))
     page = min(page, pages)
-    rows = outcome["rows"][(page - 1) * by_page : page * by_page]
-    shown = [_row(upload, row) for row in rows]
-    return Grid(columns, shown, page, pages, outcome["rows_to_look_at"], len(outcome["rows"]))
+    rows = rows_of(session, actor, upload, page)
+    return Grid(_columns(upload), rows, page, pages, outcome["rows_to_look_at"], shown)
+
+
+def _columns(upload: Upload) -> list[tuple[int, str]]:
+    """The columns that the grid shows: those that are read, and those in which something was found."""
+    outcome = upload.facts.outcome
+    said = {each["column"] for row in outcome["rows"] for each in row["findings"]}
+    shown = {column.name for column in upload.options.columns if column.role is not None}
+    shown |= set(outcome.get("flagged", said))
+    names = [column.name for column in upload.options.columns]
+    return [(place, name) for place, name in enumerate(names) if name in shown]
+
+
+def _by_page(upload: Upload) -> int:
+    return max(_FEWEST_ROWS, min(_MOST_ROWS, _FIELDS_OF_A_FORM // (len(_columns(upload)) + 2)))
 
 
 def _row(upload: Upload, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -217,9 +248,9 @@ def columns_of(upload: Upload, form: Mapping[str, Any]) -> dict[str, Column]:
     return chosen
 
 
-def edits_of(upload: Upload, form: Mapping[str, Any]) -> Edits:
+def edits_of(upload: Upload, form: Mapping[str, Any], shown: Sequence[Mapping[str, Any]]) -> Edits:
     """What the form of the grid writes over: cells that differ from those it showed, and rows left out."""
-    rows = {row["row"]: _row(upload, row) for row in (upload.facts.outcome or {}).get("rows", ())}
+    rows = {row["row"]: row for row in shown}
     names = [column.name for column in upload.options.columns]
     cells: dict[int, dict[str, str | None]] = {}
     left_out: dict[int, bool] = {}

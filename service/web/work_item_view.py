@@ -27,8 +27,8 @@ from service.work.service import (
     open_proposal_of,
     organisations_of,
 )
-from service.work.words import Comment, Key, Kind, Organisation
-from spatial.vocabulary import Level, Phase
+from service.work.words import Comment, Key, Kind, Organisation, WorkListName
+from spatial.vocabulary import Level, Phase, Scope
 
 _FOR_SCRIPTS: Final = ("work", "phase", "landing", "scope", "split", "map.control")
 _LEVELS: Final = (Level.LOCAL, Level.DISTRICT, Level.PROVINCE)
@@ -49,8 +49,9 @@ Names = dict[str, list[tuple[str, str]]]
 
 
 class Around(NamedTuple):
-    """Addresses of the entries beside this one in the list of what is not located yet."""
+    """Addresses of the entries beside this one in its list of what is to be placed, and how many it has."""
 
+    name: WorkListName
     before: str | None
     after: str | None
     left: int
@@ -140,13 +141,15 @@ def change_view(session: ReadSession, commitment_id: int, asking: Asking) -> Ite
     return _view(session, replace(subject, largest_cents=key.cents), asking, edition, key)
 
 
-def proposal_view(session: ReadSession, proposal_id: int, asking: Asking) -> ItemView:
-    """Gather what the page of a stored proposal shows.
+def proposal_view(session: ReadSession, proposal_id: int, asking: Asking) -> ItemView | None:
+    """Gather what the page of a stored proposal shows; None where the actor only looks at it, as in a review.
 
     Raises:
         NotFoundError: There is none that the actor may see.
     """
     subject = subject_of_proposal(session, asking.actor, proposal_id)
+    if not subject.is_own:
+        return None
     edition = edition_for(session, subject.content["place"]["edition"], asking.today)
     key = Key(subject.largest_cents, Kind.PROPOSAL, proposal_id)
     return _view(session, subject, asking, edition, key)
@@ -165,7 +168,7 @@ def _view(
     names = _names(session, asking.texts)
     return ItemView(
         subject=subject,
-        around=_around(session, asking.actor, key) if key else None,
+        around=_around(session, asking.actor, key, subject.content["place"]["scope"]) if key else None,
         comment=comment,
         organisations=None if subject.organisation else organisations_of(session, asking.actor),
         said=_said(subject.content["stated"]),
@@ -227,10 +230,12 @@ def _near(session: ReadSession, subject: Subject, edition: Edition) -> list[floa
     return _bounds(session, edition, Level(level), code) if code else None
 
 
-def _around(session: ReadSession, actor: Actor, key: Key) -> Around:
-    found = neighbours(session, actor, key)
+def _around(session: ReadSession, actor: Actor, key: Key, scope: str) -> Around:
+    # What is placed already came from the list of what was not located, and leads on in that.
+    name = WorkListName.LOCAL if scope == Scope.LOCAL else WorkListName.UNLOCATED
+    found = neighbours(session, actor, key, name)
     before, after = (each and address_of(each.kind, each.id) for each in (found.before, found.after))
-    return Around(before, after, found.left)
+    return Around(name, before, after, found.left)
 
 
 def _said(stated: Mapping[str, Any]) -> list[Said]:

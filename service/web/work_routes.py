@@ -56,5 +56,8 @@ def show_change(request: Request, commitment_id: Number, session: Reading, asked
 
 @router.get("/work/{proposal_id}")
 def show_proposal(request: Request, proposal_id: Number, session: Reading, asked: Asked) -> Response:
-    """Show one proposal: its form, its map, and where its money would land."""
-    return page(request, "work_item.html", view=proposal_view(session, proposal_id, asked))
+    """Show one proposal: its form, its map, and where its money would land; others' stand under review."""
+    view = proposal_view(session, proposal_id, asked)
+    if view is None:
+        return RedirectResponse(f"/review/{proposal_id}", HTTPStatus.SEE_OTHER)
+    return page(request, "work_item.html", view=view)

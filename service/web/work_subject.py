@@ -28,6 +28,7 @@ class Subject:
         commitment_id: The published commitment that it changes.
         base_revision: The revision of that one which it was drawn from.
         may: Steps that the actor can take with it.
+        is_own: Whether it is the actor's to write at all; else it is looked at where it is reviewed.
     """
 
     content: Mapping[str, Any]
@@ -41,6 +42,7 @@ class Subject:
     base_revision: int | None = None
     largest_cents: int = 0
     may: Sequence[str] = ("change", "submit")
+    is_own: bool = True
 
     def for_script(self) -> dict[str, Any]:
         """The same as the page's script reads it, which is how the API answers it."""
@@ -148,4 +150,5 @@ def subject_of_proposal(session: ReadSession, actor: Actor, proposal_id: int) ->
         base_revision=facts.base_revision,
         largest_cents=facts.largest_cents,
         may=[step.value for step in shown.may],
+        is_own=shown.is_own,
     )

@@ -36,23 +36,25 @@ def organisations(session: Session, ids: Collection[int] | None) -> Sequence[Any
     return session.execute(known if ids is None else known.where(Organisation.id.in_(ids))).all()
 
 
-def unlocated(
-    session: Session, organisation_ids: Collection[int], limit: int, offset: int
+def to_place(
+    session: Session, organisation_ids: Collection[int], scope: Scope, limit: int, offset: int
 ) -> Sequence[AnyRow]:
-    """A page of what has no place yet, the largest first."""
-    found = _unlocated(organisation_ids)
+    """A page of what is known no better than a scope, the largest first."""
+    found = _to_place(organisation_ids, scope)
     return session.execute(select(found).order_by(*_largest_first(found)).limit(limit).offset(offset)).all()
 
 
-def count_unlocated(session: Session, organisation_ids: Collection[int]) -> int:
-    """How many have no place yet."""
-    counted = select(func.count()).select_from(_unlocated(organisation_ids))
+def count_to_place(session: Session, organisation_ids: Collection[int], scope: Scope) -> int:
+    """How many are known no better than a scope."""
+    counted = select(func.count()).select_from(_to_place(organisation_ids, scope))
     return int(session.scalar(counted) or 0)
 
 
-def around(session: Session, organisation_ids: Collection[int], key: Key) -> tuple[Key | None, Key | None]:
-    """The entries without a place that stand before and after a key, which need not be in the list itself."""
-    found = _unlocated(organisation_ids)
+def around(
+    session: Session, organisation_ids: Collection[int], scope: Scope, key: Key
+) -> tuple[Key | None, Key | None]:
+    """The entries of a scope that stand before and after a key, which need not be in the list itself."""
+    found = _to_place(organisation_ids, scope)
     columns = select(found.c.cents, found.c.kind, found.c.id)
     after = columns.where(_stands_after(found, key)).order_by(*_largest_first(found))
     before = columns.where(_stands_before(found, key)).order_by(
@@ -105,8 +107,8 @@ def largest_cents(session: Session, commitment_id: int) -> int:
     return int(session.scalar(select(_largest(literal(commitment_id)))) or 0)
 
 
-def _unlocated(organisation_ids: Collection[int]) -> Subquery:
-    """Entries without a place: published ones that nobody is changing, and proposals that can be changed."""
+def _to_place(organisation_ids: Collection[int], scope: Scope) -> Subquery:
+    """Entries of a scope: published ones that nobody is changing, and proposals that can be changed."""
     is_changing = (
         select(Proposal.id)
         .where(Proposal.commitment_id == Commitment.id, Proposal.status.in_(_OPEN))
@@ -125,15 +127,15 @@ def _unlocated(organisation_ids: Collection[int]) -> Subquery:
         )
         .join(Organisation, Organisation.id == Commitment.organisation_id)
         .where(
-            Commitment.scope == Scope.UNLOCATED,
+            Commitment.scope == scope,
             Commitment.organisation_id.in_(organisation_ids),
             ~is_changing,
         )
     )
     proposed = _proposals(organisation_ids).where(
-        Proposal.scope == Scope.UNLOCATED, Proposal.status.in_(_EDITABLE), Proposal.action != "withdraw"
+        Proposal.scope == scope, Proposal.status.in_(_EDITABLE), Proposal.action != "withdraw"
     )
-    return union_all(published, proposed).subquery("unlocated")
+    return union_all(published, proposed).subquery("to_place")
 
 
 def _proposals(organisation_ids: Collection[int]) -> Select[*tuple[Any, ...]]:

@@ -8,7 +8,16 @@ from service.actors import Actor
 from service.db import ReadSession
 from service.models import Status
 from service.work import queries
-from service.work.words import Comment, Key, Kind, Neighbours, Organisation, WorkListName, WorkPage
+from service.work.words import (
+    SCOPES,
+    Comment,
+    Key,
+    Kind,
+    Neighbours,
+    Organisation,
+    WorkListName,
+    WorkPage,
+)
 
 
 def organisations_of(session: ReadSession, actor: Actor) -> list[Organisation]:
@@ -36,8 +45,8 @@ def work_page(session: ReadSession, actor: Actor, name: WorkListName, *, limit: 
     ids = _ids(session, actor)
     counts = _counts(session, ids)
     offset = (page - 1) * limit
-    if name is WorkListName.UNLOCATED:
-        entries = queries.unlocated(session, ids, limit, offset)
+    if name in SCOPES:
+        entries = queries.to_place(session, ids, SCOPES[name], limit, offset)
     else:
         entries = queries.proposals(session, ids, Status(name.value), limit, offset)
     # What was mended after it was returned is a draft again, and what was said of it still helps.
@@ -53,11 +62,13 @@ def comments_of(session: ReadSession, proposal_ids: Sequence[int]) -> dict[int, 
     return {row.proposal_id: Comment(row.comment, row.at, row.by) for row in rows if row.comment}
 
 
-def neighbours(session: ReadSession, actor: Actor, key: Key) -> Neighbours:
-    """Find what stands before and after an entry in the list of what is not located yet."""
-    ids = _ids(session, actor)
-    before, after = queries.around(session, ids, key)
-    return Neighbours(before, after, queries.count_unlocated(session, ids))
+def neighbours(
+    session: ReadSession, actor: Actor, key: Key, name: WorkListName = WorkListName.UNLOCATED
+) -> Neighbours:
+    """Find what stands before and after an entry in a list of what is to be placed."""
+    ids, scope = _ids(session, actor), SCOPES[name]
+    before, after = queries.around(session, ids, scope, key)
+    return Neighbours(before, after, queries.count_to_place(session, ids, scope))
 
 
 def key_of_commitment(session: ReadSession, commitment_id: int) -> Key:
@@ -79,5 +90,4 @@ def _ids(session: ReadSession, actor: Actor) -> frozenset[int]:
 def _counts(session: ReadSession, ids: frozenset[int]) -> dict[WorkListName, int]:
     by_status = queries.count_proposals(session, ids)
     counts = {name: by_status.get(name.value, 0) for name in WorkListName}
-    counts[WorkListName.UNLOCATED] = queries.count_unlocated(session, ids)
-    return counts
+    return counts | {name: queries.count_to_place(session, ids, scope) for name, scope in SCOPES.items()}

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Row
+
+from spatial.vocabulary import Scope
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -16,9 +18,14 @@ class WorkListName(StrEnum):
     """What a contributor works through."""
 
     UNLOCATED = "unlocated"  # published or proposed, without a place; the largest first
+    LOCAL = "local"  # the same, of which only the municipality is known
     DRAFT = "draft"
     RETURNED = "returned"
     SUBMITTED = "submitted"
+
+
+SCOPES: Final = {WorkListName.UNLOCATED: Scope.UNLOCATED, WorkListName.LOCAL: Scope.LOCAL}
+"""The lists of what is to be placed, or placed better: by how much is known of the place."""
 
 
 class Kind(StrEnum):
@@ -29,7 +36,7 @@ class Kind(StrEnum):
 
 
 class Key(NamedTuple):
-    """Where an entry stands in the list of what is not located yet: by amount, then by kind and number.
+    """Where an entry stands in a list of what is to be placed: by amount, then by kind and number.
 
     Attributes:
         cents: Its largest phase, all years together.
@@ -43,7 +50,7 @@ class Key(NamedTuple):
 
 
 class Neighbours(NamedTuple):
-    """The entries around one in the list of what is not located yet, and how many there are."""
+    """The entries around one in a list of what is to be placed, and how many there are."""
 
     before: Key | None
     after: Key | None

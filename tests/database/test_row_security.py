@@ -143,7 +143,7 @@ EXPECTED: dict[str, dict[str, dict[str, Seen]]] = dict.fromkeys(FACTS, PUBLISHED
         "select": each(0, contributor_a=1, administrator=1),
         "insert": each(DENIED, contributor_a=1, administrator=1),
         "update": each(0, contributor_a=1),
-        "delete": each(0, contributor_a=1),
+        "delete": each(0, contributor_a=1, administrator=1),
     },
     "source_file": {
         "select": each(1, contributor_a=2, administrator=2),
@@ -245,7 +245,6 @@ FILLED = [
         "'submitted', '{BUF}')) as p (id, code, status, districts) inner join organisation o "
         "using (code)"
     ),
-    "select setval('proposal_id_seq', 100)",
     ("insert into proposal_event (proposal_id, to_status) values (2, 'submitted'), (5, 'submitted')"),
     (
         "insert into proposal_line values (2, 1, 'original', 2026, 1, 'ward', 5), (9, 1, "

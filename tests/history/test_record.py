@@ -179,6 +179,55 @@ def test_changes_are_listed_for_those_who_work_in_the_district(office):
     assert late["changes"] == []
 
 
+def test_the_public_record_tells_what_the_histories_tell_and_nothing_of_accounts(office):
+    people, streets = office.people, office.world.commitments["STREETS"]
+    office.change(people.hub_dc12, streets, "After the <b>site</b> visit", name="Roads of Mnquma")
+    office.change(people.hub_dc12, streets, name="Streets")
+    page = office.ask(None, "GET", "/record", headers={"Accept": "text/html"}).text
+    assert f'href="/commitments/{streets}#history"' in page
+    assert "After the &lt;b&gt;site&lt;/b&gt; visit" in page
+    assert "Hub of DC12" in page
+    assert "Hub Dc12" not in page  # the account's title
+    assert "Roads of Mnquma" in page
+    mine = office.ask(people.planner_dc12, "GET", "/record", headers={"Accept": "text/html"}).text
+    assert "Hub Dc12" in mine
+    told = office.ask(None, "GET", "/record?kind=allocation&organisation=EC121").text
+    assert "Roads of Mnquma" not in told
+    assert "Streets" not in office.ask(None, "GET", "/record?organisation=BUF").text
+    assert "Title of account" not in office.ask(people.admin, "GET", "/record").text
+    assert "Title of account" not in office.ask(people.admin, "GET", "/record?kind=account").text
+    nobody = office.ask(None, "GET", "/record?organisation=NOBODY", 422, headers={"Accept": "text/html"})
+    assert "NOBODY" in nobody.text
+    listed = office.get("/v1/changes?organisation=EC121&kind=commitment", people.admin)["changes"]
+    assert {each["commitment"]["organisation"] for each in listed} == {"EC121"}
+    assert office.get("/v1/changes?organisation=BUF&kind=commitment", people.hub_dc12)["changes"] == []
+
+
+def test_what_was_withdrawn_is_found_by_its_organisation_and_pages_follow_each_other(office):
+    people = office.people
+    office.load(*(row(f"GONE-{n}", "1") for n in range(4)))
+    for n in range(4):  # each in a transaction of its own
+        number = office.number(f"GONE-{n}")
+        body = {"action": "withdraw", "commitment_id": number}
+        made = office.ask(people.ec121, "POST", "/v1/proposals", 201, json=body).json()
+        path = f"/v1/proposals/{made['id']}"
+        office.ask(people.ec121, "POST", f"{path}/submit", headers={"If-Match": '"1"'})
+        office.ask(people.admin, "POST", f"{path}/publish", headers={"If-Match": '"2"'})
+    office.load(*(row(f"MANY-{n}", "1") for n in range(3)))
+    office.load(*(row(f"MANY-{n}", "2") for n in range(3)))  # three commitments in one transaction
+    whole = office.get("/v1/changes?organisation=EC121&limit=200", people.admin)["changes"]
+    keys = [(each["change_set"], each["commitment"]["id"]) for each in whole]
+    assert [each["verb"] for each in whole[3:7]] == ["withdrawn"] * 4
+    for limit in (1, 2, 5):
+        seen, onward = [], ""
+        while onward is not None:
+            path = f"/v1/changes?organisation=EC121&limit={limit}"
+            answer = office.get(f"{path}&cursor={onward}" if onward else path, people.admin)
+            seen += [(each["change_set"], each["commitment"]["id"]) for each in answer["changes"]]
+            onward = answer["next_cursor"]
+        assert seen == keys
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [("/v1/commitments/999999/history", 404), ("/v1/commitments/1/history?cursor=nonsense", 422)],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import warnings
 from collections.abc import Callable, Iterator
@@ -200,6 +201,27 @@ def test_a_place_in_words_is_understood_or_told(ask, people):
     assert [area["code"] for area in mended["areas"]] == ["21201001"]
 
 
+def test_a_preview_is_for_those_who_could_propose_it(ask, people, stored):
+    world, _ = stored
+    place = {"name": "Dam", "place": {"text": "32°57'S 27°03'E"}}
+    asked = {"organisation": "EC121", "content": place}
+    for who in (people.health, people.planner_dc12, people.hub_dc12):
+        told = ask(who, "POST", "/v1/proposals/preview", 403, json=asked).json()
+        assert told["detail"] == (
+            "Only a contributor of EC121 can propose its commitments; ask an administrator to be one."
+        )
+    ask(None, "POST", "/v1/proposals/preview", 401, json=asked)
+    ask(people.admin, "POST", "/v1/proposals/preview", json=asked)
+    # Who decides over a published one may change it, and so look at what the change would come to.
+    change = asked | {"commitment_id": world.commitments["STREETS"]}
+    ask(people.hub_dc12, "POST", "/v1/proposals/preview", json=change)
+    ask(people.hub_buf, "POST", "/v1/proposals/preview", 403, json=change)
+    ask(people.planner_dc12, "POST", "/v1/proposals/preview", 403, json=change)
+    other = change | {"organisation": "DWS"}
+    told = ask(people.hub_dc12, "POST", "/v1/proposals/preview", 404, json=other).json()
+    assert told["detail"].endswith("it is one of EC121.")
+
+
 def test_wards_in_words(ask, people):
     asked = {"organisation": "EC121", "content": {"name": "Taps", "place": {"wards_text": "1 and 2"}}}
     found = ask(people.ec121, "POST", "/v1/proposals/preview", json=asked).json()
@@ -297,3 +319,17 @@ def test_what_cannot_be_stored_is_refused_with_its_place(ask, people, facts):
         told = answer.json()
         assert told["detail"]
         assert answer.status_code != 422 or told["errors"]
+
+
+def test_the_number_of_a_proposal_tells_nothing_of_how_many_there_are(ask, people):
+    bodies = [body(f"NUMBERED-{n}") for n in range(4)]
+    made = [ask(people.ec121, "POST", "/v1/proposals", 201, json=each).json()["id"] for each in bodies]
+    assert all(2**53 > number > 2**40 for number in made)  # exact in JavaScript, and none of a counter's
+    apart = [abs(one - other) for one, other in itertools.pairwise(made)]
+    assert min(apart) > 2**30
+    newest = ask(people.ec121, "GET", "/v1/proposals?order=newest&limit=3").json()
+    assert [each["id"] for each in newest["proposals"]] == made[:0:-1]
+    rest = ask(
+        people.ec121, "GET", f"/v1/proposals?order=newest&limit=3&cursor={newest['next_cursor']}"
+    ).json()
+    assert rest["proposals"][0]["id"] == made[0]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from service.app import create_app
@@ -59,6 +59,8 @@ def country(test_databases) -> Iterator[Country]:
         world = build_world(session)
         crosswalks.build(session, "test-2021", "test-2026")
         build_plans(session, world)
+        # Counted here, so that they can be asked for before they are there.
+        session.execute(text("alter table proposal alter id set default nextval('proposal_id_seq')"))
         session.commit()
     app = create_app(Settings(database_url=url), engine)
     moment = now()

@@ -55,9 +55,13 @@ READS: Final[dict[str, tuple[str, ...]]] = {
         "/v1/commitments/{CLINICS}/history",
         "/v1/commitments/{NATION}/history",
     ),
-    "/v1/changes": ("/v1/changes",),
+    "/v1/changes": ("/v1/changes", "/v1/changes?organisation=DWS"),
     "/v1/uploads": ("/v1/uploads",),
     "/v1/uploads/{upload_id}": ("/v1/uploads/{upload}", "/v1/uploads/{upload+1}"),
+    "/v1/uploads/{upload_id}/refused-rows": (
+        "/v1/uploads/{upload}/refused-rows",
+        "/v1/uploads/{upload+1}/refused-rows",
+    ),
     "/v1/uploads/{upload_id}/progress": (
         "/v1/uploads/{upload}/progress",
         "/v1/uploads/{upload+1}/progress",
@@ -96,7 +100,7 @@ READS: Final[dict[str, tuple[str, ...]]] = {
         "/v1/proposals?format=geojson",
         "/v1/proposals?status=draft&status=submitted&status=returned",
         "/v1/proposals?organisation=EC-HEALTH",
-        "/v1/proposals?organisation=DWS&order=id",
+        "/v1/proposals?organisation=DWS&order=newest",
         "/v1/proposals?district=DC12",
         "/v1/proposals?located=false",
         "/v1/proposals?commitment={CLINICS}",
@@ -131,7 +135,7 @@ READS: Final[dict[str, tuple[str, ...]]] = {
     "/v1/search": ("/v1/search?q=clinic", "/v1/search?q=reservoir", "/v1/search?q=ward&limit=20"),
     "/v1/takeaway": tuple(
         f"/v1/takeaway?level=ward&within=DC12&{_TIME}&format={form}"
-        for form in ("csv", "xlsx", "gpkg", "pdf", "html")
+        for form in ("csv", "xlsx", "gpkg", "pdf", "png", "html")
     ),
     "/tiles/{edition}/{level}.json": ("/tiles/test-2021/ward.json",),
     "/tiles/{edition}/{level}/{z}/{x}/{y}.mvt": ("/tiles/test-2021/ward/0/0/0.mvt",),
@@ -161,10 +165,12 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
     "/imports": ("/imports",),
     "/imports/{run_id}": ("/imports/{run}",),
     "/openapi.json": ("/openapi.json",),
+    "/record": ("/record", "/record?organisation=EC-HEALTH", "/record?kind=allocation"),
     "/review": ("/review", "/review?status=returned"),
     "/review/{proposal_id}": ("/review/{proposal}", "/review/{proposal+1}", "/review/{proposal+2}"),
     "/sign-in": ("/sign-in",),
     "/upload": ("/upload",),
+    "/upload/profiles": ("/upload/profiles",),
     "/upload/{upload_id}": ("/upload/{upload}", "/upload/{upload+1}"),
     "/work": ("/work",),
     "/work/new": ("/work/new",),
@@ -193,12 +199,25 @@ WRITES: Final[dict[tuple[str, str], tuple[str, dict[str, object] | None]]] = {
 }
 """Writes aimed at the work of others: method and path, the address, and the body."""
 
+PUBLISHED_WRITES: Final[dict[tuple[str, str], tuple[str, dict[str, object] | None]]] = {
+    ("put", "/v1/commitments/{commitment_id}"): (
+        "/v1/commitments/{number}",
+        {"content": {"name": "Ours now"}},
+    ),
+    ("put", "/v1/commitments/{commitment_id} at once"): (
+        "/v1/commitments/{number}",
+        {"content": {"name": "Ours now"}, "publish": True},
+    ),
+}
+"""Writes aimed at what others have published, in the same form; words after the path tell bodies apart."""
+
 UPLOAD_WRITES: Final[dict[tuple[str, str], tuple[str, dict[str, object] | None]]] = {
     ("put", "/v1/uploads/{upload_id}/options"): ("/v1/uploads/{number}/options", {"unit": "millions"}),
     ("patch", "/v1/uploads/{upload_id}/corrections"): (
         "/v1/uploads/{number}/corrections",
         {"left_out": {"2": True}},
     ),
+    ("delete", "/v1/uploads/{upload_id}"): ("/v1/uploads/{number}", None),
     ("post", "/v1/uploads/{upload_id}/check"): ("/v1/uploads/{number}/check", None),
     ("post", "/v1/uploads/{upload_id}/load"): ("/v1/uploads/{number}/load", None),
 }

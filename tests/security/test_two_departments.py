@@ -22,7 +22,14 @@ from fastapi.routing import APIRoute
 
 from service.app import ROUTERS
 from tests.security.conftest import Country
-from tests.security.questions import LEADS_AWAY, PAGES, READS, UPLOAD_WRITES, WRITES
+from tests.security.questions import (
+    LEADS_AWAY,
+    PAGES,
+    PUBLISHED_WRITES,
+    READS,
+    UPLOAD_WRITES,
+    WRITES,
+)
 
 pytestmark = pytest.mark.xdist_group("two departments")  # what they all ask is made once
 
@@ -35,8 +42,10 @@ BESIDE = re.compile(rb'<p class="beside">.*?</p>\n?', re.DOTALL)
 """What a list says of proposals that its reader may see."""
 IN_DC12 = {"geometry": {"type": "Point", "coordinates": [27.05, -32.95]}}
 BESIDE_IT = {"geometry": {"type": "Point", "coordinates": [27.15, -32.85]}}
-ASKING = ("public", "health", "water", "hub", "planner_elsewhere", "hub_elsewhere")
+ASKING = ("public", "health", "water", "hub", "planner_elsewhere", "hub_elsewhere", "administrator")
 UNSEEING = ("public", "planner_elsewhere", "hub_elsewhere")
+OWNED = {"health": ["PROVINCE"], "water": ["NATION", "GRANT"]}
+"""Commitments of the world that are those of each department."""
 NAMES = {"health": ("EC-HEALTH", "Clinic"), "water": ("DWS", "Reservoir")}
 TAKERS = ("public", "health", "water")
 UPLOADS = {"upload": 1, "upload+1": 2}
@@ -268,7 +277,7 @@ def test_the_uploads_that_were_asked_for_are_there(story: Story):
     assert story.last["health"]["/v1/uploads/2"][0] == 404
 
 
-@pytest.mark.parametrize("who", ["health", "water", "hub"])
+@pytest.mark.parametrize("who", ["health", "water", "hub", "administrator"])
 def test_what_is_public_is_the_same_for_those_who_see_proposals(story: Story, who: str):
     before, after = without_own_line(story.first[who]), without_own_line(story.last[who])
     changed = differing(before, after)
@@ -319,13 +328,48 @@ def test_others_work_cannot_be_told_from_none_by_writing(country, story, sides, 
 def written(
     country: Country, who: str, aimed: tuple[str, str], number: int, tag: str = '"1"'
 ) -> tuple[int, str]:
-    address, body = (WRITES | UPLOAD_WRITES)[aimed]
+    address, body = (WRITES | PUBLISHED_WRITES | UPLOAD_WRITES)[aimed]
     sent = json.loads(json.dumps(body).replace('"{number}"', str(number))) if body else None
     headers = {"If-Match": tag}
     path = address.replace("{number}", str(number))
     answer = country.clients[who].request(aimed[0], path, headers=headers, json=sent)
     # The number alone: a short one stands within "v1", too.
     return answer.status_code, re.sub(rf"\b{number}\b", "N", masked(answer.content).decode())
+
+
+@pytest.mark.parametrize(
+    "sides",
+    [("water", "health"), ("health", "water"), ("planner_elsewhere", "health"), ("planner", "water")],
+    ids=" at ".join,
+)
+@pytest.mark.parametrize("aimed", PUBLISHED_WRITES, ids=" ".join)
+def test_what_others_have_published_is_not_changed_by_writing(country, story, sides, aimed):
+    """Nor does the refusal tell that a change of it waits, which the other of theirs has not."""
+    actor, owner = sides
+    changing = story.made[owner]["change"]["commitment_id"]
+    others = [country.world.commitments[name] for name in OWNED[owner]]
+    before = [held(country, number) for number in (changing, *others)]
+    answers = [written(country, actor, aimed, row["id"], f'"{row["revision"]}"') for row in before]
+    assert {status for status, _ in answers} == {403}
+    assert len(set(answers)) == 1
+    assert [held(country, number) for number in (changing, *others)] == before
+    mine = country.ask("administrator", "GET", f"/v1/proposals?commitment={others[0]}")
+    assert mine["proposals"] == []
+
+
+def held(country: Country, commitment: int) -> Any:
+    return country.ask("public", "GET", f"/v1/commitments/{commitment}")
+
+
+def test_every_write_to_what_is_published_is_tried(country: Country):
+    described = country.clients["public"].app.openapi()["paths"]
+    there = {
+        (method, path)
+        for path, methods in described.items()
+        for method in methods
+        if path.startswith("/v1/commitments") and method != "get"
+    }
+    assert there == {(method, path.split()[0]) for method, path in PUBLISHED_WRITES}
 
 
 def test_every_write_to_a_proposal_is_tried(country: Country):

@@ -41,6 +41,12 @@ def test_the_list_names_what_has_no_place_with_its_amount(official, world):
     assert f"/work/commitments/{number}" in page.links
     assert "Not located yet (1)" in page.text
     assert "R\u202f2\u202f000,00" in page.text
+    streets = world.commitments["STREETS"]
+    assert f"/work/commitments/{streets}" not in page.links
+    known = shown(official, "/work?list=local")
+    assert f"/work/commitments/{streets}" in known.links
+    assert "Known only to the municipality (1)" in known.text
+    assert "/work?list=local" in shown(official, f"/work/commitments/{streets}").links
 
 
 @pytest.mark.parametrize("path", ["/work", "/work?list=draft", "/work/new", "/work/commitments/{SOMEWHERE}"])

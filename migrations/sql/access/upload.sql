@@ -23,3 +23,5 @@ with check (
 );
 create policy drop_own on public.upload for delete to onebudget_app
 using (account_id = (select public.actor_id()));
+create policy administrators_drop on public.upload for delete to onebudget_app
+using ((select public.actor_is_administrator()));

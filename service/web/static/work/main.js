@@ -75,7 +75,7 @@ async function preview() {
   const question = where.question();
   const content = shape && !words ? places.placed(question, places.atSite(question.place, shape)) : question;
   try {
-    const answer = await engine.preview({ organisation: organisationCode(), content: named(content) });
+    const answer = await engine.preview({ organisation: organisationCode(), commitment_id: boot.subject.commitment_id, content: named(content) });
     byId("landing-offline").hidden = true;
     if (words && words === where.words) understood(answer);
     await showAnswer(answer);
