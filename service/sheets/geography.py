@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import geopandas as gpd
 import shapely
 
 from service.areas.places import Box
@@ -19,6 +18,7 @@ from service.paging import PageRequest
 from service.rollups.service import outlines
 from service.sheets.words import View
 from spatial.crs import WGS84_EPSG
+from spatial.libraries import gpd
 from spatial.sheet_frame import Room, SheetFrame, frame_for
 from spatial.vocabulary import LEVELS, Level
 

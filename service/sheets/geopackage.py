@@ -9,9 +9,6 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-import geopandas as gpd
-import pandas as pd
-import pyogrio
 import shapely
 
 from service.db import ReadSession
@@ -22,6 +19,7 @@ from service.sheets.about import about
 from service.sheets.geography import areas_of
 from service.sheets.words import View
 from spatial.crs import WGS84_EPSG
+from spatial.libraries import gpd, pd, pyogrio
 
 AREAS: Final = "areas"
 WITHOUT_DATA: Final = "areas_without_data"

@@ -6,8 +6,6 @@ import json
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-import geopandas as gpd
-import pandas as pd
 import typst
 
 from service.db import ReadSession
@@ -20,6 +18,7 @@ from service.sheets.largest import largest_rows
 from service.sheets.legend import fills, largest_circle, legend
 from service.sheets.texts import say
 from service.sheets.words import Paper, View
+from spatial.libraries import gpd, pd
 from spatial.sheet_map import (
     CLEAR,
     HAIRLINE,

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import geopandas as gpd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from service.db import ReadSession
@@ -23,6 +22,7 @@ from service.sheets.largest import largest_rows
 from service.sheets.legend import fills, legend
 from service.sheets.texts import say
 from service.sheets.words import View
+from spatial.libraries import gpd
 from spatial.maps import Assets, MapPage, page_of, standalone_map
 from spatial.sheet_map import CLEAR, STRONG
 from spatial.vocabulary import LEVELS, Level
