@@ -95,7 +95,7 @@ def measure_tiles(engine: Engine, url: str, edition_id: int, rounds: int) -> lis
             wards.draw("plain", PLAIN)
             wards.draw("drawn_anew", DRAW)
             with served(url, APP, ONEBUDGET_BENCH_STATIC=folder) as api:
-                get(api, wards.path(ZOOM, 0, 0))  # nor for the first answer of a process
+                get(api, f"/tiles/{slug}/country/0/0/0.mvt")  # nor for the first answer of a process
                 wards.fetch(api)
                 size = len(get(api, usual))
                 Path(folder, "file.bin").write_bytes(bytes(size))

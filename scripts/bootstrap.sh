@@ -227,6 +227,8 @@ ensure_packages() {
         give_up "The Python packages could not be installed (see above); check the network and run this again."
     "${pip[@]}" install --no-deps --no-build-isolation --editable . >&2 ||
         give_up "The project could not be installed into $VENV (see above)."
+    # Where the environment forbids Python to keep what it compiles, every start would compile all of it anew.
+    "$VENV/bin/python" -m compileall -q service spatial >&2 || true
     echo "$stamp" >"$STAMP"
 }
 

@@ -6,7 +6,6 @@ import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
-from threading import Thread
 from typing import Final
 
 from fastapi import Depends, FastAPI
@@ -66,7 +65,6 @@ from service.web.security import policy
 from service.web.sign_in_pages import router as sign_in_pages
 from service.web.upload_pages import router as upload_pages
 from service.web.work_routes import router as work
-from spatial.classes import prepare as prepare_classes
 
 MAX_BODY_BYTES: Final = 10_000_000
 FORM_AROUND_A_FILE: Final = 100_000
@@ -165,8 +163,6 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     configure_logging(app.state.settings)
-    # Seconds of imports, which neither the start nor, as a rule, the first map has to wait for.
-    Thread(target=prepare_classes, name="prepare-classes", daemon=True).start()
     # What stands now stays: without this, answers of thousands of areas would have all of it searched for
     # garbage again and again, for half as much time as they take themselves.
     gc.collect()

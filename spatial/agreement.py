@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 
 from spatial.crs import MAINLAND, PRINCE_EDWARD_ISLANDS, area_km2, areas_km2
 from spatial.findings import Finding, Severity
 from spatial.leaves import Outlines, shapes_of
+from spatial.libraries import gpd, pd
 from spatial.manifest import Enclave
 from spatial.vocabulary import Level
 

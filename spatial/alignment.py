@@ -12,15 +12,14 @@ from __future__ import annotations
 from operator import index
 from typing import Final
 
-import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from spatial.apportion import split_cents
 from spatial.crs import area_km2, length_km
 from spatial.errors import AlignmentError
+from spatial.libraries import gpd, pd
 
 INSIDE, OUTSIDE = "inside", "outside"
 NO_PLAN: Final = "no plan"

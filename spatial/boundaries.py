@@ -11,9 +11,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 
 from spatial.agreement import check_place, compare_with_supplied
@@ -25,6 +23,7 @@ from spatial.errors import CrsError
 from spatial.findings import Finding, Severity
 from spatial.hierarchy import check_codes, check_counts, check_orphans, complete_metros, metro_codes
 from spatial.leaves import Outlines, fitted_leaves, outlines_of, shapes_of
+from spatial.libraries import gpd, pd
 from spatial.manifest import Country, Manifest
 from spatial.rings import repair, set_aside_impossible
 from spatial.vocabulary import Level

@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import geopandas as gpd
-import pandas as pd
-
 from spatial.codes import Codes, code_text, is_ward_code, ward_parts
 from spatial.findings import Finding, Severity
 from spatial.layers import keep_rows
+from spatial.libraries import gpd, pd
 from spatial.manifest import LevelSource, Manifest
 from spatial.vocabulary import Level
 

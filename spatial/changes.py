@@ -6,9 +6,9 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from spatial.crosswalk import Crosswalk, Overlaps
+from spatial.libraries import pd
 
 SAME_PLACE: Final = 0.9
 """Intersection over union from which two outlines show one place, drawn twice."""

@@ -1,7 +1,7 @@
 """Values put into classes for a map's legend, the same way every time.
 
 Quantiles and equal steps are mapclassify's. It brings scikit-learn and Matplotlib along, whose import takes
-seconds, so that it is imported when it is first needed; a server calls ``prepare`` before it answers anybody.
+seconds, so that it is imported when it is first needed; a server calls ``prepare`` as it sends a map's page.
 """
 
 from __future__ import annotations

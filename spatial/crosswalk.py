@@ -20,15 +20,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import shapely
 
 from spatial.apportion import split_cents
 from spatial.crs import require_crs
 from spatial.errors import CrosswalkError
+from spatial.libraries import gpd, pd
 from spatial.surface import surface_km2
 
 BILLION: Final = 10**9

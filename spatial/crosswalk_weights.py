@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import shapely
 
 from spatial.crosswalk import Overlaps
 from spatial.crs import require_crs
 from spatial.errors import CrosswalkError
+from spatial.libraries import gpd, pd
 from spatial.surface import surface_km2
 
 Floats = npt.NDArray[np.float64]

@@ -15,7 +15,6 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import shapely
@@ -24,6 +23,7 @@ from pyproj.exceptions import CRSError, ProjError
 from shapely.geometry.base import BaseGeometry
 
 from spatial.errors import CrsError
+from spatial.libraries import gpd
 
 WGS84_EPSG: Final = 4326
 HARTEBEESTHOEK94_EPSG: Final = 4148

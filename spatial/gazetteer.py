@@ -6,16 +6,15 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Final
 
-import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import shapely
 
 from spatial.area_names import Match, NameBook, name_key
 from spatial.areas import Area, AreaKey, Hierarchy
 from spatial.crs import WGS84_EPSG
 from spatial.errors import LayerError
+from spatial.libraries import gpd, pd
 from spatial.point_lookup import AreaIndex, Points
 from spatial.vocabulary import Level
 

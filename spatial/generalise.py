@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import shapely
 
 from spatial.crs import EQUAL_AREA_EPSG, WGS84_EPSG
+from spatial.libraries import gpd
 
 Shapes = npt.NDArray[np.object_]
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-import geopandas as gpd
-import pandas as pd
-
 from spatial.canonical import ABOVE, Canonical
 from spatial.codes import Codes, is_district_code, is_local_code, is_ward_code, ward_parts
 from spatial.findings import Finding, Severity
+from spatial.libraries import gpd, pd
 from spatial.manifest import Manifest
 from spatial.vocabulary import Level
 

@@ -6,25 +6,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-import geopandas as gpd
-import pandas as pd
-import pyogrio
-from pyogrio.errors import CRSError, DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
-
 from spatial.archives import UNPACKED_LIMIT, check_shapefile, dataset_in_zip
 from spatial.errors import LayerError
+from spatial.libraries import gpd, pd, pyogrio
 from spatial.manifest import LevelSource
 
 _FORMATS: Final = "shapefile, zipped shapefile, GeoPackage, FileGDB, GeoJSON or TopoJSON"
-_READ_ERRORS: Final = (
-    DataSourceError,
-    DataLayerError,
-    FeatureError,
-    FieldError,
-    GeometryError,
-    CRSError,
-    UnicodeDecodeError,
-)
 
 
 def read_layer(
@@ -65,7 +52,7 @@ def read_layer(
         frame = pyogrio.read_dataframe(
             dataset, layer=layer, columns=sorted(set(columns.values())), encoding=source.encoding
         )
-    except _READ_ERRORS as error:
+    except _read_errors() as error:
         raise _unreadable(path, error) from None
     return _as_the_manifest_spells(frame, columns, path)
 
@@ -109,7 +96,7 @@ def keep_rows(frame: gpd.GeoDataFrame, keep: dict[str, list[str]]) -> gpd.GeoDat
 def _read_page(path: Path, wanted: Sequence[str], place: str) -> gpd.GeoDataFrame:
     try:
         frame = pyogrio.read_dataframe(path)
-    except _READ_ERRORS as error:
+    except _read_errors() as error:
         raise _unreadable(path, error) from None
     if not len(frame):
         return frame
@@ -122,6 +109,20 @@ def _as_the_manifest_spells(frame: pd.DataFrame, columns: dict[str, str], path: 
         raise LayerError(f"{path.name} holds a table without geometry; name a layer of polygons.")
     spelt = {wanted: frame[found] for wanted, found in columns.items()}
     return gpd.GeoDataFrame(spelt, geometry=frame.geometry, index=frame.index, crs=frame.crs)
+
+
+def _read_errors() -> tuple[type[Exception], ...]:
+    # A function, so that nothing is imported for it until something was raised.
+    said = pyogrio.errors
+    return (
+        said.DataSourceError,
+        said.DataLayerError,
+        said.FeatureError,
+        said.FieldError,
+        said.GeometryError,
+        said.CRSError,
+        UnicodeDecodeError,
+    )
 
 
 def _dataset(path: Path, layer: str | int | None, unpacked_limit: int) -> str:
@@ -149,7 +150,7 @@ def _neighbours(path: Path) -> str:
 def _layer_name(path: Path, dataset: str, wanted: str | int | None) -> str:
     try:
         names = [str(name) for name in pyogrio.list_layers(dataset)[:, 0]]
-    except _READ_ERRORS as error:
+    except _read_errors() as error:
         raise _unreadable(path, error) from None
     if isinstance(wanted, str):
         found = [name for name in names if name.casefold() == wanted.casefold()]
@@ -168,7 +169,7 @@ def _layer_name(path: Path, dataset: str, wanted: str | int | None) -> str:
 def _fields(path: Path, dataset: str, layer: str) -> list[str]:
     try:
         return [str(field) for field in pyogrio.read_info(dataset, layer=layer)["fields"]]
-    except _READ_ERRORS as error:
+    except _read_errors() as error:
         raise _unreadable(path, error) from None
 
 

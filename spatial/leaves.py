@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 
 from spatial.canonical import ABOVE
@@ -14,6 +12,7 @@ from spatial.coverage import Shapes, mend_coverage
 from spatial.crs import WGS84_EPSG
 from spatial.findings import Finding, Severity
 from spatial.generalise import Band, generalise, union_by
+from spatial.libraries import gpd, pd
 from spatial.manifest import Manifest
 from spatial.vocabulary import LEVELS, Level
 

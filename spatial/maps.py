@@ -8,12 +8,10 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any, Final
 
-import folium
-import geopandas as gpd
 import numpy as np
 import shapely
-from branca.element import Element, Figure
 
+from spatial.libraries import folium, gpd
 from spatial.sheet_frame import at_home
 from spatial.sheet_map import BELOW_ZERO, CIRCLE_FILL, HATCH_LINE, Border, circle_radius
 
@@ -87,16 +85,16 @@ def standalone_map(
     folium.Map
         ``page_of`` writes it; its figure links to nothing.
     """
-    figure = Figure(title=page.title)
+    figure = folium.Figure(title=page.title)
     made = folium.Map(
         tiles=None, zoom_control=True, control_scale=True, attribution_control=False, zoom_snap=0.25,
         max_bounds_viscosity=0.6,
     )  # fmt: skip
     made.default_js, made.default_css = [], []
     figure.add_child(made)
-    figure.header.add_child(Element(f"<style>{assets.styles}</style>"), name="styles")
-    figure.header.add_child(Element(f"<script>{assets.script}</script>"), name="script")
-    figure.html.add_child(Element(HATCH_DEFS + page.body), name="beside")
+    figure.header.add_child(folium.Element(f"<style>{assets.styles}</style>"), name="styles")
+    figure.header.add_child(folium.Element(f"<script>{assets.script}</script>"), name="script")
+    figure.html.add_child(folium.Element(HATCH_DEFS + page.body), name="beside")
     digits = _digits(areas)
     _area_layer(areas, page, digits).add_to(made)
     for outlines, border in borders:

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
-import geopandas as gpd
-import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -16,6 +14,7 @@ from spatial.crs import MAINLAND, PRINCE_EDWARD_ISLANDS, Envelope, require_crs
 from spatial.findings import Finding, Severity
 from spatial.geometry_repair import is_tangled, mended
 from spatial.layers import read_layer
+from spatial.libraries import gpd, pd
 from spatial.manifest import LevelSource
 from spatial.vocabulary import FeatureKind
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import shapely
@@ -13,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from spatial.crs import area_km2
 from spatial.findings import Finding, Severity
+from spatial.libraries import gpd
 
 Shapes = npt.NDArray[np.object_]
 Mask = npt.NDArray[np.bool_]

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import shapely
@@ -15,6 +14,7 @@ from pyproj import Transformer
 
 from spatial.crs import MAINLAND, WGS84_EPSG, Envelope, MapGrid, distance_km, fitting_grid
 from spatial.generalise import BANDS
+from spatial.libraries import gpd
 
 _STEPS: Final = (1, 2, 5)
 _FINEST_MM: Final = 0.15

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-import geopandas as gpd
 import numpy as np
 import shapely
 
+from spatial.libraries import gpd
 from spatial.sheet_frame import Room, SheetFrame
 from spatial.sheet_furniture import STRIP, draw_furniture
 from spatial.sheet_labels import LINE, Name, Placed, box_of, place_names

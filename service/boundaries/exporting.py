@@ -9,13 +9,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
-import geopandas as gpd
-import pandas as pd
-import pyogrio
 import shapely
 
 from service.errors import BoundaryError
 from spatial.crs import WGS84_EPSG
+from spatial.libraries import gpd, pd, pyogrio
 from spatial.vocabulary import Level
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
 import shapely
 
 from service.boundaries.featureserver import Progress, fetch_layer, layer_address
@@ -18,6 +17,7 @@ from spatial.crs import WGS84_EPSG
 from spatial.errors import LayerError
 from spatial.findings import Finding, Severity
 from spatial.layers import read_layer, read_pages
+from spatial.libraries import gpd
 from spatial.manifest import LevelSource, Manifest
 from spatial.vocabulary import Level
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import shapely
 
 from spatial.boundaries import BoundarySet
 from spatial.crs import WGS84_EPSG
 from spatial.leaves import Outlines
+from spatial.libraries import pd
 from spatial.vocabulary import LEVELS, Level
 
 Ids = Mapping[tuple[Level, str], int]

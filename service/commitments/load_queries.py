@@ -7,8 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
-import pandas as pd
 import shapely
 from sqlalchemy import delete, func, insert, literal, or_, select, text, update
 from sqlalchemy.orm import Session, aliased
@@ -31,6 +29,7 @@ from service.models import (
     Stage,
 )
 from spatial.crs import WGS84_EPSG
+from spatial.libraries import gpd, pd
 
 ONE_LOAD_AT_A_TIME = "onebudget commitments"
 _CHUNK_BYTES = 1 << 20

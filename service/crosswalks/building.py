@@ -8,8 +8,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-import geopandas as gpd
-import pandas as pd
 import shapely
 
 from service.boundaries.steps import Stopwatch
@@ -23,6 +21,7 @@ from spatial.changes import Change, ReusedCode, changes, reused_codes, same_code
 from spatial.crosswalk_weights import Weights, weigh
 from spatial.crs import WGS84_EPSG
 from spatial.layers import read_layer
+from spatial.libraries import gpd, pd
 from spatial.manifest import LevelSource
 
 STEPS: Final = ("read", "cut", "weigh", "share", "measure", "write")

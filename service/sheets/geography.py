@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import geopandas as gpd
 import shapely
 
 from service.areas.places import Box
@@ -19,6 +17,7 @@ from service.paging import PageRequest
 from service.rollups.service import outlines
 from service.sheets.words import View
 from spatial.crs import WGS84_EPSG
+from spatial.libraries import gpd
 from spatial.sheet_frame import Room, SheetFrame, frame_for
 from spatial.vocabulary import LEVELS, Level
 
@@ -32,9 +31,6 @@ _BAND_OF_PLACE: Final = {
     Level.WARD: 4,
 }
 """Fine enough to find out how large a place is."""
-_SUFFIX: Final = re.compile(
-    r"\s+(?:(?:local|metropolitan|district)\s+municipality|municipality|district)$", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True)
@@ -62,7 +58,7 @@ class _Outlines:
 
     def __init__(self, session: ReadSession, view: View) -> None:
         self.session = session
-        self.edition = edition_for(session, view.edition.slug, view.asked.question.today)
+        self.edition = edition_for(session, view.edition.slug, view.today)
 
     def of(self, band: int, **search: Any) -> gpd.GeoDataFrame:
         """The outlines of the areas that a search finds."""
@@ -108,11 +104,6 @@ def areas_of(session: ReadSession, view: View, band: int | None) -> gpd.GeoDataF
 def borders_of(session: ReadSession, view: View, level: Level, band: int) -> gpd.GeoDataFrame:
     """Read the outlines of one level within the place of a view."""
     return _Outlines(session, view).of(band, level=level, **_inside(view, level))
-
-
-def short_name(name: str) -> str:
-    """Give a place's name without the kind of body that governs it: uThukela, not uThukela District."""
-    return _SUFFIX.sub("", name) or name
 
 
 def _levels_over(view: View) -> Sequence[Level]:

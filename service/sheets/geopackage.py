@@ -9,12 +9,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-import geopandas as gpd
-import pandas as pd
-import pyogrio
 import shapely
 
 from service.db import ReadSession
+from service.gaps.words import GapArea
+from service.maps.words import GapMeasure
 from service.rollups.behind import commitment_sites
 from service.rollups.words import Site
 from service.sheets import qgis_style, wording
@@ -22,6 +21,7 @@ from service.sheets.about import about
 from service.sheets.geography import areas_of
 from service.sheets.words import View
 from spatial.crs import WGS84_EPSG
+from spatial.libraries import gpd, pd, pyogrio
 
 AREAS: Final = "areas"
 WITHOUT_DATA: Final = "areas_without_data"
@@ -83,10 +83,15 @@ def as_gpkg(session: ReadSession, view: View, checksum: str) -> bytes:
 
 def _area_layers(session: ReadSession, view: View) -> list[_Layer]:
     outlines = areas_of(session, view, _FINEST_BAND)
-    figures = pd.DataFrame([_figures(one, view) for one in view.values.areas])
+    figures = pd.DataFrame([_figures(one, view) for one in view.areas])
+    if view.gaps is not None:
+        figures = figures.merge(pd.DataFrame(list(map(_gap_figures, view.gaps.areas))), on="code", how="left")
     frame = outlines[["code", "geometry"]].merge(figures, on="code", how="left")
     known = frame[frame["value"].notna()]
-    layers = [_Layer(AREAS, frame, "MultiPolygon", qgis_style.graduated(view, "value"))]
+    style = qgis_style.graduated(view, "value")
+    if view.measure is GapMeasure.TWO_WAY:
+        style = qgis_style.two_way("class")
+    layers = [_Layer(AREAS, frame, "MultiPolygon", style)]
     if len(known) < len(frame):
         # A graduated renderer leaves out what has no value; a layer of its own hatches it.
         empty = frame.loc[frame["value"].isna(), ["code", "name", "geometry"]]
@@ -105,7 +110,7 @@ def _figures(one: Any, view: View) -> dict[str, Any]:
         "edition": view.rollup.edition,
         "phase": view.rollup.phase.value,
         "period": wording.period(view),
-        "measure": view.values.measure.value,
+        "measure": view.measure.value,
         "value": one.value,
         "class": one.class_index,
         "amount": area.cents / _CENTS,
@@ -118,9 +123,25 @@ def _figures(one: Any, view: View) -> dict[str, Any]:
     }
 
 
+def _gap_figures(area: GapArea) -> dict[str, Any]:
+    return {
+        "code": area.code,
+        "need": area.need,
+        "base": area.base,
+        "method": str(area.method),
+        "need_share": area.need_share,
+        "budget_share": area.budget_share,
+        "gap_points": area.points,
+        "gap_low": area.low,
+        "gap_high": area.high,
+        "gap": None if area.gap_cents is None else area.gap_cents / _CENTS,
+        "two_way": area.two_way,
+    }
+
+
 def _site_layers(session: ReadSession, view: View) -> list[_Layer]:
     """The sites, a layer for each kind of shape, since QGIS draws one kind at a time."""
-    found = commitment_sites(session, view.rollup, view.asked.question.today)
+    found = commitment_sites(session, view.rollup, view.today)
     by_shape: dict[str, list[Site]] = {shape: [] for shape in _SITES}
     for site in found:
         if site.shape in _SHAPES:

@@ -7,27 +7,31 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from service.formatting import THIN, decimal, short_money, whole
-from service.maps.words import MapArea, Measure
+from service.maps.words import GapMeasure, MapArea, Measure
 from service.sheets import wording
 from service.sheets.texts import say
 from service.sheets.words import View
+from spatial.palette import TWO_WAY
 from spatial.sheet_map import BELOW_ZERO, CIRCLE_FILL, PLAIN_FILL, circle_radius
 
 _STEPS: Final = (1.0, 0.3, 0.05)
 _MILLION: Final = 10**6
 _TENTHS_BELOW: Final = 100
 _FINE_SHARE: Final = 0.1
+_THIRDS: Final = ("low", "middle", "high")
+_DARK_FROM: Final = 3
 
 
 def legend(view: View, circle_mm: float) -> dict[str, Any]:
     """Put the legend of a printed sheet in the form that its template reads."""
-    measure = view.values.measure
+    measure = view.measure
     as_circles = measure is Measure.TOTAL
-    values = [one.value for one in view.values.areas if one.value is not None]
+    values = [one.value for one in view.areas if one.value is not None]
     return {
         "unit": wording.unit(view),
         "areas": wording.areas(view.rollup.level),
         "classes": [] if as_circles else class_rows(view),
+        "two_way": two_way(view),
         "no_data": no_data(view),
         "circles_title": say("legend.circles"),
         "circles": _circles(values, circle_mm) if as_circles else [],
@@ -40,10 +44,10 @@ def legend(view: View, circle_mm: float) -> dict[str, Any]:
 
 def class_rows(view: View) -> list[dict[str, Any]]:
     """Each class with its colour, its bounds in words, and how many areas are in it."""
-    classes = view.values.classes
+    classes = view.classes
     if classes is None:
         return []
-    bounds = figures(view.values.measure, classes.edges)
+    bounds = figures(view.measure, classes.edges)
     return [
         {
             "colour": colour,
@@ -59,21 +63,47 @@ def class_rows(view: View) -> list[dict[str, Any]]:
 
 def fills(view: View, shown: Sequence[MapArea]) -> list[str | None]:
     """The colour of each area: that of its class, a plain one under circles, None where nothing is known."""
-    if view.values.measure is Measure.TOTAL:
+    if view.measure is Measure.TOTAL:
         return [None if one.value is None else PLAIN_FILL for one in shown]
-    colours = view.values.classes.colours if view.values.classes else ()
+    colours = view.colours
     return [None if one.class_index is None else colours[one.class_index] for one in shown]
 
 
 def no_data(view: View) -> dict[str, Any] | None:
     """The entry for areas without data, where there are any."""
-    count = view.values.no_data
+    count = view.no_data
     return {"label": say("legend.no_data"), "count": whole(count)} if count else None
 
 
-def figures(measure: Measure, numbers: Sequence[float]) -> list[str]:
+def two_way(view: View) -> dict[str, Any] | None:
+    """The key of a two-way map: need upwards, budget to the right, and in each of the nine how many areas."""
+    if view.gaps is None or view.measure is not GapMeasure.TWO_WAY:
+        return None
+    counts = view.gaps.class_counts
+    return {
+        "budgets": [say(f"two_way.budget.{third}") for third in _THIRDS],
+        "rows": [
+            {
+                "need": say(f"two_way.need.{_THIRDS[need]}"),
+                "cells": [
+                    {
+                        "colour": TWO_WAY[3 * need + budget],
+                        "ink": "#1b1f24" if need + budget < _DARK_FROM else "#ffffff",
+                        "count": whole(counts[3 * need + budget]),
+                    }
+                    for budget in range(3)
+                ],
+            }
+            for need in (2, 1, 0)
+        ],
+    }
+
+
+def figures(measure: Measure | GapMeasure, numbers: Sequence[float]) -> list[str]:
     """Write the bounds of classes, all with as many decimals, so that they can be compared."""
     most = max((abs(number) for number in numbers), default=0.0)
+    if isinstance(measure, GapMeasure):
+        return [decimal(number, 1 if most >= 1 else 2) for number in numbers]
     if measure.unit != "rands":
         digits = 0 if measure is Measure.COVERAGE else 2 if most < _FINE_SHARE else 1
         return [f"{decimal(number * 100, digits)}{THIN}%" for number in numbers]
@@ -105,6 +135,6 @@ def _round_down(amount: float) -> float:
 
 
 def _note(view: View) -> str | None:
-    if view.values.measure is Measure.PER_PERSON and not any(area.population for area in view.rollup.areas):
+    if view.measure is Measure.PER_PERSON and not any(area.population for area in view.rollup.areas):
         return say("legend.nobody")
     return wording.classes(view) or None

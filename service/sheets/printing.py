@@ -6,8 +6,6 @@ import json
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-import geopandas as gpd
-import pandas as pd
 import typst
 
 from service.db import ReadSession
@@ -15,11 +13,13 @@ from service.formatting import whole
 from service.maps.words import Measure
 from service.sheets import wording
 from service.sheets.balance_bar import balance_bar
-from service.sheets.geography import Geography, geography_of, short_name
+from service.sheets.geography import Geography, geography_of
 from service.sheets.largest import largest_rows
 from service.sheets.legend import fills, largest_circle, legend
+from service.sheets.names import short_name
 from service.sheets.texts import say
 from service.sheets.words import Paper, View
+from spatial.libraries import gpd, pd
 from spatial.sheet_map import (
     CLEAR,
     HAIRLINE,
@@ -146,7 +146,7 @@ def sheet_data(view: View, layout: Layout, checksum: str) -> dict[str, Any]:
 
 
 def _layers(view: View, geography: Geography, layout: Layout) -> MapLayers:
-    by_code = {one.area.code: one for one in view.values.areas}
+    by_code = {one.area.code: one for one in view.areas}
     shown = [by_code[code] for code in geography.areas["code"]]
     values = [one.value or 0.0 for one in shown]
     names = geography.levels[geography.named]
@@ -156,7 +156,7 @@ def _layers(view: View, geography: Geography, layout: Layout) -> MapLayers:
         areas=geography.areas.assign(fill=fills(view, shown)),
         borders=_borders(geography),
         around=beside,
-        circles=_points(geography.areas, values) if view.values.measure is Measure.TOTAL else None,
+        circles=_points(geography.areas, values) if view.measure is Measure.TOTAL else None,
         names=names.assign(text=_names(names, geography.named)),
         around_names=beside.assign(text=list(map(short_name, beside["name"]))),
         largest=largest_circle(values),

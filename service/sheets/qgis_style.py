@@ -7,7 +7,9 @@ from typing import Final
 from xml.etree import ElementTree as ET
 
 from service.sheets.legend import class_rows
+from service.sheets.texts import say
 from service.sheets.words import View
+from spatial.palette import TWO_WAY
 from spatial.sheet_map import BELOW_ZERO, CIRCLE_FILL, HATCH_LINE
 
 _DOCTYPE: Final = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
@@ -17,7 +19,7 @@ _OUTLINE: Final = {"outline_color": "#6f6b60", "outline_width": "0.12", "outline
 
 def graduated(view: View, attribute: str) -> str:
     """Write the style of the areas: the view's classes, each with its colour and its bounds."""
-    classes = view.values.classes
+    classes = view.classes
     if classes is None:
         return single_fill("#ffffff")
     root, renderer = _root("graduatedSymbol", attr=attribute, graduatedMethod="GraduatedColor")
@@ -38,6 +40,21 @@ def graduated(view: View, attribute: str) -> str:
         _symbol(
             symbols, str(number), "fill", "SimpleFill", {"color": row["colour"], "style": "solid", **_OUTLINE}
         )
+    return _written(root)
+
+
+def two_way(attribute: str) -> str:
+    """Write the style of a two-way map: a colour for each of its nine classes, by need and by budget."""
+    root, renderer = _root("categorizedSymbol", attr=attribute)
+    categories = ET.SubElement(renderer, "categories")
+    symbols = ET.SubElement(renderer, "symbols")
+    thirds = ("low", "middle", "high")
+    for number, colour in enumerate(TWO_WAY):
+        need, budget = (thirds[place] for place in divmod(number, 3))
+        label = f"{say(f'two_way.need.{need}')}, {say(f'two_way.budget.{budget}')}"
+        drawn = {"value": str(number), "type": "double", "symbol": str(number), "label": label}
+        ET.SubElement(categories, "category", {"render": "true", **drawn})
+        _symbol(symbols, str(number), "fill", "SimpleFill", {"color": colour, "style": "solid", **_OUTLINE})
     return _written(root)
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
-from service.maps.schemas import MapParameters
+from service.maps.schemas import GapMapParameters, MapParameters
 from service.sheets.words import Paper, TakeAwayFormat
 
 
-class TakeAwayParameters(MapParameters):
-    """A view of the map, and the form in which it is wanted."""
+class _Form(BaseModel):
+    """The form in which a view is wanted."""
 
     format: TakeAwayFormat = Field(
         TakeAwayFormat.PDF,
@@ -17,3 +17,11 @@ class TakeAwayParameters(MapParameters):
         "and `csv`: the table behind the map; `gpkg`: areas and work sites, styled for QGIS.",
     )
     paper: Paper = Field(Paper.A4, description="Paper of a printed sheet, in landscape.")
+
+
+class TakeAwayParameters(MapParameters, _Form):
+    """A view of the map, and the form in which it is wanted."""
+
+
+class GapTakeAwayParameters(GapMapParameters, _Form):
+    """A map of gaps, and the form in which it is wanted."""

@@ -7,10 +7,10 @@ from typing import Final
 
 from service.clock import SAST
 from service.db import ReadSession
-from service.maps.words import MapQuestion
+from service.maps.words import GapMapQuestion, MapQuestion
 from service.rollups.rendering import period_name
 from service.sheets import printing, standalone
-from service.sheets.gathering import gather
+from service.sheets.gathering import gather, gather_gaps
 from service.sheets.geopackage import as_gpkg
 from service.sheets.table import as_csv, checksum
 from service.sheets.words import Paper, Product, TakeAwayFormat, Times, View
@@ -20,7 +20,11 @@ _UNSAFE: Final = re.compile(r"[^A-Za-z0-9_]+")
 
 
 def take_away(
-    session: ReadSession, asked: MapQuestion, form: TakeAwayFormat, paper: Paper, times: Times
+    session: ReadSession,
+    asked: MapQuestion | GapMapQuestion,
+    form: TakeAwayFormat,
+    paper: Paper,
+    times: Times,
 ) -> Product:
     """Make a file of a view that can be carried to a meeting and says where its figures come from.
 
@@ -32,10 +36,16 @@ def take_away(
         times: The time that stands on the product, and the past moment that it is of, if any.
 
     Raises:
-        NotFoundError: If the edition, the area or a filter's value is not held here.
-        InvalidRequestError: If the window is empty, or ``within`` stands below the level.
+        NotFoundError: If the edition, the area, the need or a filter's value is not held here.
+        InvalidRequestError: If the window is empty, ``within`` stands below the level, or no sector answers
+            the need.
+        CoverageTooLowError: Gaps by ward are asked for where too little of the money is placed at wards.
     """
-    view = gather(session, asked, times)
+    view = (
+        gather_gaps(session, asked, times)
+        if isinstance(asked, GapMapQuestion)
+        else gather(session, asked, times)
+    )
     total = checksum(view)
     return Product(file_name(view, form), form.media_type, _written(session, view, form, paper, total), total)
 
@@ -45,7 +55,8 @@ def file_name(view: View, form: TakeAwayFormat) -> str:
     time = period_name(view.rollup.period).replace("/", "-")
     past = view.times.as_at
     of_when = () if past is None else ("as-at", past.astimezone(SAST).date().isoformat())
-    parts = (view.rollup.within.code, view.values.measure.value, time, *of_when)
+    of_need = () if view.gaps is None else (view.gaps.needs.indicator.code,)
+    parts = (view.rollup.within.code, view.measure.value, *of_need, time, *of_when)
     return "-".join(["onebudget", *(_UNSAFE.sub("-", part).strip("-") for part in parts)]) + f".{form}"
 
 

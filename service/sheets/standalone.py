@@ -8,21 +8,23 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import geopandas as gpd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from service.db import ReadSession
-from service.formatting import NO_FIGURE, money, percent, plain_money, whole
+from service.formatting import NO_FIGURE, decimal, money, percent, plain_money, whole
+from service.gaps.words import GapAnswer, GapArea
 from service.maps.words import MapArea, Measure
 from service.rollups.service import BAND_OF_LEVEL
 from service.sheets import wording
 from service.sheets.about import about
 from service.sheets.balance_bar import balance_bar
-from service.sheets.geography import areas_of, borders_of, short_name
+from service.sheets.geography import areas_of, borders_of
 from service.sheets.largest import largest_rows
 from service.sheets.legend import fills, legend
+from service.sheets.names import short_name
 from service.sheets.texts import say
 from service.sheets.words import View
+from spatial.libraries import gpd
 from spatial.maps import Assets, MapPage, page_of, standalone_map
 from spatial.sheet_map import CLEAR, STRONG
 from spatial.vocabulary import LEVELS, Level
@@ -48,7 +50,7 @@ def as_html(session: ReadSession, view: View, checksum: str) -> bytes:
     page = MapPage(
         f"{wording.title(view)}: {wording.measure(view)}",
         _beside(view, checksum),
-        _labels(view.values.measure),
+        _labels(view),
         _names(levels),
     )
     borders = [(outlines, _BORDERS[level]) for level, outlines in levels.items()]
@@ -73,25 +75,30 @@ def _names(levels: Mapping[Level, gpd.GeoDataFrame]) -> gpd.GeoDataFrame | None:
 def _areas(
     outlines: gpd.GeoDataFrame, view: View, levels: Mapping[Level, gpd.GeoDataFrame]
 ) -> gpd.GeoDataFrame:
-    by_code = {one.area.code: one for one in view.values.areas}
+    by_code = {one.area.code: one for one in view.areas}
     shown = [by_code[code] for code in outlines["code"]]
     above = {
         code: name
         for level in levels.values()
         for code, name in zip(level["code"], level["name"], strict=True)
     }
+    gaps = {} if view.gaps is None else {area.code: area for area in view.gaps.areas}
     drawn = gpd.GeoDataFrame(
-        [_figures(one, above) for one in shown], geometry=outlines.geometry, crs=outlines.crs
+        [_figures(one, above) | _gap_figures(gaps.get(one.area.code)) for one in shown],
+        geometry=outlines.geometry,
+        crs=outlines.crs,
     ).assign(fill=fills(view, shown))
-    if view.values.measure is not Measure.TOTAL:
+    if view.measure is not Measure.TOTAL:
         return drawn
     return drawn.assign(amount=[one.value or 0.0 for one in shown])
 
 
-def _labels(measure: Measure) -> dict[str, str]:
+def _labels(view: View) -> dict[str, str]:
     """The figures that a tooltip lists; a share is said only where the map shows it."""
     names = ["place", "money", "per_head", "share", "coverage", "commitments", "people"]
-    if measure is not Measure.SHARE:
+    if view.gaps is not None:
+        names = ["place", "need", "need_share", "budget_share", "points", "gap", "money", "commitments"]
+    elif view.measure is not Measure.SHARE:
         names.remove("share")
     return {name: say(f"tooltip.{name}") for name in names}
 
@@ -108,6 +115,19 @@ def _figures(one: MapArea, above: Mapping[str, str]) -> dict[str, str]:
         "coverage": percent(area.coverage),
         "commitments": whole(area.commitments),
         "people": NO_FIGURE if area.population is None else whole(round(area.population)),
+    }
+
+
+def _gap_figures(area: GapArea | None) -> dict[str, str]:
+    """What a tooltip says of an area's gap; nothing where the map shows none."""
+    if area is None:
+        return {}
+    return {
+        "need": NO_FIGURE if area.need is None else whole(round(area.need)),
+        "need_share": percent(area.need_share),
+        "budget_share": percent(area.budget_share),
+        "points": NO_FIGURE if area.points is None else decimal(area.points, 2),
+        "gap": NO_FIGURE if area.gap_cents is None else money(area.gap_cents),
     }
 
 
@@ -142,6 +162,8 @@ def _bar(segments: list[dict[str, Any]]) -> Iterator[Mapping[str, Any]]:
 
 def _table(view: View) -> dict[str, Any]:
     """The figures of every area as a table, for those who cannot point at a map."""
+    if view.gaps is not None:
+        return _gap_table(view.gaps)
     names = ("code", "name", "amount", "coverage", "commitments", "population", "per_person")
     rows = [
         (
@@ -154,6 +176,24 @@ def _table(view: View) -> dict[str, Any]:
             NO_FIGURE if area.cents_per_person is None else plain_money(area.cents_per_person),
         )
         for area in view.rollup.areas
+    ]
+    return {"title": say("sheet.table"), "heads": [say(f"table.{name}") for name in names], "rows": rows}
+
+
+def _gap_table(gaps: GapAnswer) -> dict[str, Any]:
+    names = ("code", "name", "need", "need_share", "amount", "budget_share", "gap_points", "gap")
+    rows = [
+        (
+            area.code,
+            area.name,
+            NO_FIGURE if area.need is None else whole(round(area.need)),
+            percent(area.need_share),
+            plain_money(area.cents),
+            percent(area.budget_share),
+            NO_FIGURE if area.points is None else decimal(area.points, 2),
+            NO_FIGURE if area.gap_cents is None else plain_money(area.gap_cents),
+        )
+        for area in gaps.areas
     ]
     return {"title": say("sheet.table"), "heads": [say(f"table.{name}") for name in names], "rows": rows}
 

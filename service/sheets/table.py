@@ -12,33 +12,16 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from enum import StrEnum
 from hashlib import sha256
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from service.http.money import plain_amount
 from service.rollups.rendering import harmless
 from service.rollups.sums import AreaSum
 from service.sheets import wording
+from service.sheets.columns import Column, Kind
+from service.sheets.gap_table import GAP_COLUMNS, gap_rows
 from service.sheets.words import View
-
-
-class Kind(StrEnum):
-    """What a column holds."""
-
-    TEXT = "text"
-    CENTS = "cents"
-    COUNT = "count"
-    SHARE = "share"
-    VALUE = "value"  # rands or a fraction, as the measure has it
-
-
-class Column(NamedTuple):
-    """One column: its name, and what it holds."""
-
-    name: str
-    kind: Kind
-
 
 COLUMNS: Final = (
     Column("edition", Kind.TEXT),
@@ -60,17 +43,25 @@ COLUMNS: Final = (
     Column("measure", Kind.TEXT),
     Column("value", Kind.VALUE),
 )
-_SHARE_DIGITS: Final = 4
+_DIGITS: Final = {Kind.SHARE: 4, Kind.POINTS: 6}
 _VALUE_DIGITS: Final = 8
 
 Row = tuple[Any, ...]
 
 
+def columns(view: View) -> Sequence[Column]:
+    """The columns of a view's table: those of gaps are others."""
+    return COLUMNS if view.gaps is None else GAP_COLUMNS
+
+
 def rows(view: View) -> Iterator[Row]:
     """Every area, then what stands above them: the column of amounts adds up to the view's total."""
     about = _about(view)
-    for one in view.values.areas:
-        yield (*about, *_area(one.area), view.values.measure.value, one.value)
+    if view.gaps is not None:
+        yield from gap_rows(view.gaps, about)
+        return
+    for one in view.areas:
+        yield (*about, *_area(one.area), view.measure.value, one.value)
     for above in view.rollup.above:
         money = (above.cents, 0, above.cents)
         place = (above.level.value, above.code, above.name, None, above.landing.value)
@@ -81,11 +72,12 @@ def as_csv(view: View) -> bytes:
     """Write the table as CSV, amounts in rands with a decimal point, names harmless to a spreadsheet."""
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\r\n")
-    writer.writerow([column.name for column in COLUMNS])
-    rands = view.values.measure.unit == "rands"
+    heads = columns(view)
+    writer.writerow([column.name for column in heads])
+    rands = view.measure.unit == "rands"
     for row in rows(view):
         writer.writerow(
-            [_plain(cell, column.kind, rands=rands) for cell, column in zip(row, COLUMNS, strict=True)]
+            [_plain(cell, column.kind, rands=rands) for cell, column in zip(row, heads, strict=True)]
         )
     return target.getvalue().encode()
 
@@ -121,8 +113,8 @@ def _plain(cell: Any, kind: Kind, *, rands: bool) -> str:
         return plain_amount(cell)
     if kind is Kind.VALUE:
         return f"{cell:.2f}" if rands else f"{round(cell, _VALUE_DIGITS):.8f}"
-    if kind is Kind.SHARE:
-        return f"{cell:.{_SHARE_DIGITS}f}"
-    if isinstance(cell, Decimal):
-        return f"{cell.normalize():f}"
+    if kind in _DIGITS:
+        return f"{round(cell, _DIGITS[kind]) + 0.0:.{_DIGITS[kind]}f}"
+    if isinstance(cell, Decimal | float):
+        return f"{Decimal(str(cell)).normalize():f}"
     return str(harmless(str(cell))) if kind is Kind.TEXT else str(cell)

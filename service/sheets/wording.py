@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, timedelta
 from typing import Final
 
 from babel.dates import format_date
 
 from service.filters.words import Filters, Transfers
-from service.formatting import NO_FIGURE, moment_name, percent, short_money, whole
-from service.maps.words import Measure
+from service.formatting import moment_name, percent, short_money, whole
+from service.maps.words import GapMeasure, Measure
 from service.rollups.rendering import period_name, year_name
+from service.sheets import gap_words
 from service.sheets.texts import say
 from service.sheets.words import View
 from spatial.vocabulary import Landing, Level, Phase
@@ -41,13 +42,15 @@ def path(view: View) -> str:
 
 def measure(view: View) -> str:
     """What is measured, by which areas."""
-    measured, by = say(f"measure.{view.values.measure}"), say(f"by.{view.rollup.level}")
+    measured, by = say(f"measure.{view.measure}"), say(f"by.{view.rollup.level}")
+    if view.gaps is not None:
+        measured = say("measure.of_need", measure=measured, need=view.gaps.needs.indicator.name)
     return say("measure.by", measure=measured, by=by)
 
 
 def unit(view: View) -> str:
     """What the values are counted in; the coverage of a ward is that of its municipality."""
-    measured, level = view.values.measure, view.rollup.level
+    measured, level = view.measure, view.rollup.level
     of_wards = measured is Measure.COVERAGE and level is Level.WARD
     return say("unit.coverage.ward" if of_wards else f"unit.{measured}")
 
@@ -68,6 +71,8 @@ def headline(view: View) -> str:
     rollup = view.rollup
     if not rollup.commitments:
         return say("headline.none")
+    if view.gaps is not None:
+        return gap_words.headline(view.gaps, view.municipalities)
     key = "headline.one" if rollup.commitments == 1 else "headline"
     facts = {"total": short_money(rollup.total_cents), "coverage": percent(rollup.coverage)}
     return say(key, count=whole(rollup.commitments), **facts)
@@ -107,8 +112,14 @@ def years(view: View) -> str:
 
 
 def filters(view: View) -> str:
-    """Which filters are set, and what happens to transfers."""
-    asked = view.rollup.filters
+    """Which filters are set, whose money is held against a need, and what happens to transfers."""
+    if view.gaps is None:
+        return _filters_and_transfers(view, view.rollup.filters)
+    others = replace(view.rollup.filters, sector=())
+    return f"{gap_words.money(view.gaps)} {_filters_and_transfers(view, others)}"
+
+
+def _filters_and_transfers(view: View, asked: Filters) -> str:
     told = "; ".join(_filters(asked))
     listed = say("filters", filters=told) if told else say("filters.none")
     if asked.transfers is Transfers.EXCLUDE and not view.rollup.transfer_cents:
@@ -127,6 +138,8 @@ def sources(view: View) -> str:
         if more <= 0
         else say("sources.more", files=named, count=whole(more))
     )
+    if view.gaps is not None:
+        return f"{files} {gap_words.need(view.gaps)}"
     if view.people is None:
         return files
     return f"{files} {say('sources.people', source=view.people.source, year=view.people.year)}"
@@ -141,9 +154,13 @@ def made(view: View) -> str:
 
 def classes(view: View) -> str:
     """How the values come into classes, where they do."""
-    found = view.values.classes
-    if found is None or view.values.measure is Measure.TOTAL:
+    found = view.classes
+    if view.gaps is not None and view.measure is GapMeasure.TWO_WAY:
+        return say(f"classes.two_way.{view.gaps.rates}") if view.gaps.rates else ""
+    if found is None or view.measure is Measure.TOTAL:
         return ""
+    if view.gaps is not None:
+        return say(f"classes.gap.{found.scheme}")
     return say(f"classes.{found.scheme}")
 
 
@@ -163,15 +180,6 @@ def why_empty(view: View) -> str:
 def short_checksum(checksum: str) -> str:
     """The part of a checksum that two people compare by reading it out: its first 16 digits, in fours."""
     return " ".join(checksum[at : at + 4] for at in range(0, 16, 4))
-
-
-def value(measured: Measure, number: float | None) -> str:
-    """Write an area's value for people, with its unit."""
-    if number is None:
-        return NO_FIGURE
-    if measured.unit == "rands":
-        return short_money(round(number * 100))
-    return percent(number)
 
 
 def period(view: View) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from service.maps.words import MapQuestion, MapValues
+from service.gaps.words import GapAnswer
+from service.maps.words import Classes, GapMeasure, MapArea, Measure
 from service.rollups.service import Rollup
 from service.rollups.words import Large
+from spatial.palette import TWO_WAY
 
 
 class TakeAwayFormat(StrEnum):
@@ -73,8 +75,11 @@ class View:
     """Everything that a product taken away says, but its outlines.
 
     Attributes:
-        asked: The question that the view answers.
-        values: The answer.
+        today: The date by which the edition and the financial year were chosen.
+        rollup: The money behind the view.
+        measure: What the map shows of each area.
+        areas: With their values and classes.
+        classes: Into which values fall; None where none is known, and for the nine of a two-way map.
         edition: The boundaries.
         path: Names from the country down to the place of the view.
         largest: The largest commitments of the view.
@@ -82,10 +87,15 @@ class View:
         people: Where people were counted, None where nobody was.
         times: When the view was taken away, and of which past moment it is.
         version: Of onebudget.
+        gaps: Need held against the money, where that is what the map shows.
+        municipalities: Names by code of those in which the wards of such a map lie.
     """
 
-    asked: MapQuestion
-    values: MapValues
+    today: date
+    rollup: Rollup
+    measure: Measure | GapMeasure
+    areas: Sequence[MapArea]
+    classes: Classes | None
     edition: EditionFacts
     path: Sequence[str]
     largest: Sequence[Large]
@@ -93,11 +103,20 @@ class View:
     people: People | None
     times: Times
     version: str
+    gaps: GapAnswer | None = None
+    municipalities: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def rollup(self) -> Rollup:
-        """The roll-up behind the values."""
-        return self.values.rollup
+    def no_data(self) -> int:
+        """Areas whose value cannot be known."""
+        return sum(one.value is None for one in self.areas)
+
+    @property
+    def colours(self) -> Sequence[str]:
+        """One for each class; none where nothing is known."""
+        if self.measure is GapMeasure.TWO_WAY:
+            return TWO_WAY
+        return self.classes.colours if self.classes else ()
 
 
 class Product(NamedTuple):

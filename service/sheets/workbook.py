@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Final
 
@@ -13,7 +14,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from service.rollups.rendering import harmless
 from service.sheets.about import about
-from service.sheets.table import COLUMNS, Column, Kind, rows
+from service.sheets.columns import Column, Kind
+from service.sheets.table import columns, rows
 from service.sheets.texts import say
 from service.sheets.words import View
 
@@ -23,6 +25,7 @@ _NUMBER_FORMATS: Final = {
     Kind.COUNT: "#,##0",
     Kind.SHARE: "0.0%",
     Kind.VALUE: "#,##0.00",
+    Kind.POINTS: "0.00",
 }
 _FRACTION: Final = "0.00%"
 _WIDTHS: Final = {"name": 30, "filters": 24, "measure": 12, "period": 11, "landing": 13}
@@ -30,7 +33,6 @@ _MONEY_WIDTH: Final = 19
 _USUAL_WIDTH: Final = 11
 _ABOUT_WIDTHS: Final = (34, 110)
 _CENTS: Final = 100
-_PLACE_COLUMN: Final = next(at for at, column in enumerate(COLUMNS) if column.name == "name") + 1
 
 
 def as_xlsx(view: View, checksum: str) -> bytes:
@@ -71,18 +73,19 @@ class _Forms:
 
 def _write_table(book: Workbook, view: View) -> None:
     sheet = book.add_worksheet(say("sheet.table"))
-    forms = _Forms(book, fractions=view.values.measure.unit != "rands")
-    for at, column in enumerate(COLUMNS):
+    forms = _Forms(book, fractions=view.measure.unit != "rands")
+    heads = columns(view)
+    for at, column in enumerate(heads):
         sheet.write_string(0, at, say(f"table.{column.name}"), forms.head)
         width = _MONEY_WIDTH if column.kind is Kind.CENTS else _USUAL_WIDTH
         sheet.set_column(at, at, _WIDTHS.get(column.name, width))
     last = 0
     for last, row in enumerate(rows(view), start=1):
-        for at, (cell, column) in enumerate(zip(row, COLUMNS, strict=True)):
+        for at, (cell, column) in enumerate(zip(row, heads, strict=True)):
             _write(sheet, (last, at), cell, column, forms)
     _write_total(sheet, last, view, forms)
-    sheet.autofilter(0, 0, last, len(COLUMNS) - 1)
-    sheet.freeze_panes(1, _PLACE_COLUMN)
+    sheet.autofilter(0, 0, last, len(heads) - 1)
+    sheet.freeze_panes(1, _after_names(heads))
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
@@ -110,14 +113,19 @@ def _write_total(sheet: Worksheet, last: int, view: View, forms: _Forms) -> None
         "at_ward": sum(area.at_ward_cents for area in view.rollup.areas),
     }
     sums["residual"] = sums["amount"] - sums["at_ward"]
-    sheet.write_string(total, _PLACE_COLUMN - 1, say("table.total"), forms.bold)
-    for at, column in enumerate(COLUMNS):
+    heads = columns(view)
+    sheet.write_string(total, _after_names(heads) - 1, say("table.total"), forms.bold)
+    for at, column in enumerate(heads):
         if column.name in sums:
             letter = xlsxwriter.utility.xl_col_to_name(at)
             value = float(Decimal(sums[column.name]) / _CENTS)
             sheet.write_formula(
                 total, at, f"=SUM({letter}2:{letter}{last + 1})", forms.total[Kind.CENTS], value
             )
+
+
+def _after_names(heads: Sequence[Column]) -> int:
+    return next(at for at, column in enumerate(heads) if column.name == "name") + 1
 
 
 def _write_about(book: Workbook, view: View, checksum: str) -> None:

@@ -10,26 +10,30 @@ from sqlalchemy.orm import Session, defer
 
 from service.models import Area, AreaTile, Edition
 from service.models.base import LEVEL
-from service.tiles.words import Address
+from service.tiles.words import TOGETHER_TO_ZOOM, Address
 from spatial.generalise import band_of_zoom
 from spatial.vocabulary import Level
 
 Bounds = tuple[float, float, float, float]
 
 
-def find(session: Session, slug: str, level: Level, at: Address) -> tuple[Edition, bytes | None] | None:
-    """The edition of a name with the tile kept for it, if one is; None where there is no such edition."""
-    this = and_(
-        AreaTile.edition_id == Edition.id,
-        AreaTile.level == level,
-        AreaTile.z == at.z,
-        AreaTile.x == at.x,
-        AreaTile.y == at.y,
-    )
-    wanted = select(Edition, AreaTile.gzipped).outerjoin(AreaTile, this).where(Edition.slug == slug)
+def find(
+    session: Session, slug: str, level: Level, at: Address
+) -> tuple[Edition, dict[Address, bytes]] | None:
+    """The edition of a name with the tile kept for it, if one is; None where there is no such edition.
+
+    On small scales the other tiles of the zoom come along, which a map asks for in the same moment.
+    """
+    these = and_(AreaTile.edition_id == Edition.id, AreaTile.level == level, AreaTile.z == at.z)
+    if at.z > TOGETHER_TO_ZOOM:
+        these = and_(these, AreaTile.x == at.x, AreaTile.y == at.y)
+    wanted = select(Edition, AreaTile.x, AreaTile.y, AreaTile.gzipped)
+    wanted = wanted.outerjoin(AreaTile, these).where(Edition.slug == slug)
     wanted = wanted.options(defer(Edition.manifest))  # long, and read to no purpose
-    found = session.execute(wanted).one_or_none()
-    return None if found is None else (found[0], found[1])
+    found = session.execute(wanted).all()
+    if not found:
+        return None
+    return found[0][0], {Address(at.z, x, y): bytes(tile) for _, x, y, tile in found if tile is not None}
 
 
 def draw(session: Session, edition_id: int, level: Level, wanted: Sequence[Address]) -> dict[Address, bytes]:

@@ -78,9 +78,10 @@ def read_area_tile(
     Below zoom 7, municipalities and wards have their ids alone: values that are joined by id bring the names.
     """
     drawn = service.area_tile(session, edition, level, at)
-    held = HeldTile.of(drawn.gzipped, drawn.edition.version)
     state = request.app.state
-    state.tile_memory.hold(path_of(drawn.edition.slug, level, at), held)
+    for place, gzipped in {**drawn.beside, at: drawn.gzipped}.items():
+        held = HeldTile.of(gzipped, drawn.edition.version)
+        state.tile_memory.hold(path_of(drawn.edition.slug, level, place), held)
     keeping = BackgroundTask(service.keep, state.engine, drawn)
     return TileAnswer(held, request.headers, query.v, keeping)
 

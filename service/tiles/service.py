@@ -30,13 +30,11 @@ def area_tile(session: ReadSession, slug: str, level: Level, at: Address) -> Dra
     at.refuse_beyond(MAX_ZOOM)
     found = queries.find(session, slug.lower(), level, at)
     if found is None or found[0].activated_at is None:
-        edition, kept = active_edition(session, slug), None  # which says what is wrong with the name
-    else:
-        edition, kept = found
-    if kept is not None:
-        return Drawn(TileEdition.of(edition), level, at, bytes(kept), is_kept=True)
-    drawn = queries.draw(session, edition.id, level, [at])[at]
-    return Drawn(TileEdition.of(edition), level, at, compressed(drawn), is_kept=False)
+        found = active_edition(session, slug), {}  # which says what is wrong with the name
+    edition, beside = found
+    kept = beside.pop(at, None)
+    tile = kept if kept is not None else compressed(queries.draw(session, edition.id, level, [at])[at])
+    return Drawn(TileEdition.of(edition), level, at, tile, is_kept=kept is not None, beside=beside)
 
 
 def keep(engine: Engine, drawn: Drawn) -> None:

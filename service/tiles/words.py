@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Final, NamedTuple
 
@@ -17,6 +18,8 @@ MAX_SITE_ZOOM: Final = 14
 
 NAMED_FROM_ZOOM: Final = 7
 """Municipalities and wards have their code and name from this zoom on, as in ``area_tile``; others always."""
+TOGETHER_TO_ZOOM: Final = 5
+"""Up to this zoom the kept tiles of a level are read at once: a handful, and a map asks for several."""
 DRAWING: Final = 2
 """Which way of drawing the tiles follow: a new number gives their addresses a new version."""
 
@@ -68,6 +71,7 @@ class Drawn:
 
     Attributes:
         is_kept: Whether it was kept already, and not drawn just now.
+        beside: Kept tiles that came with it, compressed; none in itself.
     """
 
     edition: TileEdition
@@ -75,6 +79,7 @@ class Drawn:
     at: Address
     gzipped: bytes
     is_kept: bool
+    beside: Mapping[Address, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

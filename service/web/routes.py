@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from service.http.dependencies import Acting, AsAt, Now, Reading, ReadingNow, Today
 from service.http.parameters import Code
+from service.maps.preparing import prepare_once
 from service.runs.service import list_runs
 from service.web.area_view import AreaForm, area_view
 from service.web.areas_view import AreasForm, areas_view
@@ -30,6 +31,7 @@ RunNumber = Annotated[int, Path(ge=1, le=2**31 - 1)]
 @router.get("/")
 def show_map(request: Request, session: ReadingNow, actor: Acting, now: Now) -> Response:
     """Show the budget map; everything on it is in its address, which the page's script reads."""
+    prepare_once()  # the script asks for a map next
     view = map_view(session, actor, request.app.state.settings, language_of(request), now.date())
     return page(request, "map.html", section="map", view=view)
 

@@ -9,11 +9,14 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from service.app import create_app
-from service.db import WriteSession
+from service.db import WriteSession, writing
 from service.settings import Settings
 from service.tiles.answers import takes_gzip
 from service.tiles.memory import HeldTile, TileMemory
+from service.tiles.queries import keep
+from service.tiles.words import Address
 from spatial.mercator import tile_of
+from spatial.vocabulary import Level
 from tests.tiles.conftest import TestClient
 from tests.tiles.mvt import read_tile
 
@@ -117,6 +120,22 @@ def test_statements_of_a_tile(client, other_process, counting):
     with counting() as seen:
         other_process.get(TILE)
     assert len(seen) == 1, "kept"
+
+
+@pytest.mark.parametrize(("zoom", "read"), [(5, 1), (6, 2)])
+def test_on_small_scales_the_kept_tiles_beside_come_along(zoom, read, other_process, tiles_engine, counting):
+    x, y = tile_of(27.2, -32.9, zoom)
+    with writing(tiles_engine) as session:
+        edition_id = session.scalar(text("select id from edition where slug = 'test-2021'"))
+        kept = {
+            Address(zoom, x, y): gzip.compress(b"this"),
+            Address(zoom, x - 1, y): gzip.compress(b"beside"),
+        }
+        keep(session, edition_id, Level.WARD, kept)
+    with counting() as seen:
+        found = [other_process.get(f"/tiles/test-2021/ward/{zoom}/{at}/{y}.mvt").content for at in (x, x - 1)]
+    assert found == [b"this", b"beside"]
+    assert len(seen) == read
 
 
 def test_a_tile_goes_out_where_it_cannot_be_kept(client, tiles_engine, monkeypatch, caplog):

@@ -15,29 +15,24 @@ export function showCrumbs(place, places, go) {
 
 const FORMATS = ["pdf", "png", "html", "xlsx", "csv", "gpkg"];
 
-// `gaps` gives the parameters of gaps where the map shows them, whose table alone can be taken away.
-export function watchTakeaway(button, list, parameters, gaps) {
-  const links = (paper) => FORMATS.map((format) => {
-    const asked = parameters();
+// `view` gives what is in view: the address at which it is taken away, its parameters, and the page that prints it, if any.
+export function watchTakeaway(button, list, view) {
+  const link = ({ address, parameters }, format, paper, text) => {
+    const asked = new URLSearchParams(parameters);
     asked.set("format", format);
-    if (format === "pdf" || format === "png") asked.set("paper", paper);
-    return h("li", {}, h("a", { href: `/v1/takeaway?${asked}`, download: "" }, say(`map.take.${format}`)));
-  });
-  const a3 = () => {
-    const asked = parameters();
-    asked.set("format", "pdf");
-    asked.set("paper", "a3");
-    return h("li", {}, h("a", { href: `/v1/takeaway?${asked}`, download: "" }, say("map.take.pdf_a3")));
+    if (paper) asked.set("paper", paper);
+    return h("li", {}, h("a", { href: `${address}?${asked}`, download: "" }, say(text)));
   };
-  const ofGaps = (asked) => [
-    h("li", {}, h("a", { href: `/v1/gaps?${asked}&format=csv`, download: "" }, say("map.take.csv"))),
-    h("li", {}, h("a", { href: `/gaps?${asked}` }, say("map.gaps.page"))),
+  const links = (shown) => [
+    ...FORMATS.map((format) => link(shown, format, format === "pdf" || format === "png" ? "a4" : null, `map.take.${format}`)),
+    ...(shown.page ? [h("li", {}, h("a", { href: shown.page }, say("map.gaps.page")))] : []),
   ];
   const close = () => { list.hidden = true; button.setAttribute("aria-expanded", "false"); };
   button.addEventListener("click", () => {
     if (!list.hidden) return close();
-    const all = gaps() ? ofGaps(gaps()) : links("a4");
-    list.replaceChildren(...(gaps() ? all : [all[0], a3(), ...all.slice(1)]));
+    const shown = view();
+    const all = links(shown);
+    list.replaceChildren(all[0], link(shown, "pdf", "a3", "map.take.pdf_a3"), ...all.slice(1));
     list.hidden = false;
     button.setAttribute("aria-expanded", "true");
     list.querySelector("a").focus();

@@ -14,7 +14,7 @@ import { needOf, refusal, sectorsOf, showNeeds } from "./needs.js";
 import { showArea, showResidual } from "./panel.js";
 import { showRanking } from "./ranking.js";
 import { watchSearch } from "./search.js";
-import { createStore, filterCount, fromAddress, gapsOf, momentOf, questionOf, valuesOf } from "./state.js";
+import { createStore, filterCount, fromAddress, gapMapOf, gapsOf, momentOf, questionOf, valuesOf } from "./state.js";
 import { say, useTexts } from "./texts.js";
 import { createTip } from "./tip.js";
 import { findValues, isGap, tableOf } from "./values.js";
@@ -282,6 +282,13 @@ function watchMap() {
   atlas.map.on("moveend", (event) => { if (event.originalEvent) store.set({ at: atlas.where() }); });
 }
 
+// What the menu takes away: of gaps the map too, and the page that prints them.
+function taken() {
+  const asked = inYear();
+  if (!isGap(whole(store.get()).measure)) return { address: "/v1/takeaway", parameters: valuesOf(asked) };
+  return { address: "/v1/takeaway/gaps", parameters: gapMapOf(asked), page: `/gaps?${gapsOf(asked)}` };
+}
+
 function showForm(state) {
   showState(byId("filter-form"), shown(state));
   showNeeds(shown(state), editionOf(state), boot.names.sector);
@@ -295,7 +302,7 @@ function watch() {
   byId("up").addEventListener("click", up);
   byId("as-at-now").addEventListener("click", () => store.set({ as_at: undefined }));
   byId("year").addEventListener("change", (event) => store.set({ year: event.target.value || undefined, basis: "own", from: undefined, to: undefined }));
-  watchTakeaway(byId("takeaway"), byId("takeaway-list"), () => valuesOf(inYear()), () => (isGap(whole(store.get()).measure) ? gapsOf(inYear()) : null));
+  watchTakeaway(byId("takeaway"), byId("takeaway-list"), taken);
   watchSearch({
     box: byId("search-box"), list: byId("search-list"), edition: () => editionOf(store.get()).slug,
     choose: (result) => (result.kind === "commitment" ? location.assign(`/commitments/${result.id}${momentOf(store.get())}`) : go(result)),

@@ -1,0 +1,24 @@
+"""The columns of the tables that are taken away."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Kind(StrEnum):
+    """What a column holds."""
+
+    TEXT = "text"
+    CENTS = "cents"
+    COUNT = "count"
+    SHARE = "share"
+    VALUE = "value"  # rands or a fraction, as the measure has it
+    POINTS = "points"  # percentage points
+
+
+class Column(NamedTuple):
+    """One column: its name, and what it holds."""
+
+    name: str
+    kind: Kind
