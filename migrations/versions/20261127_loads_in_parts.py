@@ -1,0 +1,76 @@
+"""Look once at what a first load writes, instead of row by row, and place it in parts.
+
+Revision: 0018
+Revises: 0017
+"""
+
+from __future__ import annotations
+
+from alembic import op
+from alembic_utils.pg_function import PGFunction
+
+revision = "0018"
+down_revision = "0017"
+branch_labels = None
+depends_on = None
+
+NEW = [
+    PGFunction(
+        schema="public",
+        signature="only_new_commitments(p_lowest bigint, p_highest bigint)",
+        definition="returns boolean language plpgsql stable set enable_seqscan = 'off' as $function$\nbegin\n    return not exists (\n        select from commitment c where c.id between p_lowest and p_highest and c.created_at <> now()\n    );\nend\n$function$",
+    ),
+    PGFunction(
+        schema="public",
+        signature="has_grown(p_table regclass)",
+        definition="returns boolean language sql stable as $function$\n    select pg_relation_size(c.oid) > 2 * c.relpages::bigint * current_setting('block_size')::bigint\n    from pg_class c where c.oid = p_table\n$function$",
+    ),
+]
+CHANGED = [
+    PGFunction(
+        schema="public",
+        signature="count_revision_of_parts()",
+        definition="returns trigger language plpgsql volatile as $function$\nbegin\n    if tg_op = 'UPDATE' then\n        update commitment c set changed_at = now()\n        where c.changed_at <> now() and c.created_at <> now() and c.id in (\n            (select n.commitment_id from (select * from touched except select * from before) as n)\n            union\n            (select o.commitment_id from (select * from before except select * from touched) as o)\n        );\n    elsif tg_op = 'DELETE' or not (\n        select only_new_commitments(min(t.commitment_id), max(t.commitment_id)) from touched t\n    ) then\n        update commitment c set changed_at = now()\n        where c.changed_at <> now() and c.created_at <> now()\n            and c.id in (select t.commitment_id from touched t);\n    end if;\n    return null;\nend\n$function$",
+    ),
+    PGFunction(
+        schema="public",
+        signature="record_changes()",
+        definition="returns trigger language plpgsql volatile security definer set search_path = public, pg_temp as $function$\ndeclare\n    nothing constant text := 'select null::jsonb as facts where false';\n    gone constant text := case tg_op when 'INSERT' then nothing\n        else recorded_rows(tg_table_name, 'before', tg_op) end;\n    come constant text := case tg_op when 'DELETE' then nothing\n        else recorded_rows(tg_table_name, 'touched', tg_op) end;\n    this record;\nbegin\n    if tg_op = 'INSERT' and tg_table_name in ('commitment_ward', 'allocation')\n        and nullif(current_setting('onebudget.account', true), '') is null then\n        if (select only_new_commitments(min(t.commitment_id), max(t.commitment_id)) from touched t) then\n            return null; -- a first load, of which nothing is recorded row by row\n        end if;\n    end if;\n    select * into this from this_change();\n    execute format($query$\n        with fate as (\n            select coalesce(gone.key, come.key) as key, gone.facts as before, come.facts as after\n            from (\n                select row.facts, (select jsonb_object_agg(k, row.facts -> k) from unnest($7) as k) as key\n                from (%s) as row\n            ) as gone full join (\n                select row.facts, (select jsonb_object_agg(k, row.facts -> k) from unnest($7) as k) as key\n                from (%s) as row\n            ) as come on come.key = gone.key\n        ), earlier as (\n            delete from change h using fate where h.change_set = $1 and h.kind = $6 and h.key = fate.key\n            returning h.key, h.before, true as is_known\n        )\n        insert into change (change_set, at, account_id, via, reason, kind, key, commitment_id, before, after)\n        select $1, $2, $3, $4, $5, $6, net.key, (coalesce(net.before, net.after) ->> $8)::bigint, net.before,\n            case when net.before is null or net.after is null then net.after\n                else changed_fields(net.before, net.after) end\n        from (\n            select fate.key, fate.after, case when e.is_known then e.before else fate.before end as before\n            from fate left join earlier e on e.key = fate.key\n        ) as net\n        where net.before is distinct from net.after\n    $query$, gone, come)\n    using this.change_set, this.at, this.account_id, this.via, this.reason, tg_table_name::text, tg_argv::text[],\n        case tg_table_name when 'commitment' then 'id' else 'commitment_id' end;\n    return null;\nend\n$function$",
+    ),
+    PGFunction(
+        schema="public",
+        signature="place_commitments(p_edition integer, p_ids bigint[])",
+        definition="returns bigint language plpgsql volatile\nset plan_cache_mode = 'force_custom_plan' set work_mem = '256MB' as $function$\ndeclare\n    many constant boolean := cardinality(p_ids) > 1000;\n    were_placed boolean;\nbegin\n    if cardinality(p_ids) > 1 then\n        p_ids := array(select distinct todo.id from unnest(p_ids) as todo (id));\n    end if;\n    if not many then\n        set local plan_cache_mode = 'force_generic_plan'; -- for a few, planning anew would take most of the time\n    elsif has_grown('commitment') or has_grown('allocation') then\n        -- Rows of this transaction are unknown to the planner; what it must know of them, and no more.\n        analyze commitment (id, scope, shape), commitment_ward (commitment_id, role), allocation (id, commitment_id);\n    end if;\n    delete from placement where edition_id = p_edition and commitment_id = any (p_ids);\n    were_placed := found;\n    insert into placement (commitment_id, edition_id, area_id, landing, weight, split, is_estimated)\n    select w.commitment_id, p_edition, w.area_id, w.landing, w.weight, w.split,\n        -- Codes are reused between editions for other places; read in another edition, they only estimate.\n        c.geom is null and c.code_edition_id <> p_edition and w.landing in ('ward', 'local', 'district', 'province')\n    from commitment_weights(p_edition, p_ids) as w\n    inner join commitment c on c.id = w.commitment_id\n    order by w.commitment_id;\n    if many and has_grown('placement') then\n        analyze placement;\n    end if;\n    if were_placed then\n        perform apportion_commitments(p_edition, p_ids);\n    else -- lines stand where something is placed, and looking for those of none takes as long as writing them\n        insert into budget_line select * from commitment_lines(p_edition, p_ids);\n    end if;\n    return cardinality(p_ids);\nend\n$function$",
+    ),
+]
+BEFORE = [
+    PGFunction(
+        schema="public",
+        signature="count_revision_of_parts()",
+        definition="returns trigger language plpgsql volatile as $function$\nbegin\n    if tg_op = 'UPDATE' then\n        update commitment c set changed_at = now()\n        where c.changed_at <> now() and c.created_at <> now() and c.id in (\n            (select n.commitment_id from (select * from touched except select * from before) as n)\n            union\n            (select o.commitment_id from (select * from before except select * from touched) as o)\n        );\n    else\n        update commitment c set changed_at = now()\n        where c.changed_at <> now() and c.created_at <> now()\n            and c.id in (select t.commitment_id from touched t);\n    end if;\n    return null;\nend\n$function$",
+    ),
+    PGFunction(
+        schema="public",
+        signature="record_changes()",
+        definition="returns trigger language plpgsql volatile security definer set search_path = public, pg_temp as $function$\ndeclare\n    nothing constant text := 'select null::jsonb as facts where false';\n    gone constant text := case tg_op when 'INSERT' then nothing\n        else recorded_rows(tg_table_name, 'before', tg_op) end;\n    come constant text := case tg_op when 'DELETE' then nothing\n        else recorded_rows(tg_table_name, 'touched', tg_op) end;\n    this record;\nbegin\n    select * into this from this_change();\n    execute format($query$\n        with fate as (\n            select coalesce(gone.key, come.key) as key, gone.facts as before, come.facts as after\n            from (\n                select row.facts, (select jsonb_object_agg(k, row.facts -> k) from unnest($7) as k) as key\n                from (%s) as row\n            ) as gone full join (\n                select row.facts, (select jsonb_object_agg(k, row.facts -> k) from unnest($7) as k) as key\n                from (%s) as row\n            ) as come on come.key = gone.key\n        ), earlier as (\n            delete from change h using fate where h.change_set = $1 and h.kind = $6 and h.key = fate.key\n            returning h.key, h.before, true as is_known\n        )\n        insert into change (change_set, at, account_id, via, reason, kind, key, commitment_id, before, after)\n        select $1, $2, $3, $4, $5, $6, net.key, (coalesce(net.before, net.after) ->> $8)::bigint, net.before,\n            case when net.before is null or net.after is null then net.after\n                else changed_fields(net.before, net.after) end\n        from (\n            select fate.key, fate.after, case when e.is_known then e.before else fate.before end as before\n            from fate left join earlier e on e.key = fate.key\n        ) as net\n        where net.before is distinct from net.after\n    $query$, gone, come)\n    using this.change_set, this.at, this.account_id, this.via, this.reason, tg_table_name::text, tg_argv::text[],\n        case tg_table_name when 'commitment' then 'id' else 'commitment_id' end;\n    return null;\nend\n$function$",
+    ),
+    PGFunction(
+        schema="public",
+        signature="place_commitments(p_edition integer, p_ids bigint[])",
+        definition="returns bigint language plpgsql volatile\nset plan_cache_mode = 'force_custom_plan' set work_mem = '64MB' as $function$\ndeclare\n    many constant boolean := cardinality(p_ids) > 1000;\nbegin\n    if cardinality(p_ids) > 1 then\n        p_ids := array(select distinct todo.id from unnest(p_ids) as todo (id));\n    end if;\n    if many then\n        -- Rows of this transaction are unknown to the planner; what it must know of them, and no more.\n        analyze commitment (id, scope, shape), commitment_ward (commitment_id, role), allocation (id, commitment_id);\n    else\n        set local plan_cache_mode = 'force_generic_plan'; -- for a few, planning anew would take most of the time\n    end if;\n    delete from placement where edition_id = p_edition and commitment_id = any (p_ids);\n    insert into placement (commitment_id, edition_id, area_id, landing, weight, split, is_estimated)\n    select w.commitment_id, p_edition, w.area_id, w.landing, w.weight, w.split,\n        -- Codes are reused between editions for other places; read in another edition, they only estimate.\n        c.geom is null and c.code_edition_id <> p_edition and w.landing in ('ward', 'local', 'district', 'province')\n    from commitment_weights(p_edition, p_ids) as w\n    inner join commitment c on c.id = w.commitment_id\n    order by w.commitment_id;\n    if many then\n        analyze placement;\n    end if;\n    perform apportion_commitments(p_edition, p_ids);\n    return cardinality(p_ids);\nend\n$function$",
+    ),
+]
+
+
+def upgrade() -> None:
+    for entity in NEW:
+        op.create_entity(entity)
+    for entity in CHANGED:
+        op.replace_entity(entity)
+
+
+def downgrade() -> None:
+    for entity in BEFORE:
+        op.replace_entity(entity)
+    for entity in NEW:
+        op.drop_entity(entity)
