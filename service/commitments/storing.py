@@ -121,7 +121,7 @@ class Storing:
             (CommitmentWard.__table__, encoding.WARD_COLUMNS, new.wards),
             (Allocation.__table__, encoding.ALLOCATION_COLUMNS, new.allocations),
         ):
-            texts = (f"{ids[no]}\t{text}" for no, listed in parts for text in listed)
+            texts = (_begun(f"{ids[no]}\t", listed) for no, listed in parts)
             self._copy(table, ("commitment_id", *columns), texts)
 
     def _stage(self, batch: int, lines: Lines) -> None:
@@ -154,4 +154,9 @@ def _lines(lines: Lines, wanted: Callable[[int], bool]) -> Lines:
 
 
 def _staged(batch: int, parts: Iterable[tuple[int, list[str]]]) -> Iterator[str]:
-    return (f"{no}\t{batch}\t{text}" for no, listed in parts for text in listed)
+    return (_begun(f"{no}\t{batch}\t", listed) for no, listed in parts)
+
+
+def _begun(start: str, lines: list[str]) -> str:
+    """Return lines in one, each with the same beginning."""
+    return start + start.join(lines)
