@@ -10,12 +10,6 @@ declare
         else recorded_rows(tg_table_name, 'touched', tg_op) end;
     this record;
 begin
-    if tg_op = 'INSERT' and tg_table_name in ('commitment_ward', 'allocation')
-        and nullif(current_setting('onebudget.account', true), '') is null then
-        if (select only_new_commitments(min(t.commitment_id), max(t.commitment_id)) from touched t) then
-            return null; -- a first load, of which nothing is recorded row by row
-        end if;
-    end if;
     select * into this from this_change();
     execute format($query$
         with fate as (
