@@ -100,7 +100,8 @@ def _parsed(text: str) -> BaseGeometry:
     read = shapely.from_geojson if text.lstrip().startswith("{") else shapely.from_wkt
     try:
         with np.errstate(all="ignore"):
-            shape = read(_SRID.sub("", text, count=1), on_invalid="ignore")
+            bare = _SRID.sub("", text, count=1) if "=" in text else text
+            shape = read(bare, on_invalid="ignore")
     except (GEOSException, NotImplementedError, ValueError):
         shape = None
     if shape is None:

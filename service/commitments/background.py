@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import Self
 
-MOST_WAITING = 2
+MOST_WAITING = 4  # as many as are prepared while those before them are placed
 
 
 class Background:

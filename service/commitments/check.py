@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 import shapely
 from shapely import Point
@@ -40,6 +41,8 @@ PLACE_FIELDS = (
     "scope",
 )
 """Fields of a row that bear on its place and are kept word for word."""
+
+_place_texts = attrgetter(*PLACE_FIELDS)
 
 WORD_FIELDS = frozenset({"sector", "asset_class", "focal_area", "stage"})
 """Fields whose words are kept where the reference lists do not know them."""
@@ -96,7 +99,7 @@ class Checker:
     log: FindingLog
     without_sector: int = 0
     only_for: int | None = None
-    _dated: dict[tuple[str, frozenset[int]], bool] = field(default_factory=dict)
+    _dated: dict[tuple[str, tuple[Column, ...]], bool] = field(default_factory=dict)
 
     def check(self, rows: Sequence[CanonicalRow]) -> Iterator[Checked | Refused]:
         """Yield each row, in order, as one that may be loaded or may not."""
@@ -127,14 +130,17 @@ class Checker:
         if self.only_for is not None and committer.id != self.only_for:
             self._note(row, [_of_another(committer)])
             return Refused(row, committer)
-        if row.refused or any(each.severity is Severity.REFUSE for each in said):
+        if (row.findings and row.refused) or (
+            said and any(each.severity is Severity.REFUSE for each in said)
+        ):
             return Refused(row, committer)
         if len(row.name or "") > LONGEST_NAME:
             self._note(row, [_long_name(row.name or "")])
             return Refused(row, committer)
         amounts = _amounts(row)
         self._look_at_money(row, classified, amounts)
-        self._note(row, date_findings(row.start_date, row.end_date))
+        if row.start_date and row.end_date:
+            self._note(row, date_findings(row.start_date, row.end_date))
         self.without_sector += classified.sector is None and not (row.sector or row.asset_class)
         is_transfer = self._is_transfer(row, classified, committer)
         stated = _stated(row, classified, said, location)
@@ -150,12 +156,13 @@ class Checker:
         if not amounts:
             self._note(row, [NO_AMOUNT])
             return
-        source, years = classified.funding_source, frozenset(year for _, year in amounts)
-        if self._dated.get((source, years), True):
-            findings = self.classifier.funding_findings(source, set(years), row)
-            self._dated[source, years] = bool(findings)
+        source, columns = classified.funding_source, tuple(amounts)
+        if self._dated.get((source, columns), True):
+            findings = self.classifier.funding_findings(source, {year for _, year in columns}, row)
+            self._dated[source, columns] = bool(findings)
             self._note(row, findings)
-        self._note(row, [*negative_amounts(amounts), *over_total_cost(amounts, row.total_cost_cents)])
+        if row.total_cost_cents or min(amounts.values()) < 0:
+            self._note(row, [*negative_amounts(amounts), *over_total_cost(amounts, row.total_cost_cents)])
 
     def _is_transfer(self, row: CanonicalRow, classified: Classified, committer: Committer) -> bool:
         """Take the row's word, else the list's: a grant on the vote of the department that transfers it."""
@@ -201,9 +208,8 @@ def _stated(
     row: CanonicalRow, classified: Classified, said: Sequence[Finding], location: Location
 ) -> dict[str, object]:
     """Return the row's own words of its place, those that no list knows, and accepted corrections."""
-    stated: dict[str, object] = {
-        name: text for name in PLACE_FIELDS if (text := getattr(row, name)) is not None
-    }
+    texts = zip(PLACE_FIELDS, _place_texts(row), strict=True)
+    stated: dict[str, object] = {name: text for name, text in texts if text is not None}
     for finding in classified.findings:
         if finding.column in WORD_FIELDS:
             stated[finding.column] = getattr(row, finding.column)

@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from json.encoder import encode_basestring
 from typing import Any, cast
 
 import psycopg2
@@ -30,12 +31,22 @@ def copy_text(text: str | None) -> str:
 
 def copy_json(value: Any) -> str:
     """Return a value as COPY reads JSON, without the NUL characters that PostgreSQL's may not hold."""
-    written = _dumped(value)
+    written = _texts_dumped(value) if type(value) is dict else _dumped(value)
     if "\\u0000" in written:
         written = _dumped(_without_nul(value))
     if written.isprintable() and "\\" not in written:
         return written
     return written.translate(_ESCAPES)
+
+
+def _texts_dumped(value: dict[str, Any]) -> str:
+    """Write a mapping, as the encoder would, but sooner where it holds nothing but texts."""
+    parts = []
+    for name, text in value.items():
+        if type(text) is not str:
+            return _dumped(value)
+        parts.append(f"{encode_basestring(name)}:{encode_basestring(text)}")
+    return "{" + ",".join(parts) + "}"
 
 
 def _dumped(value: Any) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
@@ -13,7 +14,7 @@ from service.commitments.encoding import Content, ReferenceIds
 from service.commitments.findings import FindingLog
 from service.commitments.ground import Ground
 from service.commitments.organisations import Committers
-from service.commitments.report import Balance
+from service.commitments.report import Balance, Column
 from service.commitments.seen import Met, Seen
 from service.imports.rows import CanonicalRow
 from service.reference.classify import Classifier
@@ -60,14 +61,16 @@ class Judging:
     def judge(self, rows: Sequence[CanonicalRow]) -> Iterator[Taken | Refused]:
         """Yield each row, in order, as one that is taken or one that is refused."""
         judged = list(self.checker.check(rows))
+        cents: dict[str, dict[Column, int]] = defaultdict(lambda: defaultdict(int))
         shapes = iter(encoding.shapes_as_text([each for each in judged if isinstance(each, Checked)]))
         for each in judged:
             outcome = self._meet(each, next(shapes)) if isinstance(each, Checked) else each
             if isinstance(outcome, Taken):
-                self._count(outcome)
+                self._count(outcome, cents[outcome.met.scope])
             else:
                 self._count_refused(outcome)
             yield outcome
+        self._add_up(cents)
 
     def _meet(self, checked: Checked, shape: str) -> Taken | Refused:
         said = self.veto(checked) if self.veto else None
@@ -81,14 +84,20 @@ class Judging:
         self.checker.log.add(said.at(sheet=checked.row.sheet, row=checked.row.row))
         return Refused(checked.row, checked.committer)
 
-    def _count(self, taken: Taken) -> None:
-        balance, checked, scope = self.balance, taken.checked, taken.met.scope
+    def _count(self, taken: Taken, cents: dict[Column, int]) -> None:
+        """Count a row, and add its amounts to those of the rows before it that are spread as widely."""
         if taken.met.is_new:
-            balance.scopes[scope] += 1
-        balance.rows_loaded += 1 + len(checked.row.further)
-        for column, cents in checked.amounts.items():
-            balance.loaded[column] += cents
-            balance.scope_cents[scope, column] += cents
+            self.balance.scopes[taken.met.scope] += 1
+        self.balance.rows_loaded += 1 + len(taken.checked.row.further)
+        for column, amount in taken.checked.amounts.items():
+            cents[column] += amount
+
+    def _add_up(self, cents: Mapping[str, Mapping[Column, int]]) -> None:
+        """Take the amounts of a batch of rows, by scope, into the balance."""
+        for scope, columns in cents.items():
+            for column, amount in columns.items():
+                self.balance.loaded[column] += amount
+                self.balance.scope_cents[scope, column] += amount
 
     def _count_refused(self, refused: Refused) -> None:
         self.balance.rows_refused += 1 + len(refused.row.further)

@@ -58,6 +58,7 @@ class Loading:
     batches: Batches = field(init=False)
     earlier: EarlierLoad | None = field(init=False, default=None)
     outcome: Outcome = field(init=False, default_factory=Outcome)
+    placed: set[int] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
         self.log = FindingLog(self.source.facts.file)
@@ -82,15 +83,21 @@ class Loading:
         checker = checker_for(self.session, ground, self.log, accept_suggestions=accept)
         self.batches = Batches(checker, reference_ids(self.session, ground.lists, write=commit))
 
-    def store_rows(self) -> None:
-        """Read and check every row; what is new is written as it comes, what may be stored is staged."""
+    def store_rows(self, session: WriteSession | None = None) -> None:
+        """Read and check every row; what is new is written as it comes, what may be stored is staged.
+
+        Args:
+            session: Where new commitments are placed as they come; None for a dry run.
+        """
         run = None if self.run_id is None else Run(self.run_id, self.ground.edition_id)
-        storing = Storing(self.session, self.ground.territory, run)
+        put = None if session is None else partial(place, session, self.ground.territory)
+        storing = Storing(self.session, self.ground.territory, run, put)
         with uncollected(), Background() as database:
             for batch in self.batches.of(self._watched(self.source.rows())):
                 database.run(partial(storing.store, batch))
             database.finish()
         self.outcome.organisations += storing.organisations
+        self.placed = storing.placed
         if not (self.batches.balance.rows_in or self.source.findings):
             raise ImportRefusedError(
                 f"{self.source.facts.file} holds headings but no rows; nothing was loaded."
@@ -116,7 +123,7 @@ class Loading:
             self.watch("Writing changes", 0)
             change_queries.write_changes(session, self.ground.edition_id, self.run_id)
         self.watch("Placing on the map", 0)
-        ids = outcome_queries.ids_to_place(session)
+        ids = [each for each in outcome_queries.ids_to_place(session) if each not in self.placed]
         self.outcome.editions = place(session, self.ground.territory, ids)
         self._prove_sums()
 

@@ -63,7 +63,7 @@ class Seen:
     """
 
     _first: dict[tuple[int, str], _First] = field(default_factory=dict)
-    _keys: dict[frozenset[AmountKey], frozenset[AmountKey]] = field(default_factory=dict)
+    _keys: dict[tuple[str, tuple[Column, ...]], frozenset[AmountKey]] = field(default_factory=dict)
 
     def meet(self, checked: Checked, mark: bytes) -> Met | Finding:
         """Return the commitment that a row belongs to, or the finding that refuses the row.
@@ -75,7 +75,7 @@ class Seen:
         row, source = checked.row, checked.classified.funding_source
         reference = row.reference or ""
         key = (checked.committer.no, reference)
-        amounts = frozenset([(source, column) for column in checked.amounts])
+        amounts = self._amounts_of(source, tuple(checked.amounts))
         first = self._first.get(key)
         if first is None:
             first = self._first[key] = self._found(checked, mark, amounts)
@@ -89,6 +89,14 @@ class Seen:
         first.amounts |= amounts
         return Met(first.no, first.scope, is_new=False)
 
+    def _amounts_of(self, source: str, columns: tuple[Column, ...]) -> frozenset[AmountKey]:
+        """Return the keys of a row's amounts; most rows share their columns, and have one set together."""
+        amounts = self._keys.get((source, columns))
+        if amounts is None:
+            amounts = frozenset((source, column) for column in columns)
+            self._keys[source, columns] = amounts
+        return amounts
+
     def _found(self, checked: Checked, mark: bytes, amounts: frozenset[AmountKey]) -> _First:
         return _First(
             len(self._first) + 1,
@@ -97,7 +105,7 @@ class Seen:
             checked.row.name or "",
             checked.location.scope.value,
             checked.is_transfer,
-            self._keys.setdefault(amounts, amounts),  # most rows share their columns: one set for all
+            amounts,
         )
 
     def __len__(self) -> int:

@@ -69,7 +69,7 @@ def load(
     with session.begin_nested(), open_source(path, options.limits, options.read) as source:
         one = Loading(session, ground, path, options, source, watch)
         one.begin(commit=True)
-        one.store_rows()
+        one.store_rows(session)
         one.compare()
         one.write(session)
         one.conclude()

@@ -1,7 +1,8 @@
 """A file's batches on their way into the database: straight to where they stay, or by way of the stage.
 
 Of an organisation of which nothing is stored every commitment is new, with nothing to compare it with: its
-rows are written where they stay at once. All others are staged, looked up, and written from the stage.
+rows are written where they stay at once, and placed on the map while the file is still being read. All others
+are staged, looked up, and written from the stage.
 """
 
 from __future__ import annotations
@@ -21,6 +22,11 @@ from service.models import Allocation, Commitment, CommitmentWard
 
 _WHOSE = ("id", "territory", "organisation_id", "code_edition_id", "import_run_id")
 _STAGED = ("no", "batch")
+PLACED_AT_ONCE = 24_000
+"""Fewest commitments that are placed before the end: each placing costs something beside its commitments."""
+
+Place = Callable[[Sequence[int]], object]
+"""Places commitments by their ids."""
 
 
 @dataclass(slots=True)
@@ -39,13 +45,18 @@ class Storing:
         session: Joined, never committed here.
         territory: Of all the commitments.
         run: None for a dry run, which stages what has to be compared and writes nothing.
+        place: Places commitments that are written; None leaves all of them to the end.
         organisations: Codes of the organisations written so far.
+        placed: Ids of the commitments placed so far.
     """
 
     session: Session
     territory: str
     run: Run | None = None
+    place: Place | None = None
     organisations: list[str] = field(default_factory=list)
+    placed: set[int] = field(default_factory=set)
+    _to_place: list[int] = field(default_factory=list)
     _last_no: int = 0
     _fresh: dict[int, int | None] = field(default_factory=dict)  # ids of organisations, by number
     _ids: dict[int, int | None] = field(default_factory=dict)  # ids of their commitments, by number
@@ -63,6 +74,15 @@ class Storing:
         known = _lines(lines, lambda no: no not in self._ids)
         if known.commitments or known.allocations:
             self._stage(batch.number, known)
+        if len(self._to_place) >= PLACED_AT_ONCE:
+            self._place_written()
+
+    def _place_written(self) -> None:
+        """Place what has been written since the last time, if that is asked for."""
+        if self.place is not None:
+            self.place(self._to_place)
+            self.placed.update(self._to_place)
+        self._to_place = []
 
     def _meet(self, organisations: Sequence[str]) -> None:
         """Write the organisations that are new, and find out of which of them nothing is stored."""
@@ -78,7 +98,9 @@ class Storing:
         new = [no for no, organisation, _ in lines.commitments if organisation in self._fresh]
         ids: Sequence[int | None] = [None] * len(new)
         if self.run is not None and new:
-            ids = match_queries.reserve_ids(self.session, len(new))
+            reserved = match_queries.reserve_ids(self.session, len(new))
+            self._to_place += reserved
+            ids = reserved
         self._ids.update(zip(new, ids, strict=True))
         matched = (
             f"{no}\t{NULL if each is None else each}\tt\tf\n" for no, each in zip(new, ids, strict=True)
@@ -99,7 +121,7 @@ class Storing:
             (CommitmentWard.__table__, encoding.WARD_COLUMNS, new.wards),
             (Allocation.__table__, encoding.ALLOCATION_COLUMNS, new.allocations),
         ):
-            texts = (f"{ids[no]}\t{text}" for no, listed in parts for text in listed)
+            texts = (_begun(f"{ids[no]}\t", listed) for no, listed in parts)
             self._copy(table, ("commitment_id", *columns), texts)
 
     def _stage(self, batch: int, lines: Lines) -> None:
@@ -132,4 +154,9 @@ def _lines(lines: Lines, wanted: Callable[[int], bool]) -> Lines:
 
 
 def _staged(batch: int, parts: Iterable[tuple[int, list[str]]]) -> Iterator[str]:
-    return (f"{no}\t{batch}\t{text}" for no, listed in parts for text in listed)
+    return (_begun(f"{no}\t{batch}\t", listed) for no, listed in parts)
+
+
+def _begun(start: str, lines: list[str]) -> str:
+    """Return lines in one, each with the same beginning."""
+    return start + start.join(lines)

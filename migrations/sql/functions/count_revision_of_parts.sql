@@ -13,7 +13,9 @@ begin
             union
             (select o.commitment_id from (select * from before except select * from touched) as o)
         );
-    else
+    elsif tg_op = 'DELETE' or not (
+        select only_new_commitments(min(t.commitment_id), max(t.commitment_id)) from touched t
+    ) then
         update commitment c set changed_at = now()
         where c.changed_at <> now() and c.created_at <> now()
             and c.id in (select t.commitment_id from touched t);
