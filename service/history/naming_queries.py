@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
@@ -42,7 +42,7 @@ def lists(
         objectives: Ids of those that come along, as the list "objective", by plan and code.
         indicators: Ids of those that come along, as the list "indicator".
     """
-    more: list[Select[Any]] = []
+    more: list[Select[str, int, str, str]] = []
     if objectives:
         code = func.concat(Plan.code, " ", PlanObjective.code)
         chosen = select(literal("objective"), PlanObjective.id, code, code)

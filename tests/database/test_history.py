@@ -283,8 +283,9 @@ class Editor:
         for _ in range(self.dice.randint(1, 3)):
             ids = list(session.scalars(text("select id from commitment order by id")))
             one = self.dice.choice(ids) if ids else 0
-            self.dice.choice([self.rename, self.move, self.pay, self.drop_money, self.add, self.withdraw,
-                              self.ward, self.count, self.sector, self.again])(session, one)  # fmt: skip
+            edits = (self.rename, self.move, self.pay, self.drop_money, self.add, self.withdraw, self.ward,
+                     self.count, self.sector, self.hash, self.again)  # fmt: skip
+            self.dice.choice(edits)(session, one)
 
     def run(self, session: Session, statement: str, **values: Any) -> None:
         session.execute(text(statement), values)
@@ -356,6 +357,10 @@ class Editor:
         )
         self.run(session, new, year=self.dice.randint(1990, 2020))
         self.run(session, "delete from need_value where year = :year", year=self.dice.randint(1990, 2020))
+
+    def hash(self, session: Session, one: int) -> None:
+        digest = self.dice.randbytes(4)
+        self.run(session, "update commitment set content_hash = :x where id = :id", x=digest, id=one)
 
     def sector(self, session: Session, one: int) -> None:
         self.run(session, "update commitment set sector_id = :sector where id = :id", id=one,
