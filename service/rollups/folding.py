@@ -61,7 +61,7 @@ def by_area(
     )
 
 
-def by_number(size: int, columns: Sequence[tuple[Integers, Integers]]) -> Integers:
+def by_number(size: int, columns: Sequence[Sequence[Integers]]) -> Integers:
     """Add figures up under numbers below a size; a number of -1 counts as the last one.
 
     Args:

@@ -95,8 +95,8 @@ def tail(rollup: Rollup, above: Sequence[Residual] | None = None) -> dict[str, A
     return {
         "above": [
             {
-                "landing": one.landing,
-                "level": one.level,
+                "landing": one.landing.value,  # plain text is written faster, and there may be hundreds
+                "level": one.level.value,
                 "code": one.code,
                 "name": one.name,
                 "amount": rands(one.cents),
