@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from math import gcd
 from operator import index
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from spatial.errors import ApportionError
 
@@ -60,11 +60,10 @@ def split_cents(amount_cents: int, weights: Sequence[int], codes: Sequence[str])
     shares = _checked_weights(weights, codes)
     size = abs(whole)
     by_code = sorted(range(len(shares)), key=codes.__getitem__)
-    common = gcd(*shares) if len(shares) >= _MANY else 1
-    if len(shares) >= _MANY and size * (max(shares) // common) < _LARGEST:
-        parts = _divided_as_array(size, [share // common for share in shares], by_code)
-    else:
+    if len(shares) < _MANY or max(size, *shares) >= _LARGEST:
         parts = _divided(size, shares, by_code)
+    else:
+        parts = _divided_as_array(size, np.array(shares, dtype=np.int64), by_code)
     return parts if whole >= 0 else [-part for part in parts]
 
 
@@ -80,16 +79,20 @@ def _divided(size: int, shares: Sequence[int], by_code: Sequence[int]) -> list[i
     return parts
 
 
-def _divided_as_array(size: int, shares: Sequence[int], by_code: Sequence[int]) -> list[int]:
-    """Divide as ``_divided`` does, where every product fits 64 bits."""
-    total = sum(shares)
-    products = size * np.array(shares, dtype=np.int64)
+def _divided_as_array(size: int, shares: NDArray[np.int64], by_code: Sequence[int]) -> list[int]:
+    """Divide as ``_divided`` does, with arrays where every product fits 64 bits."""
+    shares = shares // np.gcd.reduce(shares)
+    if size * int(shares.max()) >= _LARGEST or float(shares.sum(dtype=np.float64)) >= _LARGEST:
+        return _divided(size, shares.tolist(), by_code)
+    total = int(shares.sum())
+    products = size * shares
     parts = products // total
     remainders = products - total * parts
     in_order = np.array(by_code)
     by_claim = in_order[np.argsort(-remainders[in_order], kind="stable")]
     parts[by_claim[: size - int(parts.sum())]] += 1
-    return [int(part) for part in parts.tolist()]
+    divided: list[int] = parts.tolist()
+    return divided
 
 
 def cents_by(cents: int, year_start: date, year_end: date, day: date) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import sub
 from typing import Final
 
 import numpy as np
@@ -110,7 +111,7 @@ def measure_gaps(
     low = 100 * (need_share * (1 - error) - budget_share)
     high = 100 * (np.minimum(need_share * (1 + error), 1) - budget_share)
     points = 100 * (need_share - budget_share)
-    moves = [due - has for due, has in zip(fair, cents, strict=True)]
+    moves = list(map(sub, fair, cents))
     return Gaps(need_share, budget_share, points, low, high, moves, *_ranks(points, low, high))
 
 

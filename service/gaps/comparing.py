@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
-from itertools import repeat
 from typing import Any, Final
 
 import numpy as np
@@ -34,7 +32,7 @@ def compare(
         The areas in the order of ``sums``, and what their two-way classes divide by.
     """
     named, own = sums.own, needs.of(sums.own.ids)
-    spread_cents = list(map(spread.get, named.ids, repeat(0)))
+    spread_cents = [spread.get(area_id, 0) for area_id in named.ids] if spread else [0] * len(sums)
     columns: dict[str, Sequence[Any]] = {
         "id": named.ids,
         "code": named.codes,
@@ -45,10 +43,10 @@ def compare(
         "method": own.method,
         "cents": (sums.cents + spread_cents if spread else sums.cents).tolist(),
         "spread_cents": spread_cents,
-        "population": list(map(_number, sums.people)),
+        "population": [None if each is None else float(each) for each in sums.people],
     }
-    known = np.flatnonzero(own.value != UNKNOWN).tolist()
-    units = own.value[known].tolist()
+    is_known = own.value != UNKNOWN
+    known, units = np.flatnonzero(is_known).tolist(), own.value[is_known].tolist()
     compared = {name: _at(known, columns[name]) for name in ("code", "need", "base", "cents", "population")}
     rates = _basis(compared)
     measured = _measures(units, compared, error) | {"two_way": _classes(compared, rates)}
@@ -121,7 +119,3 @@ def _spaced(places: Sequence[int], column: Sequence[Any] | None, size: int) -> S
     for place, value in zip(places, column, strict=True):
         spaced[place] = value
     return spaced
-
-
-def _number(value: Decimal | None) -> float | None:
-    return None if value is None else float(value)

@@ -75,17 +75,7 @@ def facts(found: GapAnswer, answered_by: list[str]) -> dict[str, Any]:
     above = sum(one.cents for one in found.above)
     return {
         **head(found.rollup),
-        **tail(found.rollup),
-        "above": [
-            {
-                "landing": one.landing,
-                "level": one.level,
-                "code": one.code,
-                "name": one.name,
-                "amount": rands(one.cents),
-            }
-            for one in found.above
-        ],
+        **tail(found.rollup, found.above),
         "need": _need(found.needs, found, answered_by),
         "sectors": found.sectors,
         "sector_basis": found.sector_basis,

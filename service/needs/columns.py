@@ -56,6 +56,8 @@ class NeedColumns(NamedTuple):
     def of(self, area_ids: Sequence[int]) -> NeedColumns:
         """The values of these areas, in their order; areas that have none among them."""
         wanted = np.array(area_ids, dtype=np.int64)
+        if np.array_equal(wanted, self.ids):
+            return self
         order = np.argsort(self.ids)
         # One place more than there are values stands for those that are missing.
         at = np.append(order, -1)[np.searchsorted(self.ids, wanted, sorter=order)]

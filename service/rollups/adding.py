@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -41,8 +40,7 @@ class Lines(NamedTuple):
         return Lines(*self[:3], self.area_ids[own], self.cents[own], self.commitments[own])
 
 
-@dataclass(frozen=True, slots=True)
-class Residual:
+class Residual(NamedTuple):
     """Money that belongs above the level asked for, at the area that is sure to hold it."""
 
     landing: Landing
@@ -64,11 +62,10 @@ class Tally(NamedTuple):
 
 def tally(lines: Iterable[Lines], places: Places, level: Level) -> Tally:
     """Add lines up by their areas' ancestors at a level."""
-    columns = {True: [], False: []}  # type: dict[bool, list[tuple[Integers, Integers]]]
-    for each in lines:
-        columns[each.landing is Landing.WARD].append((places.holders(level, each.area_ids), each.cents))
+    everything = [(each.landing, places.holders(level, each.area_ids), each.cents) for each in lines]
+    at_ward = [columns for landing, *columns in everything if landing is Landing.WARD]
     size = len(places.of_level(level)) + 1
-    return Tally(by_number(size, columns[True] + columns[False]), by_number(size, columns[True]))
+    return Tally(by_number(size, [columns for _, *columns in everything]), by_number(size, at_ward))
 
 
 def commitments(lines: Iterable[Lines], places: Places, level: Level) -> Integers:
@@ -131,14 +128,16 @@ def _coverage_level(level: Level) -> Level:
 
 def residuals(lines: Iterable[Lines], places: Places, level: Level) -> list[Residual]:
     """What a roll-up of one level cannot show, at the areas that hold it, the highest first."""
-    cents: Counter[tuple[int, Landing]] = Counter()
+    cents: defaultdict[Landing, Counter[int]] = defaultdict(Counter)
     for each in lines:
+        held = cents[each.landing]
         stands = places.holders(level, each.area_ids) == ABOVE
         for area_id, amount in zip(each.area_ids[stands].tolist(), each.cents[stands].tolist(), strict=True):
-            cents[area_id, each.landing] += amount
+            held[area_id] += amount
     found = [
         Residual(landing, places[area_id].level, places[area_id].code, places[area_id].name, amount)
-        for (area_id, landing), amount in cents.items()
+        for landing, held in cents.items()
+        for area_id, amount in held.items()
     ]
     return sorted(found, key=lambda one: (LEVELS.index(one.level), one.code, one.landing))
 

@@ -73,6 +73,15 @@ class Places(dict[int, Place]):
         """The id of every area, the lowest first."""
         return np.array(sorted(self), dtype=np.int64)
 
+    @cached_property
+    def _whole(self) -> int | None:
+        countries = {place.country_id for place in self.values()}
+        return countries.pop() if len(countries) == 1 else None
+
+    def is_whole(self, area_id: int) -> bool:
+        """Whether an area is the country in which all of them lie."""
+        return area_id == self._whole
+
     def of_level(self, level: Level) -> Sequence[Place]:
         """The places of a level, in the order of codes."""
         if level not in self._of_level:

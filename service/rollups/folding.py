@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 Integers = NDArray[np.int64]
 
+_LINE: Final = np.dtype([("area_id", ">i4"), ("cents", ">i8"), ("commitment_id", ">i8")])
 _MOST_CENTS: Final = 2.0**62
 """Sums that may come near to what 64 bits hold are added up as Python's own integers, which have no end."""
 
@@ -17,6 +18,17 @@ _MOST_CENTS: Final = 2.0**62
 def integers(array: str) -> Integers:
     """Read an array of integers as PostgreSQL writes it: ``{1,2}``."""
     return np.fromstring(array[1:-1], dtype=np.int64, sep=",")
+
+
+def unpacked(lines: bytes) -> tuple[Integers, Integers, Integers]:
+    """Read areas, cents and commitments of lines packed one after the other, as PostgreSQL sends numbers.
+
+    >>> [column.tolist() for column in unpacked(bytes([0, 0, 0, 7, *[255] * 8, *[0] * 7, 9]))]
+    [[7], [-1], [9]]
+    """
+    read = np.frombuffer(lines, dtype=_LINE)
+    area_ids, cents, commitments = (read[name].astype(np.int64) for name in _LINE.names or ())
+    return area_ids, cents, commitments
 
 
 def by_area(
@@ -49,7 +61,7 @@ def by_area(
     )
 
 
-def by_number(size: int, columns: Sequence[tuple[Integers, Integers]]) -> Integers:
+def by_number(size: int, columns: Sequence[Sequence[Integers]]) -> Integers:
     """Add figures up under numbers below a size; a number of -1 counts as the last one.
 
     Args:

@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import Text, and_, cast, func, select, type_coerce
+from sqlalchemy import BigInteger, Text, and_, cast, func, literal, select, type_coerce
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
 from service.models import Area, AreaGeneralised, BudgetLine, Indicator, NeedValue, Organisation
 from service.rollups.adding import Lines
 from service.rollups.ancestry import Place, Places
-from service.rollups.folding import Integers, by_area, distinct, integers
+from service.rollups.folding import Integers, by_area, distinct, unpacked
 from service.rollups.lines import ANCESTOR, Scope, line_cents, lines_of
 from spatial.vocabulary import Landing, Level, Phase
 
@@ -41,15 +41,16 @@ def sums(session: Session, scope: Scope) -> Sums:
     Transfers that the filters leave out come along all the same: whoever asks must be told of them.
     """
     kinds = (type_coerce(BudgetLine.landing, Text), Organisation.fy_start_month, BudgetLine.is_transfer)
-    # Lines come folded into columns of text and are added up here: to group thousands of them by area and by
-    # commitment takes the database longer than to hand them over.
-    columns = (BudgetLine.area_id, line_cents(scope.period), BudgetLine.commitment_id)
-    folded = (cast(func.array_agg(column), Text) for column in columns)
+    # Lines come packed into bytes and are added up here: to group thousands of them by area and by commitment
+    # takes the database longer than to hand them over.
+    cents_of = cast(line_cents(scope.period), BigInteger)
+    line = func.int4send(BudgetLine.area_id).op("||")(func.int8send(cents_of))
+    packed = func.string_agg(line.op("||")(func.int8send(BudgetLine.commitment_id)), literal(b""))
     lines: list[Lines] = []
     commitments: dict[bool, list[Integers]] = defaultdict(list)
-    statement = lines_of(scope, *kinds, *folded, with_transfers=True).group_by(*kinds)
-    for landing, month, mark, *texts in session.execute(statement):
-        area_ids, cents, whose = map(integers, texts)
+    statement = lines_of(scope, *kinds, packed, with_transfers=True).group_by(*kinds)
+    for landing, month, mark, line_bytes in session.execute(statement):
+        area_ids, cents, whose = unpacked(line_bytes)
         lines.append(Lines(LANDINGS[landing], month, mark, *by_area(area_ids, cents, whose)))
         commitments[mark].append(whose)
     return Sums(lines, {mark: distinct(found) for mark, found in commitments.items()})

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from service.http.money import plain_amount, rands, render_json
+from service.rollups.adding import Residual
 from service.rollups.balance import BalanceRow, TrialBalance
 from service.rollups.balance_queries import Loaded
 from service.rollups.lines import Period, Window
@@ -84,18 +85,23 @@ def head(rollup: Rollup) -> dict[str, Any]:
     }
 
 
-def tail(rollup: Rollup) -> dict[str, Any]:
-    """What stands above a roll-up's areas, and the phases and years that have money."""
+def tail(rollup: Rollup, above: Sequence[Residual] | None = None) -> dict[str, Any]:
+    """What stands above a roll-up's areas, and the phases and years that have money.
+
+    Args:
+        rollup: The answer.
+        above: What is left to stand there, where some of it was divided among the areas.
+    """
     return {
         "above": [
             {
-                "landing": one.landing,
-                "level": one.level,
+                "landing": one.landing.value,  # plain text is written faster, and there may be hundreds
+                "level": one.level.value,
                 "code": one.code,
                 "name": one.name,
                 "amount": rands(one.cents),
             }
-            for one in rollup.above
+            for one in (rollup.above if above is None else above)
         ],
         "at_hand": [{"phase": phase, "year": year_name(year)} for phase, year in rollup.at_hand],
     }

@@ -158,9 +158,11 @@ def resolve(session: ReadSession, question: Question, edition: Edition | None = 
         period = usual_year(question.phase, at_hand, question.today)
     area = area_for(session, edition, question.within, question.within_level) if question.within else None
     _refuse_upside_down(question, area)
-    within = (area.level, area.id) if area else None
+    places = places_of(session, edition)
+    # Where every area lies in the one asked for, no line need be asked whether its own does.
+    within = (area.level, area.id) if area and not places.is_whole(area.id) else None
     scope = Scope(edition.id, question.phase, period, within, check(session, question.filters))
-    return Resolved(question, edition, places_of(session, edition), area, scope, at_hand)
+    return Resolved(question, edition, places, area, scope, at_hand)
 
 
 def add_up(session: ReadSession, resolved: Resolved) -> Rollup:

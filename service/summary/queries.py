@@ -11,6 +11,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Subquery,
+    and_,
     case,
     cast,
     column,
@@ -97,22 +98,16 @@ def sites(session: Session, question: Question) -> Sequence[AnyRow]:
     """
     found = _sites(question)
     all_cents = func.coalesce(found.c.cents, 0)
+    sums = _sums("within", found.c.is_within, all_cents) + _sums("crossing", ~found.c.is_within, all_cents)
+    largest = select(found, *sums).order_by(all_cents.desc(), found.c.id)
+    # A few of them, chosen first: the names of all others need not be read.
+    top = largest.limit(max(1, question.search.listed)).subquery("top")
     chosen = (
-        select(
-            Commitment.id,
-            Commitment.reference,
-            Commitment.name,
-            Organisation.code.label("organisation"),
-            found.c.is_within,
-            found.c.cents,
-            *_sums("within", found.c.is_within, all_cents),
-            *_sums("crossing", ~found.c.is_within, all_cents),
-        )
-        .join(found, found.c.id == Commitment.id)
+        select(top, Commitment.reference, Commitment.name, Organisation.code.label("organisation"))
+        .join(Commitment, Commitment.id == top.c.id)
         .join(Organisation, Organisation.id == Commitment.organisation_id)
-        .order_by(all_cents.desc(), Commitment.id)
     )
-    return session.execute(chosen.limit(max(1, question.search.listed))).all()
+    return session.execute(chosen.order_by(func.coalesce(top.c.cents, 0).desc(), top.c.id)).all()
 
 
 def _sums(name: str, counted: ColumnElement[bool], cents: ColumnElement[int]) -> list[ColumnElement[int]]:
@@ -161,23 +156,35 @@ def _lines(question: Question) -> list[ColumnElement[bool]]:
 
 
 def _sites(question: Question) -> Subquery:
+    """The commitments whose work site touches the shape, with what their allocations come to.
+
+    Under a year or a funding source those alone that have an allocation of it.
+    """
     search, drawn = question.search, _drawn(question)
-    money = [Allocation.phase == search.phase, *of_money(question.chosen, Allocation.funding_source_id)]
-    if search.year is not None:
-        money.append(Allocation.financial_year == search.year)
-    stated = (
-        select(cast(func.sum(Allocation.amount_cents), BigInteger))
-        .where(Allocation.commitment_id == Commitment.id, *money)
-        .scalar_subquery()
-    )
     is_within = case(
         (Commitment.shape == "point", literal(value=True)), else_=func.ST_Covers(drawn, Commitment.geom)
     )
-    chosen = select(Commitment.id, is_within.label("is_within"), stated.label("cents")).where(
-        Commitment.territory == question.edition.territory,
-        *of_commitment(question.chosen),
-        Commitment.geom.intersects(drawn) & func.ST_Intersects(drawn, Commitment.geom),
+    touched = (
+        select(Commitment.id, is_within.label("is_within"))
+        .where(
+            Commitment.territory == question.edition.territory,
+            *of_commitment(question.chosen),
+            Commitment.geom.intersects(drawn) & func.ST_Intersects(drawn, Commitment.geom),
+        )
+        .subquery("touched")
     )
-    if search.year is not None or question.chosen.filters.funding_source:
-        chosen = chosen.where(stated.is_not(None))
-    return chosen.subquery("sites")
+    money = [
+        Allocation.commitment_id == touched.c.id,
+        Allocation.phase == search.phase,
+        *of_money(question.chosen, Allocation.funding_source_id),
+    ]
+    if search.year is not None:
+        money.append(Allocation.financial_year == search.year)
+    needs_money = search.year is not None or bool(question.chosen.filters.funding_source)
+    # Joined, not looked up one by one: a shape as large as the country touches every commitment there is.
+    return (
+        select(touched, cast(func.sum(Allocation.amount_cents), BigInteger).label("cents"))
+        .join(Allocation, and_(*money), isouter=not needs_money)
+        .group_by(*touched.c)
+        .subquery("sites")
+    )

@@ -55,7 +55,7 @@ def test_statements_of_a_view_taken_away(client, counting, form, most):
     [
         ("/v1/maps/values?level=ward&year=2026", 4),
         ("/v1/maps/values?level=local&year=2026", 5),
-        ("/v1/maps/gaps?indicator=population&sector=water&level=local&year=2026", 16),
+        ("/v1/maps/gaps?indicator=population&sector=water&level=local&year=2026", 13),
         ("/v1/profiles/district/DC12?year=2026", 13),
         ("/v1/profiles/ward/21201001?year=2026&sector=water", 13),
         ("/v1/search?q=water", 5),
