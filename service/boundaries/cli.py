@@ -132,13 +132,8 @@ def activate(
         typer.echo(f"Edition {edition} is active already.")
     else:
         typer.echo(f"Edition {edition} is active; {done.placed:,} commitments were placed in it.{closed}")
-    for slug, count in done.by_code.items():
-        typer.echo(
-            f"{count:,} of them name wards of {slug}, whose codes were read as they are and may name "
-            f"other places "
-            f"now; carry them to the same land with `onebudget crosswalk build {slug} {edition}`.",
-            err=True,
-        )
+    for line in report.codes_of_others(edition, done.elsewhere):
+        typer.echo(line, err=True)
 
 
 @app.command("list")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
 from itertools import groupby
 from typing import Any, Final
@@ -14,7 +14,9 @@ from rich.table import Table
 
 from service.boundaries.preparing import Prepared
 from service.models import Edition
+from service.placing.service import Elsewhere
 from spatial.findings import Finding, Severity
+from spatial.vocabulary import Scope
 
 EXAMPLES: Final = 3
 """Findings of one rule and severity shown in the table unless all are asked for."""
@@ -25,6 +27,11 @@ _ONE_MANY: Final = {
     "district": ("district", "districts"),
     "local": ("municipality", "municipalities"),
     "ward": ("ward", "wards"),
+}
+_CODES: Final = {
+    Scope.WARDS: "by wards",
+    Scope.LOCAL: "by a municipality",
+    Scope.DISTRICT: "by a district",
 }
 _LOOKS: Final = {Severity.REFUSE: "bold red", Severity.WARN: "yellow", Severity.NOTE: "default"}
 
@@ -142,3 +149,24 @@ def _verdict(findings: Sequence[Finding]) -> str:
 
 def _cells(finding: Finding) -> dict[str, Any]:
     return asdict(finding) | {"severity": finding.severity.value}
+
+
+def codes_of_others(edition: str, elsewhere: Sequence[Elsewhere]) -> Iterator[str]:
+    """Say how many commitments name places by the codes of other editions, and what was made of them."""
+    for one in elsewhere:
+        if one.carried:
+            yield (
+                f"{_named(one.carried)} of {one.edition} were carried to the same land along its crosswalk, "
+                "and are marked as estimated."
+            )
+        if one.as_they_are:
+            yield (
+                f"{_named(one.as_they_are)} of {one.edition} were read as they are and may name other places "
+                f"now; carry them to the same land with `onebudget crosswalk build {one.edition} {edition}`."
+            )
+
+
+def _named(counts: Mapping[Scope, int]) -> str:
+    """Commitments by the kind of code that they name their place with, all together first."""
+    kinds = ", ".join(f"{counts[scope]:,} {kind}" for scope, kind in _CODES.items() if counts.get(scope))
+    return f"The codes in {sum(counts.values()):,} of them ({kinds})"

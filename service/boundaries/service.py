@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -18,7 +18,7 @@ from service.db import WriteSession
 from service.editions.service import edition_for
 from service.errors import BoundaryError, ConflictError
 from service.models import Edition
-from service.placing.service import place_edition, read_by_code
+from service.placing.service import Elsewhere, named_elsewhere, place_edition
 from spatial.vocabulary import Level
 
 
@@ -56,15 +56,14 @@ class Activated:
         placed: Commitments placed in it.
         closed: The edition that ended with its beginning, if any.
         already: True where it was active before.
-        by_code: Commitments whose old ward codes were read as they are, since no crosswalk leads here, by
-            the edition of the codes.
+        elsewhere: Commitments known only by the codes of other editions, carried or read as they are.
     """
 
     edition: Edition
     placed: int = 0
     closed: Edition | None = None
     already: bool = False
-    by_code: Mapping[str, int] = field(default_factory=dict)
+    elsewhere: Sequence[Elsewhere] = ()
 
 
 def planned_action(session: Session, prepared: Prepared) -> Action:
@@ -145,8 +144,8 @@ def activate(session: WriteSession, slug: str, now: datetime, *, close_previous:
     edition.activated_at = now
     session.flush()
     placed = place_edition(session, edition.id, edition.territory)
-    by_code = read_by_code(session, edition.id, edition.territory)
-    return Activated(edition, placed, closed, by_code=by_code)
+    elsewhere = named_elsewhere(session, edition.id, edition.territory)
+    return Activated(edition, placed, closed, elsewhere=elsewhere)
 
 
 def export(

@@ -28,7 +28,7 @@ def edition_for(session: Session, slug: str | None, day: date) -> Edition:
         NotFoundError: If there is none, with the editions that are loaded.
     """
     if slug is not None:
-        return _named(session, slug)
+        return loaded_edition(session, slug)
     holding = queries.holding_on(session, day)
     official = [edition for edition in holding if edition.territory == OFFICIAL]
     if official or len(holding) == 1:
@@ -43,18 +43,33 @@ def edition_for(session: Session, slug: str | None, day: date) -> Edition:
     )
 
 
+def loaded_edition(session: Session, slug: str) -> Edition:
+    """Find the edition of a name, active or not.
+
+    Raises:
+        NotFoundError: There is none of this name, with the nearest and all there are.
+    """
+    edition = queries.by_slug(session, slug.lower())
+    if edition is None:
+        stored = [edition.slug for edition in queries.all_editions(session)]
+        known = list(dict.fromkeys([*closest(slug, stored), *stored]))  # the nearest first, and all there are
+        listed = f" The editions here are {', '.join(known)}." if known else " None is loaded yet."
+        raise NotFoundError(f"There is no edition {slug!r}.{listed}", did_you_mean=known)
+    return edition
+
+
 def active_edition(session: Session, slug: str) -> Edition:
     """Find the active edition of a name: what is shown to people, and never changes again.
 
     Raises:
         NotFoundError: There is none of this name, or it is not active, with those that are.
     """
-    edition = _named(session, slug)
+    edition = loaded_edition(session, slug)
     if edition.activated_at is None:
         known = [each.slug for each in active_editions(session)]
         listed = f" Active are {', '.join(known)}." if known else ""
         raise NotFoundError(
-            f"The edition {edition.slug} is loaded but not active, so it has no maps yet.{listed}",
+            f"The edition {edition.slug} is loaded but not active, so nothing lies on it yet.{listed}",
             did_you_mean=known,
         )
     return edition
@@ -86,13 +101,3 @@ def area_for(session: Session, edition: Edition, code: str, level: Level | None 
     what = f"{level.value} area" if level else "area"
     remedy = f" Did you mean {' or '.join(near)}?" if near else ""
     raise NotFoundError(f"Edition {edition.slug} has no {what} {code!r}.{remedy}", did_you_mean=near)
-
-
-def _named(session: Session, slug: str) -> Edition:
-    edition = queries.by_slug(session, slug.lower())
-    if edition is None:
-        stored = [edition.slug for edition in queries.all_editions(session)]
-        known = list(dict.fromkeys([*closest(slug, stored), *stored]))  # the nearest first, and all there are
-        listed = f" The editions here are {', '.join(known)}." if known else " None is loaded yet."
-        raise NotFoundError(f"There is no edition {slug!r}.{listed}", did_you_mean=known)
-    return edition

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import BigInteger, ColumnElement, Text, and_, cast, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -12,6 +12,9 @@ from sqlalchemy.orm import Session
 
 from service.models import Commitment, CommitmentWard, Crosswalk, Edition, Placement
 from spatial.vocabulary import Scope, SplitMethod
+
+_BY_CODE: Final = (Scope.WARDS, Scope.LOCAL, Scope.DISTRICT)
+"""What is known by a code that another edition may have given to another place."""
 
 Ids = ColumnElement[Any]
 """Ids of commitments as one array in SQL, so that a whole territory's need not travel to Python and back."""
@@ -64,26 +67,32 @@ def coded_in(territory: str, edition_id: int) -> Ids:
     return _gathered(
         Commitment.territory == territory,
         Commitment.code_edition_id == edition_id,
-        Commitment.scope.in_([Scope.WARDS, Scope.LOCAL, Scope.DISTRICT]),
+        Commitment.scope.in_(_BY_CODE),
     )
 
 
-def read_by_code(session: Session, edition_id: int, territory: str) -> dict[str, int]:
-    """Count commitments that name wards of an edition from which no crosswalk leads here, by its slug."""
+def named_elsewhere(session: Session, edition_id: int, territory: str) -> list[tuple[str, Scope, bool, int]]:
+    """Count commitments that name places by another edition's codes.
+
+    Returns:
+        Slug of that edition, kind of the places, whether a crosswalk leads here from there, and how many.
+    """
     way = (
         select(Crosswalk.id)
         .where(Crosswalk.from_edition_id == Commitment.code_edition_id, Crosswalk.to_edition_id == edition_id)
         .exists()
     )
     statement = (
-        select(Edition.slug, func.count())
+        select(Edition.slug, Commitment.scope, way, func.count())
         .join(Commitment, Commitment.code_edition_id == Edition.id)
-        .where(Commitment.territory == territory, Commitment.scope == "wards", ~way)
-        .where(Commitment.code_edition_id != edition_id)
-        .group_by(Edition.slug)
-        .order_by(Edition.slug)
+        .where(Commitment.territory == territory, Commitment.scope.in_(_BY_CODE))
+        .where(Commitment.code_edition_id != edition_id, Commitment.geom.is_(None))
+        .group_by(Edition.slug, Commitment.scope, way)
+        .order_by(Edition.slug, Commitment.scope)
     )
-    return {row[0]: row[1] for row in session.execute(statement)}
+    return [
+        (slug, Scope(scope), carried, count) for slug, scope, carried, count in session.execute(statement)
+    ]
 
 
 def _gathered(*conditions: ColumnElement[bool]) -> Ids:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from service.db import WriteSession
 from service.errors import ConflictError
 from service.placing import queries
+from spatial.vocabulary import Scope
 
 
 def place(session: WriteSession, territory: str, ids: Sequence[int]) -> int:
@@ -34,12 +36,27 @@ def place_edition(session: WriteSession, edition_id: int, territory: str) -> int
     return _place_in(session, edition_id, queries.of_territory(territory))
 
 
-def read_by_code(session: WriteSession, edition_id: int, territory: str) -> dict[str, int]:
-    """Count what could only be placed by reading another edition's ward codes here, by that edition's slug.
+class Elsewhere(NamedTuple):
+    """Commitments that name wards, municipalities or districts by the codes of another edition.
 
-    A crosswalk from there would carry it to the same land instead.
+    Attributes:
+        edition: Slug of that edition.
+        carried: How many a crosswalk has carried to the same land, by what they name.
+        as_they_are: How many could only be placed by reading the codes here, by what they name.
     """
-    return queries.read_by_code(session, edition_id, territory)
+
+    edition: str
+    carried: dict[Scope, int]
+    as_they_are: dict[Scope, int]
+
+
+def named_elsewhere(session: WriteSession, edition_id: int, territory: str) -> list[Elsewhere]:
+    """Count what is known in an edition only by the codes of others, edition by edition."""
+    found: dict[str, Elsewhere] = {}
+    for slug, scope, is_carried, count in queries.named_elsewhere(session, edition_id, territory):
+        one = found.setdefault(slug, Elsewhere(slug, {}, {}))
+        (one.carried if is_carried else one.as_they_are)[scope] = count
+    return list(found.values())
 
 
 def place_by_new_population(session: WriteSession, edition_id: int, territory: str) -> int:

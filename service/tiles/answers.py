@@ -28,17 +28,24 @@ class TileAnswer(Response):
         tile: The tile.
         asked: The headers of the request.
         version: What the address says of the edition's content, as TileJSON told it, if anything.
+        is_final: Whether it never changes; else a client asks again each time.
         background: What is done once it is sent.
     """
 
     media_type = MEDIA_TYPE
 
     def __init__(
-        self, tile: HeldTile, asked: Headers, version: str | None, background: BackgroundTask | None = None
+        self,
+        tile: HeldTile,
+        asked: Headers,
+        version: str | None,
+        *,
+        is_final: bool = True,
+        background: BackgroundTask | None = None,
     ) -> None:
         # A page that still has the address of earlier content must not keep today's under it.
-        is_current = version in {None, tile.version}
-        headers = {"Cache-Control": FOR_EVER if is_current else "no-cache", "Vary": "Accept-Encoding"}
+        is_lasting = is_final and version in {None, tile.version}
+        headers = {"Cache-Control": FOR_EVER if is_lasting else "no-cache", "Vary": "Accept-Encoding"}
         status, body = _OK if tile.gzipped else _EMPTY, tile.gzipped
         if status == _OK:
             packed = takes_gzip(asked.get("accept-encoding", ""))

@@ -19,7 +19,7 @@ from service.tiles.words import Address
 from spatial.vocabulary import Level
 
 router = APIRouter(prefix="/tiles", tags=["tiles"])
-EditionSlug = Annotated[Code, Path(description="Slug of an active edition.", examples=["mdb-2020"])]
+EditionSlug = Annotated[Code, Path(description="Slug of an edition.", examples=["mdb-2020"])]
 LevelName = Annotated[Level, Path(description="Level of the areas.")]
 _TILE: Final[dict[int | str, dict[str, Any]]] = {
     200: {
@@ -73,17 +73,21 @@ def read_area_tile(
     session: Reading,
     request: Request,
 ) -> Response:
-    """Draw the areas of a level and their label points; a tile never changes, and may be held for ever.
+    """Draw the areas of a level and their label points; of an active edition a tile may be held for ever.
 
     Below zoom 7, municipalities and wards have their ids alone: values that are joined by id bring the names.
     """
     drawn = service.area_tile(session, edition, level, at)
     state = request.app.state
-    for place, gzipped in {**drawn.beside, at: drawn.gzipped}.items():
-        held = HeldTile.of(gzipped, drawn.edition.version)
-        state.tile_memory.hold(path_of(drawn.edition.slug, level, place), held)
+    held = HeldTile.of(drawn.gzipped, drawn.edition.version)
+    if not drawn.edition.is_final:
+        return TileAnswer(held, request.headers, query.v, is_final=False)
+    for place, gzipped in drawn.beside.items():
+        beside = HeldTile.of(gzipped, drawn.edition.version)
+        state.tile_memory.hold(path_of(drawn.edition.slug, level, place), beside)
+    state.tile_memory.hold(path_of(drawn.edition.slug, level, at), held)
     keeping = BackgroundTask(service.keep, state.engine, drawn)
-    return TileAnswer(held, request.headers, query.v, keeping)
+    return TileAnswer(held, request.headers, query.v, background=keeping)
 
 
 @router.get(

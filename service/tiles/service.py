@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from service.actors import PUBLIC
 from service.db import ReadSession, writing
-from service.editions.service import active_edition
+from service.editions.service import loaded_edition
 from service.errors import NotFoundError
 from service.tiles import queries
 from service.tiles.words import MAX_ZOOM, Address, Drawn, Pyramid, TileEdition
@@ -22,16 +22,14 @@ _GZIP_LEVEL: Final = 9  # once, and sent for ever
 
 
 def area_tile(session: ReadSession, slug: str, level: Level, at: Address) -> Drawn:
-    """Give a tile of the areas of an active edition: the one kept, or one drawn now.
+    """Give a tile of the areas of an edition: the one kept, or one drawn now.
 
     Raises:
-        NotFoundError: There is no such tile, or no active edition of this name.
+        NotFoundError: There is no such tile, or no edition of this name.
     """
     at.refuse_beyond(MAX_ZOOM)
     found = queries.find(session, slug.lower(), level, at)
-    if found is None or found[0].activated_at is None:
-        found = active_edition(session, slug), {}  # which says what is wrong with the name
-    edition, beside = found
+    edition, beside = found or (loaded_edition(session, slug), {})  # which says what is wrong with the name
     kept = beside.pop(at, None)
     tile = kept if kept is not None else compressed(queries.draw(session, edition.id, level, [at])[at])
     return Drawn(TileEdition.of(edition), level, at, tile, is_kept=kept is not None, beside=beside)
@@ -41,9 +39,9 @@ def keep(engine: Engine, drawn: Drawn) -> None:
     """Keep a tile that was drawn for a request, in a short transaction of its own.
 
     Only others gain by it: where it cannot be, on a database that takes no writes, say, nobody is troubled.
-    Empty ones are not kept, of which there is no end.
+    Empty ones are not kept, of which there is no end, nor those of an edition that may still change.
     """
-    if drawn.is_kept or not drawn.gzipped:
+    if drawn.is_kept or not drawn.gzipped or not drawn.edition.is_final:
         return
     try:
         with writing(engine, actor=PUBLIC) as session:
@@ -56,9 +54,9 @@ def pyramid(session: ReadSession, slug: str, level: Level) -> Pyramid:
     """Tell where the tiles of a level lie, and whose boundaries they show.
 
     Raises:
-        NotFoundError: There is no active edition of this name, or it has no areas of this level.
+        NotFoundError: There is no edition of this name, or it has no areas of this level.
     """
-    edition = active_edition(session, slug)
+    edition = loaded_edition(session, slug)
     bounds = queries.bounds(session, edition.id, level)
     if bounds is None:
         raise NotFoundError(f"The edition {edition.slug} has no areas of level {level.value}.")

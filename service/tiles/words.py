@@ -51,18 +51,21 @@ class TileEdition:
     """The edition that tiles are of.
 
     ``version`` is another where an edition of the same name is loaded anew, whose areas have other ids, and
-    where tiles are drawn another way.
+    where tiles are drawn another way. Until an edition is active (``is_final``) its tiles are neither
+    kept nor held, since it may be loaded anew.
     """
 
     id: int
     slug: str
     version: str
+    is_final: bool
 
     @classmethod
     def of(cls, edition: Edition) -> TileEdition:
-        """Name an active edition, and the content of its tiles in a few signs."""
+        """Name an edition, and the content of its tiles in a few signs."""
         facts = f"{edition.checksum} {edition.id} {edition.activated_at} {DRAWING}"
-        return cls(edition.id, edition.slug, blake2b(facts.encode(), digest_size=5).hexdigest())
+        version = blake2b(facts.encode(), digest_size=5).hexdigest()
+        return cls(edition.id, edition.slug, version, is_final=edition.activated_at is not None)
 
 
 @dataclass(frozen=True, slots=True)

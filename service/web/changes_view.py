@@ -94,7 +94,7 @@ class ChangesView:
 
     Attributes:
         kinds: The legend of both maps, as (code, name).
-        boot: What the scripts of both maps start from; None where an edition has no tiles yet.
+        boot: What the scripts of both maps start from; None where no two editions are compared.
     """
 
     query: ChangesForm
@@ -155,13 +155,9 @@ def _compared(session: ReadSession, ends: Ends, query: ChangesForm) -> Compared:
     )
 
 
-def _boot(
-    compared: Compared, query: ChangesForm, texts: Catalogue, settings: Settings
-) -> dict[str, Any] | None:
-    """What both maps start from; an edition that is not active has no tiles."""
+def _boot(compared: Compared, query: ChangesForm, texts: Catalogue, settings: Settings) -> dict[str, Any]:
+    """What both maps start from."""
     old, new = compared.ends.old, compared.ends.new
-    if old.activated_at is None or new.activated_at is None:
-        return None
     return {
         "language": texts.language,
         "editions": {"old": old.slug, "new": new.slug},

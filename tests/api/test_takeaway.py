@@ -71,3 +71,44 @@ def test_faults_are_problems_and_no_files(client, changed, status, said):
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
     assert said in answer.text
+
+
+GAPS = {"indicator": "population", "sector": "water", "level": "local", "year": "2026"}
+
+
+def test_gaps_go_the_same_way(client, get):
+    described = client.get("/openapi.json").json()["paths"]
+    taken, drawn = (
+        {each["name"] for each in described[path]["get"]["parameters"]}
+        for path in ("/v1/takeaway/gaps", "/v1/maps/gaps")
+    )
+    assert taken == drawn | {"format", "paper"}
+    answer = client.get("/v1/takeaway/gaps", params={**GAPS, "measure": "two_way", "format": "csv"})
+    named = 'attachment; filename="onebudget-ZA-two_way-population-2026-27.csv"'
+    assert answer.headers["content-disposition"] == named
+    assert answer.headers["onebudget-checksum"] == hashlib.sha256(answer.content).hexdigest()
+    told = {row["code"]: row for row in csv.DictReader(answer.text.splitlines()) if not row["landing"]}
+    shown = get("/v1/maps/gaps", **GAPS)
+    at = {name: shown["columns"].index(name) for name in ("code", "value", "gap")}
+    assert told.keys() == {row[at["code"]] for row in shown["rows"]}
+    for row in shown["rows"]:
+        written = told[row[at["code"]]]
+        points, move = row[at["value"]], row[at["gap"]]
+        assert bool(written["gap_points"]) is (points is not None)
+        assert points is None or float(written["gap_points"]) == pytest.approx(float(points), abs=5.1e-5)
+        assert written["gap"] == ("" if move is None else f"{float(move):.2f}")
+
+
+@pytest.mark.parametrize(
+    ("changed", "status", "said"),
+    [
+        ({"indicator": "votes"}, 404, "votes"),
+        ({"measure": "share"}, 422, "measure"),
+        ({"classes": "2"}, 422, "classes"),
+        ({"format": "docx"}, 422, "format"),
+    ],
+)
+def test_faults_of_gaps_are_problems_too(client, changed, status, said):
+    answer = client.get("/v1/takeaway/gaps", params={**GAPS, **changed})
+    assert answer.status_code == status
+    assert said in answer.text

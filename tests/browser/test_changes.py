@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from service.crosswalks import service as crosswalks
 from service.db import make_engine
-from service.models import Edition
 from tests.builders import build_edition
 from tests.crosswalks.conftest import NEW, OLD, SWAPPED, swap
 from tests.running import serving
@@ -24,7 +23,7 @@ BOTH = f"/changes?from={OLD}&to={NEW}"
 
 @pytest.fixture(scope="module")
 def address(test_databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The service over two active editions and the way between them."""
+    """The service over two editions, of which the later is not active yet, and the way between them."""
     url = test_databases.create()
     engine = make_engine(url)
     with Session(engine) as session:
@@ -32,7 +31,6 @@ def address(test_databases, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         later = build_edition(session, NEW, valid_from=date(2021, 11, 1), active=False, people={})
         swap(session, later)
         crosswalks.build(session, OLD, NEW)
-        session.get(Edition, later.edition_id).activated_at = datetime.now(UTC)
         session.commit()
     engine.dispose()
     with serving(url, tmp_path_factory.mktemp("serve") / "log") as listening:

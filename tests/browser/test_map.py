@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from io import BytesIO
 from pathlib import Path
@@ -333,6 +334,15 @@ def test_need_against_budget_has_nine_colours_and_stays_in_the_address(page: Pag
     await_repaints(page, 1)
     assert page.locator("#panel").inner_text() == shown
     page.get_by_role("button", name="Take away").click()
-    expect(page.locator("#takeaway-list a").first).to_have_attribute(
-        "href", re.compile("^/v1/gaps.*format=csv")
+    links = page.locator("#takeaway-list a")
+    expect(links.first).to_have_attribute(
+        "href", re.compile("^/v1/takeaway/gaps.*measure=two_way.*format=pdf")
     )
+    expect(links.last).to_have_attribute("href", re.compile("^/gaps"))
+    with page.expect_download() as started:
+        links.filter(has_text="CSV").click()
+    told = list(csv.DictReader(started.value.path().read_text(encoding="utf-8").splitlines()))
+    at = {name: drawn["columns"].index(name) for name in ("code", "class")}
+    assert {row["code"]: row["two_way"] for row in told if not row["landing"]} == {
+        row[at["code"]]: str(row[at["class"]]) for row in drawn["rows"]
+    }

@@ -142,3 +142,18 @@ def test_without_scripts_a_refused_map_by_ward_leads_to_the_municipalities(plain
     assert "level=local" in plain_page.url
     assert plain_page.get_by_role("img").count() == 2  # the map, and the curve
     assert "Where is the gap widest?" in main.inner_text()
+
+
+def test_the_tables_of_a_hub_are_read_on_a_phone_without_moving_them_sideways(open_context):
+    page = open_context(viewport={"width": 360, "height": 740}).new_page()
+    page.goto("/hub/DC99")
+    sizes = page.evaluate(
+        "[...document.querySelectorAll('.table-wrap')].map((each) => [each.scrollWidth, each.clientWidth])"
+    )
+    assert len(sizes) > 5
+    assert all(content <= room for content, room in sizes)
+    # Each figure still says of what it is.
+    first = page.locator("table.findings tbody tr").first
+    assert first.locator("td.number").evaluate("each => getComputedStyle(each, '::before').content") == (
+        '"Amount, rand"'
+    )

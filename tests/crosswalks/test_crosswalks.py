@@ -10,6 +10,7 @@ import shapely
 from geoalchemy2.shape import from_shape
 from sqlalchemy import func, select
 
+from service.boundaries.report import codes_of_others
 from service.boundaries.service import activate
 from service.crosswalks import service
 from service.crosswalks.building import WeightsFile
@@ -17,9 +18,10 @@ from service.crosswalks.service import PairSearch, WardSearch
 from service.errors import ConflictError, NotFoundError
 from service.models import Area, Crosswalk, CrosswalkPair, CrosswalkSource, Edition, Placement
 from service.paging import PageRequest
-from service.placing.service import place
+from service.placing.service import Elsewhere, place
 from spatial.changes import Change
 from spatial.crosswalk import BILLION
+from spatial.vocabulary import Scope
 from tests.builders import add_commitment, build_edition, square
 from tests.crosswalks.conftest import NEW, OLD
 from tests.placing.looking import landed, out_of_step
@@ -176,7 +178,7 @@ def test_activation_carries_old_ward_codes_to_the_same_place(db, editions):
     one = add_commitment(db, editions.old, "ONE", "EC121", AMOUNT, wards=["21201001"])
     place(db, "ZA", [one])
     service.build(db, OLD, NEW)
-    assert activate(db, NEW, NOW).by_code == {}
+    assert activate(db, NEW, NOW).elsewhere == [Elsewhere(OLD, {Scope.WARDS: 1}, {})]
     # The same land, though its code names the neighbour now.
     assert spread(db, editions.new, one) == [("ward", "21201002", 1000 * BILLION, "whole", True)]
     assert landed(db, editions.new, one) == {("ward", "21201002"): 100_00}
@@ -224,7 +226,7 @@ def test_land_that_is_gone_takes_its_money_outside(db, editions):
 
 def test_a_way_built_later_places_anew_what_was_read_by_its_code(db, editions):
     one = add_commitment(db, editions.old, "ONE", "EC121", AMOUNT, wards=["21201001"])
-    assert activate(db, NEW, NOW).by_code == {OLD: 1}
+    assert activate(db, NEW, NOW).elsewhere == [Elsewhere(OLD, {}, {Scope.WARDS: 1})]
     assert spread(db, editions.new, one)[0][1] == "21201001"
     built = service.build(db, OLD, NEW)
     assert built.placed_anew == 1
@@ -312,3 +314,22 @@ def test_a_way_built_later_places_municipalities_anew(db, editions):
     assert landed(db, editions.new, one) == {("unlocated", "EC121"): 100_00}
     assert service.build(db, OLD, NEW).placed_anew == 1
     assert landed(db, editions.new, one) == {("local", "EC129"): 100_00}
+
+
+@pytest.mark.parametrize("is_carried", [True, False])
+def test_an_activation_counts_every_kind_of_code_that_is_another_editions(db, editions, is_carried):
+    for number, wards in enumerate((["21201001"], ["21201002", "21201003"])):
+        add_commitment(db, editions.old, f"WARDS{number}", "EC121", AMOUNT, wards=wards)
+    add_commitment(db, editions.old, "LOCAL", "EC121", AMOUNT, scope="local", area=("local", "EC121"))
+    add_commitment(db, editions.old, "DISTRICT", "DC12", AMOUNT, scope="district", area=("district", "DC12"))
+    if is_carried:
+        service.build(db, OLD, NEW)
+    counts = {Scope.WARDS: 2, Scope.LOCAL: 1, Scope.DISTRICT: 1}
+    found = activate(db, NEW, NOW).elsewhere
+    assert found == [Elsewhere(OLD, counts, {}) if is_carried else Elsewhere(OLD, {}, counts)]
+    [said] = codes_of_others(NEW, found)
+    assert said.startswith(
+        f"The codes in 4 of them (2 by wards, 1 by a municipality, 1 by a district) of {OLD} were "
+    )
+    assert ("marked as estimated" in said) is is_carried
+    assert (f"onebudget crosswalk build {OLD} {NEW}" in said) is not is_carried

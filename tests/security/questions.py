@@ -137,6 +137,10 @@ READS: Final[dict[str, tuple[str, ...]]] = {
         f"/v1/takeaway?level=ward&within=DC12&{_TIME}&format={form}"
         for form in ("csv", "xlsx", "gpkg", "pdf", "png", "html")
     ),
+    "/v1/takeaway/gaps": tuple(
+        f"/v1/takeaway/gaps?indicator=population&sector=water&level=ward&within=DC12&{_TIME}&format={form}"
+        for form in ("csv", "gpkg", "pdf")
+    ),
     "/tiles/{edition}/{level}.json": ("/tiles/test-2021/ward.json",),
     "/tiles/{edition}/{level}/{z}/{x}/{y}.mvt": ("/tiles/test-2021/ward/0/0/0.mvt",),
     "/tiles/{edition}/commitments/{z}/{x}/{y}.mvt": (

@@ -56,3 +56,13 @@ def test_what_cannot_be_meant_leaves_no_file(run, tmp_path):
     with pytest.raises(NotFoundError, match="DC77"):
         run("--within", "DC77", "--out", tmp_path / "map.csv")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_need_against_budget_is_a_measure_like_others(run, tmp_path):
+    need = ("--need", "population", "--sector", "water", "--year", "2026")
+    run(*need, "--measure", "two_way", "--out", tmp_path / "gaps.png")
+    assert (tmp_path / "gaps.png").read_bytes().startswith(b"\x89PNG")
+    with pytest.raises(InvalidRequestError, match="name it with --need"):
+        run(*VIEW, "--measure", "gap")
+    with pytest.raises(InvalidRequestError, match="go with --measure gap"):
+        run(*VIEW, *need)

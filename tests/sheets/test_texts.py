@@ -5,20 +5,27 @@ from __future__ import annotations
 import pytest
 
 from service.filters.words import Transfers
-from service.maps.words import Measure, Scheme
+from service.gaps.service import COUNTED
+from service.gaps.words import RateBasis, SectorBasis
+from service.maps.words import GapMeasure, Measure, Scheme
 from service.sheets.balance_bar import PARTS
+from service.sheets.gap_table import GAP_COLUMNS
 from service.sheets.table import COLUMNS
 from service.sheets.texts import say
 from spatial.vocabulary import Landing, Level, Phase
 
 ASKED = [
-    *(f"{group}.{measure}" for measure in Measure for group in ("measure", "unit")),
+    *(f"{group}.{measure}" for measure in (*Measure, *GapMeasure) for group in ("measure", "unit")),
     *(f"{group}.{level}" for level in Level for group in ("by", "areas")),
     *(f"phase.{phase}" for phase in Phase),
-    *(f"classes.{scheme}" for scheme in Scheme),
+    *(f"classes.{of}{scheme}" for scheme in Scheme for of in ("", "gap.")),
+    *(f"classes.two_way.{basis}" for basis in RateBasis),
+    *(f"two_way.{side}.{third}" for side in ("need", "budget") for third in ("low", "middle", "high")),
+    *(f"gaps.money.{basis}" for basis in SectorBasis if basis is not SectorBasis.ALL),
+    *(f"gaps.unit.{unit}" for unit in COUNTED),
     *(f"transfers.{transfers}" for transfers in Transfers),
     *(f"balance.{part.key}" for part in PARTS),
-    *(f"table.{column.name}" for column in COLUMNS),
+    *(f"table.{column.name}" for column in (*COLUMNS, *GAP_COLUMNS)),
 ]
 
 
