@@ -23,7 +23,6 @@ router = APIRouter(prefix="/v1/uploads", tags=["uploads"])
 UploadId = Annotated[int, Path(ge=1, le=2**31 - 1, description="Number of the upload.")]
 _CREATED: Final = 201
 _ACCEPTED: Final = 202
-_NO_CONTENT: Final = 204
 _READS: Final = problems(problem.NOT_SIGNED_IN, problem.NOT_FOUND)
 _WRITES: Final = problems(
     problem.NOT_SIGNED_IN,
@@ -95,15 +94,14 @@ def read_upload(upload_id: UploadId, session: Reading, actor: Member) -> Respons
 
 @router.delete(
     "/{upload_id}",
-    status_code=_NO_CONTENT,
-    response_class=Response,
+    response_model=answers.UploadsOut,
     responses=_WRITES,
     dependencies=[TAKES_NO_PARAMETERS, PROPOSES],
 )
-def delete_upload(upload_id: UploadId, version: Version, session: Writing, actor: Member) -> Response:
-    """Delete an upload that has not been loaded; an administrator may delete anybody's."""
+def delete_upload(upload_id: UploadId, version: Version, session: Writing, actor: Member) -> JsonAnswer:
+    """Delete an upload that has not been loaded, and list those left; an administrator may anybody's."""
     service.drop(session, actor, upload_id, version=version)
-    return Response(status_code=_NO_CONTENT)
+    return JsonAnswer(answers.UploadsOut.of_rows(service.listing(session, actor)))
 
 
 @router.get(

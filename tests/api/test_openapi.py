@@ -11,7 +11,7 @@ from shapely.geometry import mapping
 from service.http.problem import PROBLEMS
 from tests.builders import square
 
-DOWNLOADS = {"/v1/takeaway", "/v1/takeaway/gaps"}
+DOWNLOADS = {"/v1/takeaway", "/v1/takeaway/gaps", "/v1/uploads/{upload_id}/refused-rows"}
 """Addresses that answer with files in place of JSON."""
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from urllib.parse import quote
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -71,6 +74,45 @@ def test_a_change_with_both_places_can_be_read_by_everybody(open_context, check_
     expect(name.locator("ins")).to_have_text("A pump station by the river")
     expect(page.get_by_role("button", name="Publish")).to_have_count(1 if who == "hub" else 0)
     hold(page, check_axe, width)
+
+
+@pytest.fixture(scope="module")
+def withdrawal(worked_url: str, people: dict[str, Actor], propose) -> Shown:
+    """A proposal to withdraw what is published, which a hub has changed once before."""
+    first = propose("REVIEW-GONE", "A reservoir that is not built", HERE, 4_000_000_00)
+    engine = make_engine(worked_url)
+    with writing(engine, actor=people["hub"]) as session:
+        [done] = proposals.publish(session, people["hub"], [(first.facts.id, first.facts.version)])
+    assert done.commitment_id is not None
+    renamed = propose("", "A reservoir that is no longer built", HERE, 4_500_000_00, of=done.commitment_id)
+    with writing(engine, actor=people["hub"]) as session:
+        seen = [(renamed.facts.id, renamed.facts.version)]
+        [again] = proposals.publish(session, people["hub"], seen, "The council has decided otherwise.")
+    assert again.error is None
+    owner = people["official"]
+    with writing(engine, actor=owner) as session:
+        wanted = Wanted(None, action="withdraw", commitment_id=done.commitment_id)
+        made = proposals.create(session, owner, wanted, today())
+        sent = proposals.submit(session, owner, made.facts.id, version=made.facts.version)
+    engine.dispose()
+    return sent
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_withdrawal_and_what_was_changed_before_can_be_read_by_everybody(
+    open_context, check_axe, withdrawal, width
+):
+    page = open_context(viewport={"width": width, "height": 740}).new_page()
+    review, published = withdrawal.facts.id, withdrawal.facts.commitment_id
+    sign_in(page, "reader", f"/review/{review}")
+    expect(page.get_by_role("heading", level=1)).to_have_text("A reservoir that is no longer built")
+    hold(page, check_axe, width)
+    now = quote(datetime.now(UTC).isoformat())
+    for path in (f"/commitments/{published}", f"/commitments/{published}?as_at={now}", "/record"):
+        page.goto(path)
+        expect(page.locator(".as-at-band")).to_have_count(1 if "as_at" in path else 0)
+        expect(page.locator("article.change").first).to_contain_text("The council has decided otherwise.")
+        hold(page, check_axe, width)
 
 
 def hold(page: Page, check_axe, width: int) -> None:
