@@ -73,7 +73,7 @@ def test_a_page_has_one_heading_no_script_and_no_style_of_its_own(show, world, p
         ("/commitments/{TOWER}", 11),  # a link to a plan was recorded of it, and is told in words
         ("/commitments/{CLINICS}", 8),
         ("/areas?level=ward&within=DC12&sector=water", 8),
-        ("/gaps?indicator=population&within=EC121&level=ward&year=2026&sector=water", 25),
+        ("/gaps?indicator=population&within=EC121&level=ward&year=2026&sector=water", 19),
         ("/imports", 3),
         ("/imports/{RUN}", 4),
     ],
