@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -97,6 +97,10 @@ class AreaSums(Sequence[AreaSum]):
     def __len__(self) -> int:
         """How many areas there are."""
         return len(self.cents)
+
+    def __iter__(self) -> Iterator[AreaSum]:
+        """Area by area."""
+        return iter(self.rows)
 
     @overload
     def __getitem__(self, at: int) -> AreaSum: ...
