@@ -138,7 +138,7 @@ READS: Final[dict[str, tuple[str, ...]]] = {
         for form in ("csv", "xlsx", "gpkg", "pdf", "png", "html")
     ),
     "/v1/takeaway/gaps": tuple(
-        f"/v1/takeaway/gaps?indicator=population&sector=water&level=ward&within=DC12&{_TIME}&format={form}"
+        f"/v1/takeaway/gaps?indicator=population&sector=water&level=local&within=DC12&{_TIME}&format={form}"
         for form in ("csv", "gpkg", "pdf")
     ),
     "/tiles/{edition}/{level}.json": ("/tiles/test-2021/ward.json",),
