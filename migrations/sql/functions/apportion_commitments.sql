@@ -8,8 +8,9 @@ begin
         set local plan_cache_mode = 'force_generic_plan'; -- for a few, planning anew would take most of the time
     end if;
     if exists (select 1 from budget_line l where l.edition_id = p_edition) then
-        delete from budget_line l using allocation al, commitment c
-        where c.id = any (p_ids) and al.commitment_id = c.id and l.edition_id = p_edition and l.phase = al.phase
+        -- Joined, since a plan that compares with the whole array may sort it anew for every row.
+        delete from budget_line l using unnest(p_ids) as todo (id), commitment c, allocation al
+        where c.id = todo.id and al.commitment_id = c.id and l.edition_id = p_edition and l.phase = al.phase
             and l.financial_year = al.financial_year and l.sector_id = coalesce(c.sector_id, 0)
             and l.allocation_id = al.id;
     end if;
