@@ -1,7 +1,7 @@
 """Find the lines of many commitments by joining their ids, whatever the planner believes of the tables.
 
-Revision: 0019
-Revises: 0018
+Revision: 0023
+Revises: 0022
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 from alembic import op
 from alembic_utils.pg_function import PGFunction
 
-revision = "0019"
-down_revision = "0018"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
