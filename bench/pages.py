@@ -109,7 +109,8 @@ def measure_filter_change(url: str, rounds: int) -> list[Figure]:
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Start the distribution's browser, and end it."""
-    program = os.environ.get("ONEBUDGET_TEST_BROWSER") or shutil.which("chromium")
+    named = os.environ.get("ONEBUDGET_TEST_BROWSER")
+    program = named or next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium"))), None)
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=program, args=list(OPTIONS))
         yield browser

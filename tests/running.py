@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -20,6 +21,8 @@ from service.demo.service import load_demo
 from service.settings import Settings
 
 PATIENCE_S = 60
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""The first opens no windows, and is as much Chromium as the second."""
 
 
 def fill_with_demo(url: str) -> None:
@@ -42,6 +45,13 @@ def serving(database_url: str, log: Path) -> Iterator[str]:
             yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
+
+
+def browser_program() -> str:
+    """Where the distribution's Chromium is, or what ``ONEBUDGET_TEST_BROWSER`` names."""
+    found = os.environ.get("ONEBUDGET_TEST_BROWSER") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    assert found, "No Chromium was found; scripts/bootstrap.sh --for-tests installs one."
+    return found
 
 
 def _free_port() -> int:

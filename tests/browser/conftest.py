@@ -6,8 +6,6 @@ writes an error to the console. What a failing test saw is kept as a picture in 
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,12 +16,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from service.actors import Actor
 from tests.browser.people import add_people
-from tests.running import serving
+from tests.running import browser_program, serving
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "test-results" / "browser"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 # WebGL is drawn by the processor: machines that run tests have no graphics card.
 OPTIONS = [
     "--no-sandbox",
@@ -62,11 +59,8 @@ _FAILED = pytest.StashKey[bool]()
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium; for one module at a time, since its driver keeps an event loop running in this thread."""
-    named = os.environ.get("ONEBUDGET_TEST_BROWSER")
-    program = named or next(filter(None, map(shutil.which, BROWSERS)), None)
-    assert program, "No Chromium was found; scripts/bootstrap.sh --for-tests installs one."
     with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=program, args=OPTIONS)
+        started = driver.chromium.launch(executable_path=browser_program(), args=OPTIONS)
         yield started
         started.close()
 

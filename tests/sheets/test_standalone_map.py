@@ -12,15 +12,15 @@ from service.formatting import money
 from service.maps.service import map_values
 from service.rollups.service import Level
 from tests.builders import NAMES
+from tests.running import browser_program
 
-CHROMIUM = "/usr/bin/chromium"
 ALONE = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 
 
 @pytest.fixture(scope="module")
 def browser():
     with sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=CHROMIUM, args=list(ALONE))
+        opened = started.chromium.launch(executable_path=browser_program(), args=list(ALONE))
         yield opened
         opened.close()
 
