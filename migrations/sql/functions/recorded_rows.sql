@@ -14,11 +14,10 @@ returns text language sql stable as $function$
             when p_table = 'need_value' then (p_verb <> 'INSERT')::text
             when p_table = 'objective_link' and p_verb = 'INSERT' then 'r.method = ''hand'''
             when p_table in ('objective_link', 'account_role') then 'true'
-            else format( -- a first load is known by one look; otherwise each row tells
-                'not (select only_new_commitments(min(n.commitment_id), max(n.commitment_id)) from %I as n)'
-                ' and not exists (select from commitment c where c.id = r.commitment_id and c.created_at = now())',
-                p_rows
-            ) end
+            else case p_verb when 'INSERT' then format( -- a first load is known by one look; otherwise each row tells
+                'not (select only_new_commitments(min(n.commitment_id), max(n.commitment_id)) from %I as n) and ', p_rows
+            ) else '' end
+            || 'not exists (select from commitment c where c.id = r.commitment_id and c.created_at = now())' end
         || case when p_table = 'placement' and p_verb = 'INSERT'
             then ' and r.edition_id not in (select f.edition_id from first_placing f where f.at = $2)' else '' end
     )
