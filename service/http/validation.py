@@ -92,7 +92,8 @@ def _sentence(fault: Mapping[str, Any], name: str) -> str:
         return str(context.get("error", fault["msg"]))
     template = _SENTENCES.get(fault["type"])
     if template is None:
-        return f"{name} cannot be used: {fault['msg']}."
+        message = fault["msg"].rstrip(".")
+        return f"{name} cannot be used: {message}{'' if message.endswith('?') else '.'}"
     if str(context.get("expected", "")).startswith("<"):
         # A choice of one enumeration's members, which pydantic shows as Python writes them.
         context["expected"] = " or ".join(map(repr, _QUOTED.findall(context["expected"])))
