@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import http.client
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,7 +28,7 @@ BASE_TABLES = ("budget_line", "allocation", "commitment", "organisation", "secto
 
 
 @dataclass(kw_only=True)
-class Contest:
+class Contest(ABC):
     """Asks both sides in turn, about another sector each time, and holds the answers against each other.
 
     Attributes:
@@ -79,13 +80,13 @@ class Contest:
                 text(self.statement), {**given, "sector": next(self._in_sql)}
             ).all()
 
+    @abstractmethod
     def compare(self) -> None:
         """Hold the last two answers against each other.
 
         Raises:
             AssertionError: They do not say the same.
         """
-        raise NotImplementedError
 
     def ratio(self, rounds: int) -> float:
         """Prove every sector's answers alike, then time all of them in turn; the median of HTTP over SQL."""

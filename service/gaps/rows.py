@@ -39,12 +39,7 @@ def rows_json(columns: Columns, areas: AreaSums) -> str:
         alike = other is not None and columns[name] == columns[other]
         written[name] = written[other] if other and alike else _written(name, columns[name])
     parts = [part for text in written.values() for part in (",", text)]
-    return woven(_heads(areas), *parts, "],", rows=len(areas))[:-1]
-
-
-def _heads(areas: AreaSums) -> Texts:
-    texts = _names(areas.named)
-    return texts if areas.numbers is None else [texts[at] for at in areas.numbers.tolist()]
+    return woven(areas.of_these(_names(areas.named)), *parts, "],", rows=len(areas))[:-1]
 
 
 @lru_cache(maxsize=16)

@@ -29,7 +29,7 @@ def areas_json(areas: AreaSums) -> str:
     whole = amounts(areas.cents)
     is_split = bool(residual.any())
     text = woven(
-        _heads(areas),
+        areas.of_these(_names(areas.named)),
         whole,
         ',"at_ward":',
         amounts(areas.at_ward) if is_split else whole,
@@ -45,11 +45,6 @@ def areas_json(areas: AreaSums) -> str:
         rows=len(areas),
     )
     return text[:-1]
-
-
-def _heads(areas: AreaSums) -> Texts:
-    texts = _names(areas.named)
-    return texts if areas.numbers is None else [texts[at] for at in areas.numbers.tolist()]
 
 
 @lru_cache(maxsize=16)

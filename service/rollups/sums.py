@@ -81,6 +81,10 @@ class AreaSums(Sequence[AreaSum]):
         named = Named(ids, codes, names, parents)
         return cls(level, named, None, cents, at_ward, commitments, coverage, people)
 
+    def of_these(self, texts: Sequence[str]) -> Sequence[str]:
+        """Of texts that stand for all of ``named``, those of these areas."""
+        return texts if self.numbers is None else [texts[at] for at in self.numbers.tolist()]
+
     @cached_property
     def own(self) -> Named:
         """What these areas are called, and no others."""

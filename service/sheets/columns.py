@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 
 class Kind(StrEnum):
@@ -22,3 +22,9 @@ class Column(NamedTuple):
 
     name: str
     kind: Kind
+
+
+ABOUT: Final = tuple(Column(name, Kind.TEXT) for name in ("edition", "phase", "period", "filters"))
+"""What figures are about: the same in all rows of a table."""
+PLACE: Final = tuple(Column(name, Kind.TEXT) for name in ("level", "code", "name", "parent", "landing"))
+"""Where the money of a row lies."""

@@ -6,21 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from service.gaps.words import GapAnswer
-from service.sheets.columns import Column, Kind
+from service.sheets.columns import ABOUT, PLACE, Column, Kind
 
+_NEED: Final = tuple(Column(name, Kind.TEXT) for name in ("indicator", "need_year", "spread_by"))
 GAP_COLUMNS: Final = (
-    Column("edition", Kind.TEXT),
-    Column("phase", Kind.TEXT),
-    Column("period", Kind.TEXT),
-    Column("filters", Kind.TEXT),
-    Column("indicator", Kind.TEXT),
-    Column("need_year", Kind.TEXT),
-    Column("spread_by", Kind.TEXT),
-    Column("level", Kind.TEXT),
-    Column("code", Kind.TEXT),
-    Column("name", Kind.TEXT),
-    Column("parent", Kind.TEXT),
-    Column("landing", Kind.TEXT),
+    *ABOUT,
+    *_NEED,
+    *PLACE,
     Column("amount", Kind.CENTS),
     Column("spread", Kind.CENTS),
     Column("population", Kind.COUNT),
@@ -36,8 +28,8 @@ GAP_COLUMNS: Final = (
     Column("rank", Kind.COUNT),
     Column("two_way", Kind.COUNT),
 )
-_BEFORE_MONEY: Final = 12
-"""Columns before the amount; what belongs to no single area has no others after it."""
+_AFTER_MONEY: Final = len(GAP_COLUMNS) - len((*ABOUT, *_NEED, *PLACE)) - 1
+"""Columns that follow the amount; what belongs to no single area has nothing in them."""
 
 
 def gap_rows(gaps: GapAnswer, about: Sequence[str]) -> Iterator[tuple[Any, ...]]:
@@ -66,4 +58,4 @@ def gap_rows(gaps: GapAnswer, about: Sequence[str]) -> Iterator[tuple[Any, ...]]
         )
     for above in gaps.above:
         larger = (above.level.value, above.code, above.name, None, above.landing.value)
-        yield (*beside, *larger, above.cents, *[None] * (len(GAP_COLUMNS) - _BEFORE_MONEY - 1))
+        yield (*beside, *larger, above.cents, *[None] * _AFTER_MONEY)

@@ -19,20 +19,13 @@ from service.http.money import plain_amount
 from service.rollups.rendering import harmless
 from service.rollups.sums import AreaSum
 from service.sheets import wording
-from service.sheets.columns import Column, Kind
+from service.sheets.columns import ABOUT, PLACE, Column, Kind
 from service.sheets.gap_table import GAP_COLUMNS, gap_rows
 from service.sheets.words import View
 
 COLUMNS: Final = (
-    Column("edition", Kind.TEXT),
-    Column("phase", Kind.TEXT),
-    Column("period", Kind.TEXT),
-    Column("filters", Kind.TEXT),
-    Column("level", Kind.TEXT),
-    Column("code", Kind.TEXT),
-    Column("name", Kind.TEXT),
-    Column("parent", Kind.TEXT),
-    Column("landing", Kind.TEXT),
+    *ABOUT,
+    *PLACE,
     Column("amount", Kind.CENTS),
     Column("at_ward", Kind.CENTS),
     Column("residual", Kind.CENTS),
