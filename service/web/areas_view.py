@@ -98,11 +98,6 @@ class AreasView:
         """Filters with lists of boxes to tick, which the page keeps folded away."""
         return FOLDED
 
-    @property
-    def has_more(self) -> bool:
-        """Whether a filter is in force that the page keeps folded away."""
-        return any(name in self.asked for name in (*FOLDED, "catalytic", "transfers"))
-
 
 def areas_view(session: ReadSession, query: AreasForm, texts: Catalogue, today: date) -> AreasView:
     """Gather what the table of areas shows.

@@ -63,11 +63,6 @@ class CommitmentsView:
         """Filters with lists of boxes to tick, which the page keeps folded away."""
         return FOLDED
 
-    @property
-    def has_more(self) -> bool:
-        """Whether a filter is in force that the page keeps folded away."""
-        return any(name in self.asked for name in (*FOLDED, "catalytic", "transfers"))
-
 
 def commitments_view(
     session: ReadSession, query: CommitmentsForm, *, today: date, reader: Reader
@@ -81,7 +76,7 @@ def commitments_view(
     question = read_service.resolve(session, query.search(), query.edition, today)
     at_hand = statements_at_hand(session, question.edition.id)
     asked = query.asked()
-    if not query.spans_years:
+    if query.year is None and not query.spans_years:
         query = query.model_copy(update={"year": usual_year(query.phase, at_hand, today)})
         question = replace(question, search=query.search())
     listing = read_service.list_commitments(session, question, query.page(), always_totals=True)

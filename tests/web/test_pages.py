@@ -87,7 +87,7 @@ def test_statements_of_a_page(client, counting, world, path, most):
     assert len(seen) == most, "\n\n".join(seen)
 
 
-@pytest.mark.parametrize("query", ["", "within=DC12&year=2026", "landing=ward&order=name", "q=tower"])
+@pytest.mark.parametrize("query", ["", "within=DC12&year=2026", "year=2027", "landing=ward&order=name", "q=tower"])
 def test_the_list_says_what_the_api_says(show, get, query):
     page = show(f"/commitments?{query}")
     # Years are added only where a name is looked for; else the page shows one.
@@ -213,6 +213,20 @@ def test_the_table_of_areas_says_what_the_roll_up_says(show, get, query):
         if part:
             assert short_money(cents(part)) in page.text, landing
     assert whole(answer["commitments"]) in page.text
+
+
+@pytest.mark.parametrize("path", ["/areas", "/commitments"])
+def test_folded_filters_stand_open_while_one_of_them_is_in_force(show, path):
+    assert '<details class="more">' in show(f"{path}?year=2026").html
+    for wanted in ("sector=water", "catalytic=true", "transfers=only"):
+        assert '<details class="more" open>' in show(f"{path}?year=2026&{wanted}").html
+
+
+@pytest.mark.parametrize("path", ["/areas", "/commitments", "/areas/district/DC12"])
+def test_a_year_that_is_asked_for_is_offered_even_where_no_money_bears_it(show, path):
+    offered = re.findall(r'<option value="(20\d\d)"( selected)?', show(f"{path}?year=2031").html)
+    assert offered[-1] == ("2031", " selected")
+    assert [year for year, is_chosen in offered if is_chosen] == ["2031"]
 
 
 def figures_of(area):
