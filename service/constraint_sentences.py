@@ -87,6 +87,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "uq_finding_decision_turn": "Somebody else has just decided on this finding; look at it again.",
     "ck_finding_decision_state_known": "A finding is open, explained or fix_agreed.",
     "ck_finding_decision_says_why_and_who": "A decision needs a note, and the name of who decided.",
+    "ck_finding_decision_one_decider": "A decision is an account's, or whoever the operator names; not both.",
+    "ck_finding_decision_key_of_subject": "A decision names what its finding is about, as its key does.",
     "ck_finding_decision_turn_positive": "Decisions on a finding are numbered from 1.",
     "ck_finding_decision_unchanged": "A decision on a finding is never changed; add a new one.",
     "uq_account_username": "An account of this username is already there; choose another.",

@@ -9,8 +9,9 @@ import typer
 from pydantic import ValidationError
 from rich.table import Table
 
+from service.alignment.deciding import set_state
 from service.alignment.finding_schemas import FindingsQuery
-from service.alignment.findings import Told, list_findings, question_for, set_state, tell_finding
+from service.alignment.findings import Told, list_findings, question_for, tell_finding
 from service.alignment.rules import MEANINGS, Rule
 from service.alignment.words import Listing
 from service.clock import today
@@ -106,7 +107,7 @@ def _print_told(told: Told) -> None:
     else:
         typer.echo(f"{told.row.name}, {money(told.row.cents)}, {told.row.state}")
     for one in told.history:
-        typer.echo(f"{one.decided_at:%Y-%m-%d %H:%M} {one.decided_by}: {one.state}. {one.note}")
+        typer.echo(f"{one.at:%Y-%m-%d %H:%M} {one.by}: {one.state}. {one.note}")
 
 
 def _print_rules(listing: Listing) -> None:

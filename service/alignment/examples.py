@@ -73,7 +73,7 @@ _FINDING: Final[JsonDict] = {
     "need": None,
     "state": "explained",
     "note": "Emergency work after the floods.",
-    "decided_by": "Technical hub",
+    "decided_by": "Hub of DC23",
     "decided_at": "2026-08-14T09:30:00Z",
 }
 FINDINGS: Final[JsonDict] = {
@@ -108,8 +108,9 @@ FINDING_DETAIL: Final[JsonDict] = {
         {
             "state": "explained",
             "note": "Emergency work after the floods.",
-            "decided_by": "Technical hub",
+            "decided_by": "Hub of DC23",
             "decided_at": "2026-08-14T09:30:00Z",
         }
     ],
 }
+DECISION: Final[JsonDict] = {"state": "explained", "note": "Emergency work after the floods."}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -11,6 +10,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Select,
+    String,
     Text,
     case,
     cast,
@@ -19,7 +19,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on, insert
 from sqlalchemy.orm import Session, aliased
 
 from service.alignment.rule_queries import found_by
@@ -54,8 +54,8 @@ def found(question: Question, rules: Sequence[Rule]) -> CTE:
         # A short name of the subject's codes; nothing is kept secret by it.
         digest = func.left(func.md5(subject.c.natural), KEY_DIGITS)
         columns = [column for column in subject.c if column.name != "natural"]
-        named = literal(f"{rule}.").concat(digest).label("key")
-        parts.append(select(literal(rule.value).label("rule"), named, *columns))
+        named = (literal(f"{rule}.").concat(digest).label("key"), subject.c.natural.label("subject"))
+        parts.append(select(literal(rule.value).label("rule"), *named, *columns))
     each = union_all(*parts).subquery("each_finding")
     latest = _latest(question)
     return (
@@ -63,8 +63,10 @@ def found(question: Question, rules: Sequence[Rule]) -> CTE:
             each,
             func.coalesce(latest.c.state, FindingState.OPEN.value).label("state"),
             latest.c.note,
+            latest.c.account_id,
             latest.c.decided_by,
             latest.c.decided_at,
+            func.coalesce(latest.c.turn, 0).label("turn"),
         )
         .outerjoin(latest, latest.c.key == each.c.key)
         .cte("finding")
@@ -78,8 +80,10 @@ def _latest(question: Question) -> Any:
             FindingDecision.key,
             FindingDecision.state,
             FindingDecision.note,
+            FindingDecision.account_id,
             FindingDecision.decided_by,
             FindingDecision.decided_at,
+            FindingDecision.turn,
         )
         .ext(distinct_on(FindingDecision.key))
         .where(FindingDecision.territory == question.edition.territory)
@@ -232,22 +236,37 @@ def totals(session: Session, finding: CTE, rules: Sequence[Rule]) -> list[RuleTo
     ]
 
 
-def decisions(session: Session, territory: str, key: str) -> list[FindingDecision]:
-    """Everything that was ever said of a finding, the latest last."""
-    statement = select(FindingDecision).where(
-        FindingDecision.territory == territory, FindingDecision.key == key
-    )
-    return list(session.scalars(statement.order_by(FindingDecision.turn)))
+def decisions(session: Session, territory: str, keys: Collection[str]) -> Sequence[AnyRow]:
+    """Everything that was ever said of some findings, the latest last."""
+    statement = select(
+        FindingDecision.key,
+        FindingDecision.subject,
+        FindingDecision.state,
+        FindingDecision.note,
+        FindingDecision.account_id,
+        FindingDecision.decided_by,
+        FindingDecision.decided_at,
+        FindingDecision.turn,
+    ).where(FindingDecision.territory == territory, FindingDecision.key.in_(sorted(keys)))
+    return session.execute(statement.order_by(FindingDecision.key, FindingDecision.turn)).all()
 
 
-def decide(
-    session: Session, territory: str, key: str, *, state: FindingState, note: str, by: str, at: datetime
-) -> FindingDecision:
-    """Add a decision after those that there are."""
-    turn = len(decisions(session, territory, key)) + 1
-    made = FindingDecision(
-        territory=territory, key=key, state=state.value, note=note, decided_by=by, decided_at=at, turn=turn
+def decide(session: Session, **facts: Any) -> bool:
+    """Add a decision, and say whether its turn was still free: the first of two at once takes it.
+
+    Only what is named is sent: of the other columns an account may write none.
+    """
+    added = insert(FindingDecision).values(**facts)
+    kept = added.on_conflict_do_nothing(constraint="uq_finding_decision_turn").returning(FindingDecision.turn)
+    return session.execute(kept).one_or_none() is not None
+
+
+def districts(session: Session, subjects: Mapping[str, str]) -> dict[str, list[str]]:
+    """Codes of the districts that findings lie in, by key; see ``districts_of_finding.sql``."""
+    named = (
+        func.unnest(literal(list(subjects), ARRAY(String)), literal(list(subjects.values()), ARRAY(String)))
+        .table_valued("key", "subject", name="named")
+        .render_derived()
     )
-    session.add(made)
-    session.flush()
-    return made
+    lying = func.districts_of_finding(named.c.key, named.c.subject, type_=ARRAY(String))
+    return {row.key: row.codes for row in session.execute(select(named.c.key, lying.label("codes")))}

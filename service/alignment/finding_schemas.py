@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from service.alignment import examples
+from service.alignment.deciding import MOST_NOTE
 from service.alignment.findings import Told
 from service.alignment.rules import MEANINGS, Rule
 from service.alignment.schemas import AlignmentQuery, area_name
-from service.alignment.words import AnyRow, FindingSearch, Listing, RuleTotals
+from service.alignment.words import AnyRow, Decision, FindingSearch, Listing, RuleTotals, decider
 from service.commitments.schemas import AreaName
 from service.editions.schemas import EditionRef
 from service.filters.schemas import FinancialYear
 from service.http.money import Rands
 from service.http.parameters import Codes, Format, PageParameters, split_at_commas
 from service.imports.years import year_text
-from service.models import FindingDecision
+from service.proposals.content import Comment
 from spatial.codes import ward_label
 from spatial.vocabulary import FeatureKind, FindingState, Phase, Sphere
 
@@ -91,12 +93,14 @@ class FindingOut(BaseModel):
     need: SubjectNeed | None
     state: FindingState
     note: str | None
-    decided_by: str | None
+    decided_by: str | None = Field(
+        description="An account: its title to who has signed in, else its role; or whom the operator named."
+    )
     decided_at: datetime | None
 
     @classmethod
-    def of(cls, row: AnyRow) -> FindingOut:
-        """Put one finding in the form of the answer."""
+    def of(cls, row: AnyRow, names: Mapping[int, str]) -> FindingOut:
+        """Put one finding in the form of the answer, with the names of accounts by number."""
         return cls(
             key=row.key,
             rule=Rule(row.rule),
@@ -109,7 +113,7 @@ class FindingOut(BaseModel):
             need=_need(row),
             state=row.state,
             note=row.note,
-            decided_by=row.decided_by,
+            decided_by=decider(row, names),
             decided_at=row.decided_at,
         )
 
@@ -181,7 +185,7 @@ class FindingsOut(BaseModel):
             financial_year=None if question.year is None else year_text(question.year),
             filters=question.chosen.filters.stated(),
             rules=None if listing.totals is None else [RuleOut.of(one) for one in listing.totals],
-            findings=[FindingOut.of(row) for row in listing.rows],
+            findings=[FindingOut.of(row, listing.names) for row in listing.rows],
             next_cursor=listing.next_cursor,
         )
 
@@ -195,14 +199,18 @@ class DecisionOut(BaseModel):
     decided_at: datetime
 
     @classmethod
-    def of(cls, made: FindingDecision) -> DecisionOut:
+    def of(cls, made: Decision) -> DecisionOut:
         """Put one decision in the form of the answer."""
-        return cls(
-            state=FindingState(made.state),
-            note=made.note,
-            decided_by=made.decided_by,
-            decided_at=made.decided_at,
-        )
+        return cls(state=made.state, note=made.note, decided_by=made.by, decided_at=made.at)
+
+
+class DecisionIn(BaseModel):
+    """What holds of a finding from now on, and why; who says so is whoever has signed in."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [examples.DECISION]})
+
+    state: FindingState
+    note: Comment = Field(min_length=1, max_length=MOST_NOTE, description="Why; everybody reads it.")
 
 
 class FindingDetailOut(BaseModel):
@@ -231,7 +239,7 @@ class FindingDetailOut(BaseModel):
             key=told.key,
             rule=told.rule,
             sentence=MEANINGS[told.rule].sentence,
-            finding=None if told.row is None else FindingOut.of(told.row),
+            finding=None if told.row is None else FindingOut.of(told.row, told.names),
             geometry=geometry,
             history=[DecisionOut.of(one) for one in told.history],
         )

@@ -1,10 +1,11 @@
-"""Lists where plans and budgets pull apart, and keeps what a hub says of each finding."""
+"""Lists where plans and budgets pull apart, with what was said of each finding."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
@@ -12,27 +13,39 @@ from sqlalchemy.orm import Session
 from service.alignment import finding_queries
 from service.alignment.rules import Rule
 from service.alignment.service import resolve
-from service.alignment.words import AnyRow, FindingSearch, Listing, Question, Search
-from service.db import ReadSession, WriteSession
+from service.alignment.words import AnyRow, Decision, FindingSearch, Listing, Question, Search, decider
 from service.errors import InvalidRequestError, NotFoundError
-from service.models import FindingDecision
+from service.history.telling import said_of
 from service.paging import PageRequest, cursor_after, read_cursor
 from service.rollups.service import period_for
 from service.suggestions import closest
+from service.texts.service import COMPLETE, Catalogue, catalogue
 from spatial.vocabulary import FindingState
 
 
 class Told(NamedTuple):
-    """One finding: as it stands today, or None where it is settled, and everything that was said of it."""
+    """One finding: as it stands today, or None where it is settled, and everything that was said of it.
+
+    Attributes:
+        subject: The lasting name of what it is about; None of an old one that is settled.
+        names: What the reader is shown of the account that decided last, by number.
+    """
 
     question: Question
     key: str
     rule: Rule
     row: AnyRow | None
-    history: Sequence[FindingDecision]
+    history: Sequence[Decision]
+    subject: str | None
+    names: Mapping[int, str]
+
+    @property
+    def version(self) -> int:
+        """How often it was decided on: what a further decision is made from."""
+        return self.history[-1].turn if self.history else 0
 
 
-def question_for(session: ReadSession, search: Search, edition: str | None, today: date) -> Question:
+def question_for(session: Session, search: Search, edition: str | None, today: date) -> Question:
     """Resolve a search for findings, whose year is the current or the latest with money unless given.
 
     Raises:
@@ -52,6 +65,7 @@ def list_findings(
     *,
     with_geometry: bool = False,
     always_totals: bool = False,
+    texts: Catalogue | None = None,
 ) -> Listing:
     """Give a page of findings, the most rands first; the first page also tells what each rule found.
 
@@ -62,6 +76,7 @@ def list_findings(
         page: Which page.
         with_geometry: Whether each finding's map comes along.
         always_totals: Whether later pages tell what each rule found too.
+        texts: The language in which those who decided are named; English unless given.
 
     Raises:
         InvalidRequestError: A rule that there is none of, or a cursor of another question.
@@ -84,10 +99,13 @@ def list_findings(
         rows[: page.limit],
         cursor_after(asked, rows, page.limit, order),
         None if page.cursor and not always_totals else finding_queries.totals(session, finding, rules),
+        names_of(session, rows, texts),
     )
 
 
-def list_largest(session: Session, question: Question, search: FindingSearch, most: int) -> Listing:
+def list_largest(
+    session: Session, question: Question, search: FindingSearch, most: int, texts: Catalogue | None = None
+) -> Listing:
     """Give the largest findings of every rule, the most rands first, and what each rule found in all.
 
     Args:
@@ -95,6 +113,7 @@ def list_largest(session: Session, question: Question, search: FindingSearch, mo
         question: Made by ``question_for``.
         search: Rules and states asked for.
         most: Findings of one rule.
+        texts: The language in which those who decided are named; English unless given.
 
     Raises:
         InvalidRequestError: A rule that there is none of.
@@ -103,7 +122,8 @@ def list_largest(session: Session, question: Question, search: FindingSearch, mo
     finding = finding_queries.found(question, rules)
     largest = finding_queries.largest_of_each(finding, search.states, most)
     rows = finding_queries.page(session, question, largest, limit=most * len(rules))
-    return Listing(question, rows, None, finding_queries.totals(session, finding, rules))
+    totals = finding_queries.totals(session, finding, rules)
+    return Listing(question, rows, None, totals, names_of(session, rows, texts))
 
 
 def tell_finding(session: Session, question: Question, key: str, *, with_geometry: bool = True) -> Told:
@@ -115,37 +135,48 @@ def tell_finding(session: Session, question: Question, key: str, *, with_geometr
     rule = _rule_of(key)
     finding = finding_queries.found(question, [rule])
     rows = finding_queries.page(session, question, finding, key=key, with_geometry=with_geometry)
-    history = finding_queries.decisions(session, question.edition.territory, key)
-    if not rows and not history:
+    said = finding_queries.decisions(session, question.edition.territory, [key])
+    if not rows and not said:
         raise NotFoundError(
             f"There is no finding {key!r} in {question.edition.slug} for this year and phase; "
             "/v1/findings lists those that there are."
         )
-    return Told(question, key, rule, rows[0] if rows else None, history)
-
-
-def set_state(
-    session: WriteSession,
-    question: Question,
-    key: str,
-    *,
-    state: FindingState,
-    note: str,
-    by: str,
-    at: datetime,
-) -> FindingDecision:
-    """Say of a finding that it is explained, that a fix is agreed, or that it is open; all is kept.
-
-    Raises:
-        InvalidRequestError: The note or the name is empty.
-        NotFoundError: There is no such finding.
-    """
-    if not note.strip() or not by.strip():
-        raise InvalidRequestError("A decision needs a note that says why, and the name of who decided.")
-    tell_finding(session, question, key, with_geometry=False)
-    return finding_queries.decide(
-        session, question.edition.territory, key, state=state, note=note.strip(), by=by.strip(), at=at
+    names = names_of(session, said, None)
+    subjects = [row.subject for row in (*rows, *reversed(said)) if row.subject is not None]
+    history = [_decision(row, names) for row in said]
+    return Told(
+        question, key, rule, rows[0] if rows else None, history, subjects[0] if subjects else None, names
     )
+
+
+def histories(
+    session: Session, question: Question, keys: Collection[str], texts: Catalogue | None = None
+) -> Mapping[str, Sequence[Decision]]:
+    """Give everything that was ever said of some findings, by key, the latest last.
+
+    Args:
+        session: Any session.
+        question: Made by ``question_for``.
+        keys: Of the findings; those of which nothing was said are left out.
+        texts: The language in which those who decided are named; English unless given.
+    """
+    said = finding_queries.decisions(session, question.edition.territory, keys) if keys else []
+    names = names_of(session, said, texts)
+    found: defaultdict[str, list[Decision]] = defaultdict(list)
+    for row in said:
+        found[row.key].append(_decision(row, names))
+    return found
+
+
+def names_of(session: Session, rows: Sequence[AnyRow], texts: Catalogue | None) -> Mapping[int, str]:
+    """Name the accounts that decided: by title to those who have signed in, by role to the public."""
+    ids = {row.account_id for row in rows if row.account_id is not None}
+    return said_of(session, ids, texts or catalogue(COMPLETE))
+
+
+def _decision(row: AnyRow, names: Mapping[int, str]) -> Decision:
+    by = decider(row, names) or ""
+    return Decision(row.key, FindingState(row.state), row.note, by, row.decided_at, row.turn)
 
 
 def rule_named(code: str) -> Rule:

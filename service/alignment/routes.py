@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from typing import Annotated, Final
+from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Query, Response
 
 from service.alignment import finding_schemas, schemas
+from service.alignment.deciding import decide
+from service.alignment.findings import Told, question_for, tell_finding
 from service.alignment.findings import list_findings as listed
-from service.alignment.findings import question_for, tell_finding
 from service.alignment.service import align, resolve
 from service.http import problem
 from service.http.answers import Feature, GeoJsonAnswer, JsonAnswer
-from service.http.dependencies import Reading, Today
+from service.http.dependencies import REVIEWS, Member, Reading, Today, Writing
 from service.http.documented import geojson, problems
+from service.http.once import OnceOnly
 from service.http.parameters import Code, Format
+from service.http.preconditions import Version, version_tag
 
 router = APIRouter(prefix="/v1", tags=["alignment"])
+_CREATED: Final = 201
+_DECIDES: Final = problems(
+    problem.NOT_SIGNED_IN,
+    problem.NOT_ALLOWED,
+    problem.NOT_FOUND,
+    problem.CONFLICT,
+    problem.CHANGED_MEANWHILE,
+    problem.PRECONDITION_REQUIRED,
+    problem.MALFORMED,
+    problem.TOO_LARGE,
+)
 FindingKey = Annotated[Code, Path(description="Key of the finding, as lists give it.")]
 
 
@@ -63,6 +78,41 @@ def read_finding(
 ) -> JsonAnswer:
     """Tell one finding, its map, and everything that was ever said of it."""
     question = question_for(session, query.search(), query.edition, today)
-    told = tell_finding(session, question, key)
+    return _whole(tell_finding(session, question, key))
+
+
+@router.post(
+    "/findings/{key}/decisions",
+    status_code=_CREATED,
+    response_model=finding_schemas.FindingDetailOut,
+    responses=_DECIDES,
+    dependencies=[REVIEWS],
+)
+def decide_on_finding(
+    key: FindingKey,
+    version: Version,
+    query: Annotated[finding_schemas.FindingQuery, Query()],
+    body: finding_schemas.DecisionIn,
+    *,
+    session: Writing,
+    actor: Member,
+    today: Today,
+    once: OnceOnly,
+) -> Response:
+    """Say what holds of a finding, as an approver of a district that it lies in or an administrator."""
+
+    def work() -> Response:
+        question = question_for(session, query.search(), query.edition, today)
+        decide(session, actor, question, key, state=body.state, note=body.note, version=version)
+        return _whole(tell_finding(session, question, key), _CREATED)
+
+    return once(session, work)
+
+
+def _whole(told: Told, status: int = 200) -> JsonAnswer:
+    """Answer with a finding; its ETag names how often it was decided on."""
     geometry = json.loads(told.row.geometry) if told.row is not None and told.row.geometry else None
-    return JsonAnswer(finding_schemas.FindingDetailOut.of(told, geometry))
+    headers = {"ETag": version_tag(told.version)}
+    if status == _CREATED:
+        headers["Location"] = f"/v1/findings/{quote(told.key)}"
+    return JsonAnswer(finding_schemas.FindingDetailOut.of(told, geometry), status, headers)

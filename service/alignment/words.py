@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row
@@ -56,14 +56,43 @@ class RuleTotals(NamedTuple):
     by_state: dict[str, int]
 
 
+class Decision(NamedTuple):
+    """What somebody said of a finding: the ``turn``-th word on it."""
+
+    key: str
+    state: FindingState
+    note: str
+    by: str
+    at: datetime
+    turn: int
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A page of findings, and on the first page what each rule found."""
+    """A page of findings, and on the first page what each rule found.
+
+    Attributes:
+        rows: As ``finding_queries.page`` gives them.
+        names: What the reader is shown of the accounts that decided last, by number.
+    """
 
     question: Question
     rows: Sequence[AnyRow]
     next_cursor: str | None
     totals: Sequence[RuleTotals] | None
+    names: Mapping[int, str]
+
+
+def decider(row: AnyRow, names: Mapping[int, str]) -> str | None:
+    """Say who decided: an account as the reader is shown it, or whoever the operator named.
+
+    Args:
+        row: With ``account_id`` and ``decided_by``; both are None where nobody decided yet.
+        names: As in ``Listing``.
+    """
+    if row.account_id is None:
+        return None if row.decided_by is None else str(row.decided_by)
+    return names[row.account_id]
 
 
 @dataclass(frozen=True, slots=True)

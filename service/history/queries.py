@@ -106,7 +106,7 @@ def _conditions(search: ChangeSearch) -> Iterable[ColumnElement[bool]]:
 
 
 def _lies_within(districts: Collection[Place]) -> ColumnElement[bool]:
-    """Whether a change is of a commitment whose money lies or lay in a district, or of needs there."""
+    """Whether a change is of a commitment whose money lies or lay in a district, or of needs or findings."""
     district = Area.__table__.alias("district")
     inside = (
         select(Area.id)
@@ -122,7 +122,14 @@ def _lies_within(districts: Collection[Place]) -> ColumnElement[bool]:
         Change.commitment_id.in_(lies),
         Change.commitment_id.in_(lay),
         and_(Change.kind == Kind.NEED_VALUE.value, Change.key["area_id"].cast(Integer).in_(inside)),
+        and_(Change.kind == Kind.FINDING_DECISION.value, or_(*map(_decided_in, districts))),
     )
+
+
+def _decided_in(district: Place) -> ColumnElement[bool]:
+    territory, code = district
+    lay = Change.after["district_codes"].has_key(code)
+    return and_(Change.key["territory"].astext == territory, lay)
 
 
 def _belongs_to(organisation_ids: Collection[int]) -> ColumnElement[bool]:

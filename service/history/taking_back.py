@@ -28,6 +28,7 @@ _MOMENT: Final = timedelta(microseconds=1)
 _ELSEWHERE: Final[Mapping[Kind, str]] = {
     Kind.NEED_VALUE: "Needs come from files: load the former one again with `onebudget needs load`.",
     Kind.OBJECTIVE_LINK: "Links to plans are decided with `onebudget plans`: decide this one anew there.",
+    Kind.FINDING_DECISION: "Decisions on findings stay: say what holds now on the hub's page.",
     Kind.ACCOUNT: "Accounts and roles are kept on the page /accounts: change it there.",
     Kind.ACCOUNT_ROLE: "Accounts and roles are kept on the page /accounts: change it there.",
     Kind.PLACEMENT: "Only its place on other boundaries was worked out; there is nothing to take back.",

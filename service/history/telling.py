@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
@@ -80,6 +80,11 @@ def may_take_back(actor: Actor | None) -> bool:
     return actor.is_administrator or bool(actor.districts(Role.APPROVER))
 
 
+def said_of(session: Session, ids: Collection[int], texts: Catalogue) -> Mapping[int, str]:
+    """Say in words who accounts are: by title to those who have signed in, by their role to the public."""
+    return {number: maker.said for number, maker in _makers(session, set(ids), texts).items()}
+
+
 def _makers(session: Session, ids: set[int], texts: Catalogue) -> Mapping[int, Maker]:
     """Say who accounts are: by title where the reader is shown it, else by their role."""
     if not ids:
@@ -143,6 +148,8 @@ class _Teller:
                 yield self._link(row)
             elif row.kind == Kind.NEED_VALUE:
                 yield self._need(row)
+            elif row.kind == Kind.FINDING_DECISION:
+                yield self._finding(row)
             elif row.kind in {Kind.ACCOUNT, Kind.ACCOUNT_ROLE}:
                 yield from _plain_fields(row, self._texts)
 
@@ -177,6 +184,17 @@ class _Teller:
             for facts in sides(row)
         )
         return Difference("objective_link", label, was, now)
+
+    def _finding(self, row: AnyRow) -> Difference:
+        """Tell a decision on a finding: what holds from then on, and why; nothing of it is ever changed."""
+        rule = self._texts.say(f"rule.{row.key['key'].partition('.')[0]}")
+        said = row.after
+        about = " · ".join((said["subject"] or row.key["key"]).split("|")[1:]) or row.key["key"]
+        label = self._texts.say("history.finding", rule=rule, subject=about)
+        state = self._texts.say(f"state.{said['state']}")
+        who = {"state": state, "note": said["note"], "name": said["decided_by"]}
+        told = self._texts.say("history.decided_for" if said["decided_by"] else "history.decided", **who)
+        return Difference("finding_decision", label, None, told)
 
     def _need(self, row: AnyRow) -> Difference:
         label = self._texts.say(

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     PLACEMENT = "placement"
     NEED_VALUE = "need_value"
     OBJECTIVE_LINK = "objective_link"
+    FINDING_DECISION = "finding_decision"
     ACCOUNT = "account"
     ACCOUNT_ROLE = "account_role"
 
@@ -36,7 +37,7 @@ OF_COMMITMENT: Final = (Kind.COMMITMENT, Kind.ALLOCATION, Kind.COMMITMENT_WARD)
 
 
 PUBLIC: Final = tuple(kind for kind in Kind if kind not in {Kind.ACCOUNT, Kind.ACCOUNT_ROLE})
-"""Kinds that everybody is told of: what is published, needs and plan links."""
+"""Kinds that everybody is told of: what is published, needs, plan links and decisions on findings."""
 
 
 class Verb(StrEnum):
@@ -91,7 +92,7 @@ class Entry:
 
     Attributes:
         change_set: Its number.
-        subject: None where it is about needs or accounts.
+        subject: None where it is about needs, findings or accounts.
         verb: What became of the subject.
         at: When.
         by: Who.

@@ -16,9 +16,12 @@ from sqlalchemy import (
     Index,
     Numeric,
     SmallInteger,
+    String,
     UniqueConstraint,
     func,
+    text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.models.base import LEVEL, Base
@@ -150,7 +153,9 @@ class FindingDecision(Base):
     """What somebody said of a finding, on one day; the latest one holds, and none is ever changed.
 
     ``key`` names the finding by its rule and its subject's own codes, so that it outlives a reload of the
-    commitments or plans it is about.
+    commitments or plans it is about; ``subject`` is those codes, null for decisions older than that column.
+    Who has signed in is known by account; of the operator's command, ``decided_by`` is what was typed. A
+    trigger fills ``district_codes``: where the finding lay when it was decided on.
     """
 
     __tablename__ = "finding_decision"
@@ -158,15 +163,25 @@ class FindingDecision(Base):
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     territory: Mapped[str]
     key: Mapped[str]
+    subject: Mapped[str | None]
     state: Mapped[str]
     note: Mapped[str]
-    decided_by: Mapped[str]
-    decided_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    decided_by: Mapped[str | None]
+    decided_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=func.clock_timestamp()
+    )
     turn: Mapped[int] = mapped_column(SmallInteger)
+    district_codes: Mapped[list[str]] = mapped_column(ARRAY(String), server_default=text("'{}'"))
 
     __table_args__ = (
         UniqueConstraint("territory", "key", "turn", name="uq_finding_decision_turn"),
         CheckConstraint("state in ('open', 'explained', 'fix_agreed')", name="state_known"),
         CheckConstraint("note <> '' and decided_by <> ''", name="says_why_and_who"),
+        CheckConstraint("num_nonnulls(account_id, decided_by) = 1", name="one_decider"),
+        CheckConstraint(
+            "starts_with(subject, territory || '|') and right(key, 16) = left(md5(subject), 16)",
+            name="key_of_subject",
+        ),
         CheckConstraint("turn > 0", name="turn_positive"),
     )

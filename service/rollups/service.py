@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 import numpy as np
+from sqlalchemy.orm import Session
 
 from service.db import ReadSession
 from service.editions.service import area_for, edition_for
@@ -202,7 +203,7 @@ def add_up(session: ReadSession, resolved: Resolved) -> Rollup:
 
 
 def period_for(
-    session: ReadSession, edition: Edition, phase: Phase, period: Period | None, today: date
+    session: Session, edition: Edition, phase: Phase, period: Period | None, today: date
 ) -> Period:
     """Keep the period asked for, or take the one that a roll-up of the edition shows where none is.
 

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 
-from service.alignment.findings import list_findings, rule_named, set_state, tell_finding
+from service.alignment.deciding import set_state
+from service.alignment.findings import list_findings, rule_named, tell_finding
 from service.alignment.rules import Rule
 from service.alignment.words import FindingSearch, Search
 from service.errors import InvalidRequestError, NotFoundError

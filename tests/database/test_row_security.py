@@ -164,9 +164,11 @@ EXPECTED: dict[str, dict[str, dict[str, Seen]]] = dict.fromkeys(FACTS, PUBLISHED
         "delete": each(0, contributor_a=1),
     },
     "finding_decision": PUBLISHED
-    | {"insert": each(1, public=DENIED, disabled=DENIED, contributor_a=DENIED, contributor_b=DENIED)},
+    # On a finding of DC12.
+    | {"insert": each(DENIED, approver=1, administrator=1)},
     "change": {
-        "select": each(1, administrator=ALL),
+        # Of a commitment, and of the decision on a finding.
+        "select": each(2, administrator=ALL),
         "insert": NOBODY,
         "update": NOBODY,
         "delete": NOBODY,
@@ -202,8 +204,9 @@ INSERTS = {
         "values (:me, 'other', '', 200, '{}', '')"
     ),
     "finding_decision": (
-        "insert into finding_decision (territory, key, state, note, decided_by, decided_at, "
-        "turn) values ('ZA', 'k', 'open', 'why', 'who', now(), 2)"
+        "insert into finding_decision (territory, key, subject, state, note, account_id, turn) "
+        "select 'ZA', 'no-plan.' || left(md5(s), 16), s, 'open', 'why', :me, 2 "
+        "from (values ('ZA|EC121|TOWER')) as v (s)"
     ),
 }
 UPDATES = {

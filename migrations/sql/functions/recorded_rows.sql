@@ -13,7 +13,7 @@ returns text language sql stable as $function$
             when p_table = 'commitment' then 'r.created_at < now()'
             when p_table = 'need_value' then (p_verb <> 'INSERT')::text
             when p_table = 'objective_link' and p_verb = 'INSERT' then 'r.method = ''hand'''
-            when p_table in ('objective_link', 'account_role') then 'true'
+            when p_table in ('objective_link', 'account_role', 'finding_decision') then 'true'
             else case p_verb when 'INSERT' then format( -- a first load is known by one look; otherwise each row tells
                 'not (select only_new_commitments(min(n.commitment_id), max(n.commitment_id)) from %I as n) and ', p_rows
             ) else '' end

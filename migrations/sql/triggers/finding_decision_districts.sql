@@ -1,0 +1,3 @@
+create trigger finding_decision_districts
+before insert on public.finding_decision
+for each row execute function public.locate_decision()
