@@ -57,6 +57,7 @@ from service.uploads.routes import router as uploads
 from service.web.account_pages import router as account_pages
 from service.web.assets import Assets
 from service.web.history_pages import router as history_pages
+from service.web.hub_pages import router as hub_pages
 from service.web.problem_page import problem_page
 from service.web.profile_pages import router as profile_pages
 from service.web.review_routes import router as review_pages
@@ -101,6 +102,7 @@ ROUTERS: Final = (
     profile_pages,  # before those of uploads, whose addresses hold a number in its place
     upload_pages,
     history_pages,
+    hub_pages,
     review_pages,
 )
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from service.db import ReadSession
+from sqlalchemy.orm import Session
+
 from service.filters.service import options
 from service.filters.words import Transfers
 from service.texts.service import Catalogue
@@ -23,7 +24,7 @@ WORDS: Final = {
 }
 
 
-def choices(session: ReadSession, texts: Catalogue) -> Choices:
+def choices(session: Session, texts: Catalogue) -> Choices:
     """Gather what can be chosen: the stored lists by name, and the field's own words."""
     stored = {name: dict(rows) for name, rows in options(session).items()}
     words = {

@@ -9,7 +9,9 @@ from typing import Any, Final
 
 from pydantic import Field
 from sqlalchemy import Row
+from sqlalchemy.orm import Session
 
+from service.actors import Actor
 from service.alignment.finding_schemas import States
 from service.alignment.findings import list_findings, list_largest, question_for
 from service.alignment.rules import Rule
@@ -19,16 +21,16 @@ from service.areas.service import trail
 from service.coordination import service as coordination
 from service.coordination import words as coordinating
 from service.coordination.words import kind_of
-from service.db import ReadSession
 from service.editions.schemas import EditionParameters
 from service.filters.schemas import MoneyParameters
 from service.filters.words import Transfers
-from service.http.parameters import Codes, PageParameters
+from service.http.parameters import Code, Codes, PageParameters
 from service.paging import PageRequest
 from service.settings import Settings
 from service.texts.service import Catalogue
 from service.web.asking import Asked, Chip, FormParameters, chips
 from service.web.choices import Choices, choices
+from service.web.hub_deciding import Attempt, Deciding, deciding_on
 from service.web.hub_figures import Figures, figures_of
 from spatial.vocabulary import FindingState
 
@@ -42,10 +44,15 @@ class HubForm(FormParameters, MoneyParameters, EditionParameters, PageParameters
     limit: int = Field(50, ge=1, le=500)
     rule: Codes = Field([])
     state: States = Field([])
+    decided: Code | None = None
 
     def search(self, code: str) -> Search:
         """Which money is held against the plans, and where."""
         return Search(self.filters(), self.year, self.phase, code)
+
+    def asked(self) -> Asked:
+        """What was asked for, without the finding that somebody comes back from."""
+        return {name: value for name, value in super().asked().items() if name != "decided"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +89,7 @@ class HubView:
     asked: Asked
     question: Question
     groups: Sequence[RuleGroup]
+    deciding: Deciding
     next_cursor: str | None
     figures: Figures | None
     pairs: coordinating.Listing | None
@@ -106,29 +114,41 @@ class HubView:
         totals = self.pairs.totals if self.pairs else None
         return sum(each.pairs for each in totals or ())
 
-    def command(self, key: str) -> str:
-        """The command that sets a finding's state, for the year, phase and edition looked at."""
-        asked = {name: self.asked[name] for name in ("edition", "year", "phase") if name in self.asked}
-        options = "".join(f" --{name} {value}" for name, value in asked.items())
-        return f"onebudget findings set {key} explained{options} --note WHY --by WHO"
-
     def kind_of(self, row: AnyRow) -> coordinating.Kind:
         """Why two commitments should know of each other."""
         return kind_of(row)
 
 
 def hub_view(
-    session: ReadSession, code: str, query: HubForm, *, settings: Settings, texts: Catalogue, today: date
+    session: Session,
+    code: str,
+    query: HubForm,
+    *,
+    actor: Actor,
+    settings: Settings,
+    texts: Catalogue,
+    today: date,
+    attempt: Attempt | None = None,
 ) -> HubView:
     """Gather what the work page of an area's hub shows.
 
+    Args:
+        session: Any session.
+        code: Of the area.
+        query: Of the page.
+        actor: Who reads.
+        settings: Of the application.
+        texts: The language.
+        today: Decides on the edition, the year and the plans in force.
+        attempt: What the reader said of a finding and was refused.
+
     Raises:
         InvalidRequestError: A filter's code or a rule is not known, or a cursor is of another question.
-        NotFoundError: The edition or the area is not.
+        NotFoundError: The edition or the area is not, or the finding that somebody comes back from.
     """
     search = query.search(code)
     question = question_for(session, search, query.edition, today)
-    listing = _findings(session, question, query, search)
+    listing = _findings(session, question, query, search, texts)
     offered = _offered(session, texts)
     area, asked = question.area, query.asked()
     found = None if query.rule else align(session, resolve(session, search, query.edition, today))
@@ -137,6 +157,9 @@ def hub_view(
         asked=asked,
         question=question,
         groups=_grouped(listing),
+        deciding=deciding_on(
+            session, actor, question, listing.rows, texts=texts, decided=query.decided, attempt=attempt
+        ),
         next_cursor=listing.next_cursor,
         figures=None if found is None else figures_of(found),
         pairs=None if query.rule else _pairs(session, query, search, settings, today),
@@ -146,11 +169,13 @@ def hub_view(
     )
 
 
-def _findings(session: ReadSession, question: Question, query: HubForm, search: Search) -> Listing:
+def _findings(
+    session: Session, question: Question, query: HubForm, search: Search, texts: Catalogue
+) -> Listing:
     wanted = FindingSearch(search, tuple(query.rule), tuple(query.state))
     if not query.rule:
-        return list_largest(session, question, wanted, LARGEST)
-    return list_findings(session, question, wanted, query.page(), always_totals=True)
+        return list_largest(session, question, wanted, LARGEST, texts)
+    return list_findings(session, question, wanted, query.page(), always_totals=True, texts=texts)
 
 
 def _grouped(listing: Listing) -> list[RuleGroup]:
@@ -162,7 +187,7 @@ def _grouped(listing: Listing) -> list[RuleGroup]:
 
 
 def _pairs(
-    session: ReadSession, query: HubForm, search: Search, settings: Settings, today: date
+    session: Session, query: HubForm, search: Search, settings: Settings, today: date
 ) -> coordinating.Listing:
     sectors = coordination.sector_pairs(settings)
     # A grant that stands on both sides is what duplicates are about.
@@ -179,7 +204,7 @@ def _pairs(
     return coordination.list_pairs(session, question, sectors, PageRequest(limit=LARGEST))
 
 
-def _offered(session: ReadSession, texts: Catalogue) -> Choices:
+def _offered(session: Session, texts: Catalogue) -> Choices:
     words = {"rule": Rule, "state": FindingState}
     named = {name: {word.value: texts.say(f"{name}.{word}") for word in kind} for name, kind in words.items()}
     return choices(session, texts) | named

@@ -16,7 +16,6 @@ from service.web.changes_view import ChangesForm, changes_view
 from service.web.commitment_view import CommitmentForm, Reader, commitment_view
 from service.web.commitments_view import CommitmentsForm, commitments_view
 from service.web.gaps_view import GapsForm, gaps_view
-from service.web.hub_view import HubForm, hub_view
 from service.web.imports_view import ImportForm, ImportsForm, import_view
 from service.web.map_view import map_view
 from service.web.pages import language_of, page
@@ -117,20 +116,6 @@ def show_record(
     """Show what was changed of what is published, the newest first."""
     view = record_view(session, actor, query, language_of(request))
     return page(request, "record.html", section="record", view=view)
-
-
-@router.get("/hub/{code}")
-def show_hub(
-    request: Request,
-    code: Annotated[Code, Path()],
-    query: Annotated[HubForm, Query()],
-    session: Reading,
-    today: Today,
-) -> Response:
-    """Show what the hub of an area works through: findings, alignment in figures, pairs to coordinate."""
-    settings = request.app.state.settings
-    view = hub_view(session, code, query, settings=settings, texts=language_of(request), today=today)
-    return page(request, "hub.html", section="areas", view=view)
 
 
 @router.get("/imports")

@@ -1,4 +1,4 @@
-"""The work page of a hub: the findings, figures and pairs of the API, with the commands that settle them."""
+"""The work page of a hub: the findings, figures and pairs of the API, and the forms that decide on findings."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_each_rule_tells_what_the_api_tells(show, get):
             assert not rule["amount"] or short_money(cents(rule["amount"])) in findings
     for rule in MEANINGS:
         of_rule = get("/v1/findings", within="DC12", rule=rule.value, limit=10)["findings"]
-        shown = re.findall(rf"onebudget findings set ({rule.value}\.[0-9a-f]+) ", page.html)
+        shown = re.findall(rf'<tr id="finding-({rule.value}\.[0-9a-f]+)">', page.html)
         assert shown == [each["key"] for each in of_rule]
     total = sum(rule["findings"] for rule in answer["rules"])
     assert f"{whole(total)} findings, {whole(total)} of them open" in page.text
@@ -59,18 +59,11 @@ def test_a_finding_leads_to_its_commitment_or_ward(show, get):
             assert f"/commitments/{each['commitment']['id']}?" in page.links
 
 
-def test_the_command_names_year_phase_and_edition_as_asked(show):
-    page = show("/hub/DC12?year=2027/28&edition=test-2021")
-    commands = re.findall(r"onebudget findings set [^<]+", page.html)
-    assert commands
-    assert all("--edition test-2021 --year 2027 --note WHY --by WHO" in each for each in commands)
-
-
 def test_findings_of_one_rule_are_listed_page_by_page(show, get):
     keys, link = [], "/hub/DC12?rule=no-plan&limit=2"
     while link:
         page = show(link)
-        keys += re.findall(r"onebudget findings set (\S+) ", page.html)
+        keys += re.findall(r'<tr id="finding-([^"]+)">', page.html)
         assert 'id="plans"' not in page.html
         [link] = re.findall(r'rel="next" href="([^"]+)"', page.html) or [""]
         link = link.replace("&amp;", "&")
@@ -81,7 +74,7 @@ def test_findings_of_one_rule_are_listed_page_by_page(show, get):
 def test_a_state_that_no_finding_is_in_says_so(show):
     page = show("/hub/DC12?state=explained")
     assert "No finding of this rule is in the state asked for." in page.text
-    assert "onebudget findings set" not in page.html
+    assert '<tr id="finding-' not in page.html
 
 
 def test_plans_stand_against_spheres(show, get):
