@@ -95,6 +95,11 @@ class GapsView:
         }
 
     @property
+    def taken(self) -> str:
+        """The map that is taken away: that of the page, or of points where nobody counted people for one."""
+        return (GapMeasure.GAP if self.map is None else GapMeasure.TWO_WAY).value
+
+    @property
     def sector_names(self) -> list[str]:
         """What people call the sectors whose money counts; empty for all."""
         return [self.sectors.get(code, code) for code in (self.gaps.sectors if self.gaps else ())]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
-from urllib.parse import parse_qs, urlsplit
+from decimal import Decimal
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 from service.formatting import amount, percent, short_money
 from service.gaps.words import GapArea
@@ -56,6 +59,28 @@ def test_where_too_little_is_at_wards_the_page_says_so_and_leads_on(show, get):
 
 def test_a_need_that_no_sector_answers_is_held_against_all_money(show):
     assert "against the money of All sectors" in show(address(sector="")).text
+
+
+def test_all_forms_in_which_maps_go_are_links_of_the_page(show, get, client):
+    """What they hand over is the page's own question: its table is that of the API, in every form."""
+    menu = [link for link in show(address(sector="")).links if "takeaway" in link or "/v1/gaps?" in link]
+    asked = [dict(parse_qsl(urlsplit(link).query)) for link in menu]
+    assert [one["format"] for one in asked] == ["pdf", "pdf", "png", "html", "xlsx", "csv", "gpkg", "csv"]
+    assert [one.get("paper") for one in asked[:3]] == ["a4", "a3", "a4"]
+    assert {(one.get("measure"), one["sector"]) for one in asked[:7]} == {("two_way", "all")}
+    checksums = set()
+    for link in menu[4:7]:
+        answer = client.get(link)
+        assert answer.status_code == 200, answer.text
+        checksums.add(answer.headers["onebudget-checksum"])
+    assert len(checksums) == 1
+    rows = rows_of(get("/v1/gaps", **ASKED | {"sector": "all"}))
+    table = list(csv.DictReader(io.StringIO(client.get(menu[5]).text.removeprefix("\ufeff"))))
+    assert {row["code"]: Decimal(row["gap"]) for row in table if row["gap"]} == {
+        row["code"]: row["gap"] for row in rows if row["gap"] is not None
+    }
+    bare = "/gaps?indicator=population&year=2026&level=ward&within=BUF&sector=all"
+    assert any("measure=gap" in link for link in show(bare).links if "takeaway" in link)
 
 
 def test_without_anybody_counted_there_are_figures_but_no_map(show):

@@ -1,4 +1,4 @@
-"""The work page of a hub: the findings, figures and pairs of the API, and the forms that decide on findings."""
+"""The work page of a hub: the findings, figures and pairs of the API; who decides is in tests/security."""
 
 from __future__ import annotations
 
