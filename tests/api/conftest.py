@@ -10,9 +10,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
+from service.accounts.limits import Limits
 from service.app import create_app
 from service.crosswalks import service as crosswalks
 from service.db import make_engine
@@ -53,14 +55,29 @@ def world(api_engine: Engine) -> World:
     return made
 
 
-@pytest.fixture
-def app(api_engine: Engine, api_url: str, world: World):
+@pytest.fixture(scope="session")
+def application(api_engine: Engine, api_url: str, world: World) -> FastAPI:
+    """What clients ask: made once per worker, since each one reads and describes every endpoint anew."""
     return create_app(Settings(database_url=api_url), api_engine)
 
 
 @pytest.fixture
-def client(app) -> TestClient:
-    return TestClient(app)
+def app(api_engine: Engine, api_url: str, world: World) -> FastAPI:
+    """An application of the test's own, to which it may add."""
+    return create_app(Settings(database_url=api_url), api_engine)
+
+
+@pytest.fixture
+def client(application: FastAPI) -> TestClient:
+    """A client of the application, in which nobody has been counted yet."""
+    application.state.limits = Limits(application.state.settings)
+    return TestClient(application)
+
+
+@pytest.fixture(scope="session")
+def described(application: FastAPI) -> dict[str, Any]:
+    """What the application says of itself to programs."""
+    return TestClient(application).get("/openapi.json").json()
 
 
 @pytest.fixture

@@ -15,11 +15,6 @@ DOWNLOADS = {"/v1/takeaway", "/v1/takeaway/gaps", "/v1/uploads/{upload_id}/refus
 """Addresses that answer with files in place of JSON."""
 
 
-@pytest.fixture
-def described(client):
-    return client.get("/openapi.json").json()
-
-
 def operations(described):
     return [
         (method, path, operation)

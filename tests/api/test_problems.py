@@ -42,15 +42,18 @@ def problem(answer, status, slug):
     return body
 
 
-@pytest.fixture
-def broken(app):
-    """The application with an address that raises what it is given."""
+@pytest.fixture(scope="module")
+def broken(api_engine, api_url):
+    """An application with an address that raises what it is given."""
+    app = create_app(Settings(database_url=api_url), api_engine)
+    given = []
+
+    @app.get("/broken")
+    def fail() -> None:
+        raise given.pop()
 
     def ask(error):
-        @app.get("/broken")
-        def fail() -> None:
-            raise error
-
+        given.append(error)
         return TestClient(app).get("/broken")
 
     return ask

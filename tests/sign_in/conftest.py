@@ -20,6 +20,7 @@ from tests.api.conftest import (  # noqa: F401 - fixtures
     api_engine,
     api_url,
     app,
+    application,
     client,
     counting,
     world,

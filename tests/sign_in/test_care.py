@@ -160,7 +160,7 @@ def test_a_whole_journey_leaves_nothing_personal_in_the_log(client, new_account,
     assert [each for each in personal + secret if each in written] == []
 
 
-def test_a_fault_in_the_database_tells_the_log_no_values(client, app, new_account, log_lines):
+def test_a_fault_in_the_database_tells_the_log_no_values(app, new_account, log_lines):
     from sqlalchemy import text  # noqa: PLC0415 - beside its one use
 
     from service.http.dependencies import Writing  # noqa: PLC0415 - as above
@@ -171,7 +171,7 @@ def test_a_fault_in_the_database_tells_the_log_no_values(client, app, new_accoun
     broken.__annotations__ = {"session": Writing}
     app.post("/broken")(broken)
     configure_logging(Settings())
-    answer = signed_in(client, new_account(password=None)[0]).post("/broken")
+    answer = signed_in(TestClient(app), new_account(password=None)[0]).post("/broken")
     assert answer.status_code == 500
     written = log_lines()
     assert "division by zero" in written

@@ -15,7 +15,7 @@ from service.db import writing
 from service.http.dependencies import Reading, Writing
 from service.models import Account, SignIn
 from tests.accounts import HOST, proof_of, signed_in, with_token, without_proof
-from tests.sign_in.conftest import PASSWORD, send_form, visitor_proof
+from tests.sign_in.conftest import PASSWORD, TestClient, send_form, visitor_proof
 
 
 def account(engine, name):
@@ -347,7 +347,7 @@ def test_nobody_is_signed_in_by_another_sites_page(client, new_account, path):
     assert "onebudget" not in client.cookies
 
 
-def test_the_database_sees_the_application_and_never_its_owner(client, new_account, app):
+def test_the_database_sees_the_application_and_never_its_owner(new_account, app):
     @app.get("/who")
     def who(session: Reading):
         return list(session.execute(text("select current_user, current_setting('onebudget.account')")).one())
@@ -357,6 +357,7 @@ def test_the_database_sees_the_application_and_never_its_owner(client, new_accou
         return list(session.execute(text("select current_user, current_setting('onebudget.account')")).one())
 
     account_id, _ = new_account(password=None)
+    client = TestClient(app)
     used = signed_in(client, account_id)
     assert client.get("/who").json() == ["onebudget_app", ""]
     assert used.get("/who").json() == ["onebudget_app", str(account_id)]

@@ -103,7 +103,7 @@ def test_nobody_revokes_or_sees_anothers_token(client, person, new_account):
     assert browser.get("/v1/tokens").json()["tokens"][0]["id"] == number
 
 
-def test_scopes_bound_what_a_token_does(client, app, person):
+def test_scopes_bound_what_a_token_does(app, person):
     @app.post("/test/propose", dependencies=[PROPOSES])
     def propose(actor: Member):
         return actor.via
@@ -112,7 +112,9 @@ def test_scopes_bound_what_a_token_does(client, app, person):
     def review(actor: Member):
         return actor.via
 
-    account_id, browser = person
+    client = TestClient(app)
+    account_id, _ = person
+    browser = signed_in(client, account_id)
     allowed = {
         (): (403, 403),
         ("propose",): (200, 403),
