@@ -228,7 +228,7 @@ ensure_packages() {
     "${pip[@]}" install --no-deps --no-build-isolation --editable . >&2 ||
         give_up "The project could not be installed into $VENV (see above)."
     # Where the environment forbids Python to keep what it compiles, every start would compile all of it anew.
-    "$VENV/bin/python" -m compileall -q service spatial >&2 || true
+    "$VENV/bin/python" -m compileall -q service spatial migrations >&2 || true
     echo "$stamp" >"$STAMP"
 }
 

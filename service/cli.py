@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import cache
 from importlib.metadata import version as version_of
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 from pydantic import ValidationError
@@ -81,10 +83,16 @@ def version() -> None:
     typer.echo(version_of("onebudget"))
 
 
+@cache
+def program() -> Callable[..., Any]:
+    """All commands as one; put together once a process, which takes longer than many a command."""
+    return typer.main.get_command(app)
+
+
 def main() -> None:
     """Run the command; a fault that is understood prints its one sentence and exits with 1."""
     try:
-        app()
+        program()()
     except (OnebudgetError, SpatialError) as error:
         _give_up(str(error))
     except ValidationError as error:

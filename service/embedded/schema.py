@@ -5,18 +5,26 @@ from __future__ import annotations
 import contextlib
 import logging
 from collections.abc import Callable, Iterator
+from functools import cache
 
 from alembic.script import ScriptDirectory
 from alembic.script.revision import RevisionError
 from alembic.util import CommandError
 from sqlalchemy.engine import make_url
 
-from service.db import alembic_config, migrate
+from service.db import migrate
 from service.embedded import access, catalog
 from service.errors import DatabaseSetupError
+from service.resources import migrations_dir
 
 LOCK = "onebudget schema"
 STEPS = logging.getLogger("alembic.runtime.migration")
+
+
+@cache
+def _revisions() -> ScriptDirectory:
+    """The revisions that this onebudget has, read once a process."""
+    return ScriptDirectory(str(migrations_dir()))
 
 
 def current_revision(url: str) -> str | None:
@@ -34,7 +42,7 @@ def pending_revisions(url: str) -> list[str]:
     Raises:
         DatabaseSetupError: Its schema was made by a newer onebudget.
     """
-    script = ScriptDirectory.from_config(alembic_config(url))
+    script = _revisions()
     current = current_revision(url)
     try:
         steps = list(script.iterate_revisions("head", current or "base"))
