@@ -8,7 +8,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
@@ -21,11 +21,14 @@ from bench.serving import served
 from service.db import reading
 from service.models import Edition
 from service.tiles import warming
+from service.tiles.packing import ready
 from service.tiles.service import pyramid
+from service.tiles.words import Series
 from spatial.mercator import tile_of, tile_range
 from spatial.vocabulary import Level
 
 TARGET = 0.25
+WARDS = Series(Level.WARD)
 LEAST_RATE = 0.6
 ZOOM, USUAL_ZOOM = 5, 9
 APP = "bench.static_app:create_app"
@@ -52,18 +55,21 @@ class Wards:
     watch: Stopwatch = field(default_factory=Stopwatch)
     sizes: dict[str, int] = field(default_factory=dict)
 
-    def draw(self, name: str, statement: str) -> None:
-        """Draw all of them by a statement."""
+    def draw(self, name: str, statement: str, finish: Callable[[bytes], bytes]) -> list[bytes]:
+        """Draw all of them by a statement, and make them ready to be sent."""
         given = {"edition": self.edition[0], "z": ZOOM}
         with self.engine.connect() as link:
             link.execute(
                 text(statement), {**given, "x": 0, "y": 0}
             )  # so that neither pays for a new connection
             with self.watch.time(name):
-                tiles = [link.scalar(text(statement), {**given, "x": x, "y": y}) for x, y in self.places]
-        whole = [bytes(tile or b"") for tile in tiles]
-        self.sizes[f"{name}_kB"] = round(sum(map(len, whole)) / 1000)
-        self.sizes[f"{name}_gzipped_kB"] = round(sum(len(gzip.compress(tile)) for tile in whole) / 1000)
+                drawn = (link.scalar(text(statement), {**given, "x": x, "y": y}) for x, y in self.places)
+                return [finish(bytes(tile or b"")) for tile in drawn]
+
+    def weigh(self, plain: Sequence[bytes]) -> None:
+        """Note what plain tiles weigh as they are, and as a tile server would send them."""
+        self.sizes["plain_kB"] = round(sum(map(len, plain)) / 1000)
+        self.sizes["plain_gzipped_kB"] = round(sum(len(gzip.compress(tile)) for tile in plain) / 1000)
 
     def fetch(self, api: http.client.HTTPConnection) -> None:
         """Fetch all of them from a process that has not sent one yet."""
@@ -85,15 +91,15 @@ def measure_tiles(engine: Engine, url: str, edition_id: int, rounds: int) -> lis
     with engine.connect() as connection:
         slug = connection.execute(select(Edition.slug).where(Edition.id == edition_id)).scalar_one()
     with reading(engine) as session:
-        west, south, east, north = pyramid(session, slug, Level.WARD).bounds
+        west, south, east, north = pyramid(session, slug, WARDS).bounds
     wards = Wards(engine, (edition_id, slug), list(product(*tile_range((west, south, east, north), ZOOM))))
-    warmed = warming.warm(engine, slug, Level.WARD, ZOOM, lambda _done, _of: None)
+    warmed = warming.warm(engine, slug, WARDS, ZOOM, lambda _done, _of: None)
     times: list[tuple[float, float]] = []
     usual = wards.path(USUAL_ZOOM, *tile_of((west + east) / 2, (south + north) / 2, USUAL_ZOOM))
     with tempfile.TemporaryDirectory() as folder:
         for _ in range(rounds):
-            wards.draw("plain", PLAIN)
-            wards.draw("drawn_anew", DRAW)
+            wards.weigh(wards.draw("plain", PLAIN, bytes))
+            wards.draw("drawn_anew", DRAW, lambda tile: ready(tile, ZOOM))  # as where none is kept yet
             with served(url, APP, ONEBUDGET_BENCH_STATIC=folder) as api:
                 get(api, f"/tiles/{slug}/country/0/0/0.mvt")  # nor for the first answer of a process
                 wards.fetch(api)

@@ -35,7 +35,7 @@ class Band(NamedTuple):
 
 
 BANDS: Final = (
-    Band(0, 0, 5, 4_000.0),
+    Band(0, 0, 5, 4_500.0),
     Band(1, 6, 6, 1_000.0),
     Band(2, 7, 8, 250.0),
     Band(3, 9, 10, 60.0),

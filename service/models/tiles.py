@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, SmallInteger
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, SmallInteger, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.models.base import LEVEL, Base
@@ -12,7 +12,8 @@ from spatial.vocabulary import Level
 class AreaTile(Base):
     """One tile of the areas of a level of an edition, compressed as it is sent; empty where nothing is drawn.
 
-    Filled by whoever asks for a tile first, and wholly by ``onebudget tiles warm``. It goes with its edition.
+    Of their label points alone where ``is_labels``. Filled by whoever asks for a tile first, and wholly by
+    ``onebudget tiles warm``. It goes with its edition.
     """
 
     __tablename__ = "area_tile"
@@ -23,6 +24,7 @@ class AreaTile(Base):
     x: Mapped[int] = mapped_column(primary_key=True)
     y: Mapped[int] = mapped_column(primary_key=True)
     gzipped: Mapped[bytes] = mapped_column(LargeBinary)
+    is_labels: Mapped[bool] = mapped_column(server_default=false(), primary_key=True)
 
     __table_args__ = (
         CheckConstraint("z between 0 and 22", name="z_range"),

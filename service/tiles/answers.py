@@ -12,8 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.http.etag import etag_matches, strong_etag
 from service.tiles.memory import HeldTile, TileMemory
-from service.tiles.words import Address
-from spatial.vocabulary import Level
+from service.tiles.words import Address, Series
 
 MEDIA_TYPE: Final = "application/vnd.mapbox-vector-tile"
 FOR_EVER: Final = "public, max-age=31536000, immutable"
@@ -83,9 +82,9 @@ class TileMiddleware:
         await self.app(scope, receive, send)
 
 
-def path_of(slug: str, level: Level, at: Address) -> str:
+def path_of(slug: str, series: Series, at: Address) -> str:
     """The one path under which a tile is held."""
-    return f"{PREFIX}{slug}/{level.value}/{at.z}/{at.x}/{at.y}.mvt"
+    return f"{PREFIX}{slug}/{series.folder}/{at.z}/{at.x}/{at.y}.mvt"
 
 
 def takes_gzip(accepted: str) -> bool:

@@ -57,11 +57,11 @@ def _warm(engine: Engine, slug: str, levels: list[Level], max_zoom: int) -> int:
     drawn = 0
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=progress_out) as progress:
-        for level in levels:
-            task = progress.add_task(f"{slug} {level.value}", total=None)
+        for series in warming.series_of(levels):
+            task = progress.add_task(f"{slug} {series.folder}", total=None)
 
             def tell(done: int, total: int, task=task) -> None:  # type: ignore[no-untyped-def]
                 progress.update(task, completed=done, total=total)
 
-            drawn += warming.warm(engine, slug, level, max_zoom, tell)
+            drawn += warming.warm(engine, slug, series, max_zoom, tell)
     return drawn

@@ -15,7 +15,7 @@ from service.http.parameters import TAKES_NO_PARAMETERS, Code
 from service.tiles import schemas, service, sites
 from service.tiles.answers import MEDIA_TYPE, TileAnswer, path_of
 from service.tiles.memory import HeldTile
-from service.tiles.words import Address
+from service.tiles.words import Address, Drawn, Series
 from spatial.vocabulary import Level
 
 router = APIRouter(prefix="/tiles", tags=["tiles"])
@@ -75,19 +75,24 @@ def read_area_tile(
 ) -> Response:
     """Draw the areas of a level and their label points; of an active edition a tile may be held for ever.
 
-    Below zoom 7, municipalities and wards have their ids alone: values that are joined by id bring the names.
+    Below zoom 7, municipalities and wards have their ids alone, and no label points: values that are joined
+    by id bring the names, and circles have tiles of label points of their own.
     """
-    drawn = service.area_tile(session, edition, level, at)
-    state = request.app.state
-    held = HeldTile.of(drawn.gzipped, drawn.edition.version)
-    if not drawn.edition.is_final:
-        return TileAnswer(held, request.headers, query.v, is_final=False)
-    for place, gzipped in drawn.beside.items():
-        beside = HeldTile.of(gzipped, drawn.edition.version)
-        state.tile_memory.hold(path_of(drawn.edition.slug, level, place), beside)
-    state.tile_memory.hold(path_of(drawn.edition.slug, level, at), held)
-    keeping = BackgroundTask(service.keep, state.engine, drawn)
-    return TileAnswer(held, request.headers, query.v, background=keeping)
+    return _answer(service.area_tile(session, edition, Series(level), at), query, request)
+
+
+@router.get("/{edition}/{level}/labels/{z}/{x}/{y}.mvt", response_class=Response, responses=_TILE)
+def read_label_tile(
+    *,
+    edition: EditionSlug,
+    level: LevelName,
+    at: At,
+    query: Annotated[schemas.TileQuery, Query()],
+    session: Reading,
+    request: Request,
+) -> Response:
+    """Draw the label points of a level alone, on which circles stand; held like the tiles of areas."""
+    return _answer(service.area_tile(session, edition, Series(level, is_labels=True), at), query, request)
 
 
 @router.get(
@@ -98,5 +103,33 @@ def read_area_tile(
 )
 def read_tilejson(edition: EditionSlug, level: LevelName, session: Reading, request: Request) -> JsonAnswer:
     """Describe the tiles of a level as TileJSON 3.0, for MapLibre, QGIS and others."""
-    pyramid = service.pyramid(session, edition, level)
+    pyramid = service.pyramid(session, edition, Series(level))
     return JsonAnswer(schemas.TileJsonOut.of(pyramid, str(request.base_url)))
+
+
+@router.get(
+    "/{edition}/{level}/labels.json",
+    response_model=schemas.TileJsonOut,
+    responses=problems(problem.NOT_FOUND),
+    dependencies=[TAKES_NO_PARAMETERS],
+)
+def read_label_tilejson(
+    edition: EditionSlug, level: LevelName, session: Reading, request: Request
+) -> JsonAnswer:
+    """Describe the tiles of the label points of a level as TileJSON 3.0."""
+    pyramid = service.pyramid(session, edition, Series(level, is_labels=True))
+    return JsonAnswer(schemas.TileJsonOut.of(pyramid, str(request.base_url)))
+
+
+def _answer(drawn: Drawn, query: schemas.TileQuery, request: Request) -> Response:
+    """Hold a tile and those that came beside it, keep what was drawn, and send it."""
+    state = request.app.state
+    held = HeldTile.of(drawn.gzipped, drawn.edition.version)
+    if not drawn.edition.is_final:
+        return TileAnswer(held, request.headers, query.v, is_final=False)
+    for place, gzipped in drawn.beside.items():
+        beside = HeldTile.of(gzipped, drawn.edition.version)
+        state.tile_memory.hold(path_of(drawn.edition.slug, drawn.series, place), beside)
+    state.tile_memory.hold(path_of(drawn.edition.slug, drawn.series, drawn.at), held)
+    keeping = BackgroundTask(service.keep, state.engine, drawn)
+    return TileAnswer(held, request.headers, query.v, background=keeping)

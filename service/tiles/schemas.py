@@ -10,11 +10,10 @@ from pydantic.config import JsonDict
 from service.http.parameters import Code, Parameters
 from service.rollups.schemas import TimeParameters
 from service.tiles.sites import SiteSearch
-from service.tiles.words import MAX_ZOOM, NAMED_FROM_ZOOM, Pyramid
+from service.tiles.words import NAMED_FROM_ZOOM, SMALL_LEVELS, Pyramid, Series
 from spatial.vocabulary import Level, Phase
 
 _FIELDS: Final = {"code": "Code of the area", "name": "Name of the area"}
-_SMALL: Final = {Level.LOCAL, Level.WARD}
 _LAYERS: Final = {
     "areas": "Outlines; the feature's id is that of the area.",
     "labels": "Where each area's label stands, in one tile of a zoom; the feature's id is that of the area.",
@@ -29,7 +28,12 @@ _EXAMPLE: Final[JsonDict] = {
     "bounds": [16.45, -34.83, 32.94, -22.13],
     "attribution": "Municipal Demarcation Board (open data)",
     "vector_layers": [
-        {"id": "areas", "description": "Outlines.", "fields": {"code": "Code of the area, from zoom 7 on."}},
+        {
+            "id": "areas",
+            "description": "Outlines.",
+            "minzoom": 0,
+            "fields": {"code": "Code of the area, from zoom 7 on."},
+        },
     ],
 }
 
@@ -59,6 +63,7 @@ class VectorLayerOut(BaseModel):
 
     id: str
     description: str
+    minzoom: int = Field(description="From which zoom on it is in the tiles.")
     fields: dict[str, str] = Field(description="Properties of its features, and what they are.")
 
 
@@ -85,22 +90,30 @@ class TileJsonOut(BaseModel):
             pyramid: What there is.
             base: Address of the service, with its last slash.
         """
-        edition = pyramid.edition
-        folder = f"{base}tiles/{edition.slug}/{pyramid.level.value}"
+        edition, series = pyramid.edition, pyramid.series
+        folder = f"{base}tiles/{edition.slug}/{series.folder}"
         return cls(
-            name=f"{pyramid.title}, {pyramid.level.value}",
+            name=f"{pyramid.title}, {series.level.value}{' labels' if series.is_labels else ''}",
             tiles=[f"{folder}/{{z}}/{{x}}/{{y}}.mvt?v={edition.version}"],
             minzoom=0,
-            maxzoom=MAX_ZOOM,
+            maxzoom=series.max_zoom,
             bounds=[round(side, 6) for side in pyramid.bounds],
             attribution=pyramid.attribution,
             vector_layers=[
-                VectorLayerOut(id=name, description=text, fields=_fields(pyramid.level))
+                VectorLayerOut(
+                    id=name, description=text, minzoom=_since(name, series), fields=_fields(series.level)
+                )
                 for name, text in _LAYERS.items()
+                if name == "labels" or not series.is_labels
             ],
         )
 
 
+def _since(layer: str, series: Series) -> int:
+    is_late = layer == "labels" and series.level in SMALL_LEVELS and not series.is_labels
+    return NAMED_FROM_ZOOM if is_late else 0
+
+
 def _fields(level: Level) -> dict[str, str]:
-    since = f", from zoom {NAMED_FROM_ZOOM} on" if level in _SMALL else ""
+    since = f", from zoom {NAMED_FROM_ZOOM} on" if level in SMALL_LEVELS else ""
     return {name: f"{text}{since}." for name, text in _FIELDS.items()}

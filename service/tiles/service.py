@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
 import logging
-from typing import Final
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -14,25 +12,24 @@ from service.db import ReadSession, writing
 from service.editions.service import loaded_edition
 from service.errors import NotFoundError
 from service.tiles import queries
-from service.tiles.words import MAX_ZOOM, Address, Drawn, Pyramid, TileEdition
-from spatial.vocabulary import Level
+from service.tiles.packing import ready
+from service.tiles.words import Address, Drawn, Pyramid, Series, TileEdition
 
 log = logging.getLogger("onebudget.tiles")
-_GZIP_LEVEL: Final = 9  # once, and sent for ever
 
 
-def area_tile(session: ReadSession, slug: str, level: Level, at: Address) -> Drawn:
-    """Give a tile of the areas of an edition: the one kept, or one drawn now.
+def area_tile(session: ReadSession, slug: str, series: Series, at: Address) -> Drawn:
+    """Give a tile of the areas of an edition, or of their labels: the one kept, or one drawn now.
 
     Raises:
         NotFoundError: There is no such tile, or no edition of this name.
     """
-    at.refuse_beyond(MAX_ZOOM)
-    found = queries.find(session, slug.lower(), level, at)
+    at.refuse_beyond(series.max_zoom)
+    found = queries.find(session, slug.lower(), series, at)
     edition, beside = found or (loaded_edition(session, slug), {})  # which says what is wrong with the name
     kept = beside.pop(at, None)
-    tile = kept if kept is not None else compressed(queries.draw(session, edition.id, level, [at])[at])
-    return Drawn(TileEdition.of(edition), level, at, tile, is_kept=kept is not None, beside=beside)
+    tile = kept if kept is not None else ready(queries.draw(session, edition.id, series, [at])[at], at.z)
+    return Drawn(TileEdition.of(edition), series, at, tile, is_kept=kept is not None, beside=beside)
 
 
 def keep(engine: Engine, drawn: Drawn) -> None:
@@ -45,25 +42,20 @@ def keep(engine: Engine, drawn: Drawn) -> None:
         return
     try:
         with writing(engine, actor=PUBLIC) as session:
-            queries.keep(session, drawn.edition.id, drawn.level, {drawn.at: drawn.gzipped})
+            queries.keep(session, drawn.edition.id, drawn.series, {drawn.at: drawn.gzipped})
     except SQLAlchemyError as error:
         log.warning("tile not kept", extra={"cause": repr(error.__cause__ or error)})
 
 
-def pyramid(session: ReadSession, slug: str, level: Level) -> Pyramid:
-    """Tell where the tiles of a level lie, and whose boundaries they show.
+def pyramid(session: ReadSession, slug: str, series: Series) -> Pyramid:
+    """Tell where the tiles of a series lie, and whose boundaries they show.
 
     Raises:
         NotFoundError: There is no edition of this name, or it has no areas of this level.
     """
     edition = loaded_edition(session, slug)
-    bounds = queries.bounds(session, edition.id, level)
+    bounds = queries.bounds(session, edition.id, series.level)
     if bounds is None:
-        raise NotFoundError(f"The edition {edition.slug} has no areas of level {level.value}.")
+        raise NotFoundError(f"The edition {edition.slug} has no areas of level {series.level.value}.")
     attribution = f"{edition.source} ({edition.licence})"
-    return Pyramid(TileEdition.of(edition), level, edition.title, bounds, attribution)
-
-
-def compressed(content: bytes) -> bytes:
-    """Compress a tile as it is sent, the same each time; an empty one stays empty."""
-    return gzip.compress(content, _GZIP_LEVEL, mtime=0) if content else b""
+    return Pyramid(TileEdition.of(edition), series, edition.title, bounds, attribution)

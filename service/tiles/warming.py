@@ -12,8 +12,8 @@ from service.db import ReadSession, WriteSession, reading, writing
 from service.editions.service import active_edition, active_editions
 from service.errors import NotFoundError
 from service.tiles import queries
-from service.tiles.service import compressed
-from service.tiles.words import Address
+from service.tiles.packing import ready
+from service.tiles.words import SMALL_LEVELS, Address, Series
 from spatial.mercator import tile_range
 from spatial.vocabulary import Level
 
@@ -35,28 +35,37 @@ def chosen(session: ReadSession | WriteSession, slug: str | None) -> list[str]:
     return found
 
 
-def missing(session: ReadSession, slug: str, level: Level, max_zoom: int) -> list[Address]:
-    """The tiles of a level that are not kept yet, from the whole country down; none where it has no areas."""
+def series_of(levels: Sequence[Level]) -> list[Series]:
+    """Which tiles belong to levels; most have their labels among those of their areas."""
+    return [
+        Series(level, is_labels)
+        for level in levels
+        for is_labels in ([False, True] if level in SMALL_LEVELS else [False])
+    ]
+
+
+def missing(session: ReadSession, slug: str, series: Series, max_zoom: int) -> list[Address]:
+    """The tiles that are not kept yet, from the whole country down; none where the level has no areas."""
     edition = active_edition(session, slug)
-    bounds = queries.bounds(session, edition.id, level)
+    bounds = queries.bounds(session, edition.id, series.level)
     if bounds is None:
         return []
     wanted: list[Address] = []
-    for zoom in range(max_zoom + 1):
+    for zoom in range(min(max_zoom, series.max_zoom) + 1):
         columns, rows = tile_range(bounds, zoom)
-        kept = queries.kept(session, edition.id, level, zoom)
+        kept = queries.kept(session, edition.id, series, zoom)
         every = (Address(zoom, x, y) for x, y in product(columns, rows))
         wanted += [at for at in every if at not in kept]
     return wanted
 
 
-def warm(engine: Engine, slug: str, level: Level, max_zoom: int, tell: Callable[[int, int], None]) -> int:
+def warm(engine: Engine, slug: str, series: Series, max_zoom: int, tell: Callable[[int, int], None]) -> int:
     """Draw what is missing and keep it, empty tiles too, batch by batch: a killed run goes on where it was.
 
     Args:
         engine: The database.
         slug: An active edition.
-        level: Level of the areas.
+        series: Those of the areas of a level, or of their labels.
         max_zoom: Largest zoom.
         tell: Told how many tiles are done, and of how many.
 
@@ -64,14 +73,14 @@ def warm(engine: Engine, slug: str, level: Level, max_zoom: int, tell: Callable[
         How many tiles were drawn.
     """
     with reading(engine) as session:
-        wanted = missing(session, slug, level, max_zoom)
+        wanted = missing(session, slug, series, max_zoom)
     done = 0
     tell(done, len(wanted))
     for batch in _batches(wanted):
         with writing(engine) as session:
             edition = active_edition(session, slug)
-            drawn = queries.draw(session, edition.id, level, batch)
-            queries.keep(session, edition.id, level, {at: compressed(tile) for at, tile in drawn.items()})
+            drawn = queries.draw(session, edition.id, series, batch)
+            queries.keep(session, edition.id, series, {at: ready(tile, at.z) for at, tile in drawn.items()})
         done += len(batch)
         tell(done, len(wanted))
     return done

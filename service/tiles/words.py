@@ -15,12 +15,18 @@ MAX_ZOOM: Final = 12
 """Largest zoom of area tiles: a unit is 2.4 m, finer than the 8 m of the finest outlines."""
 MAX_SITE_ZOOM: Final = 14
 """Largest zoom of tiles of commitments: a unit is 0.6 m, as exact as most coordinates."""
+MAX_LABEL_ZOOM: Final = 9
+"""Largest zoom of tiles of label points alone: a unit is 19 m, and circles are wider."""
 
 NAMED_FROM_ZOOM: Final = 7
-"""Municipalities and wards have their code and name from this zoom on, as in ``area_tile``; others always."""
+"""Municipalities and wards have code, name and label from here on, as in ``area_tile``; others always."""
+SMALL_LEVELS: Final = frozenset({Level.LOCAL, Level.WARD})
+"""The label points of these come in tiles of their own below that zoom: only circles need them."""
 TOGETHER_TO_ZOOM: Final = 5
 """Up to this zoom the kept tiles of a level are read at once: a handful, and a map asks for several."""
-DRAWING: Final = 2
+PACKED_TO_ZOOM: Final = 6
+"""Up to this zoom outlines are packed: whole provinces are drawn with all their wards, for everybody."""
+DRAWING: Final = 3
 """Which way of drawing the tiles follow: a new number gives their addresses a new version."""
 
 
@@ -44,6 +50,23 @@ class Address(NamedTuple):
         last = 2**self.z - 1
         if not (0 <= self.x <= last and 0 <= self.y <= last):
             raise NotFoundError(f"There is no such tile; x and y of zoom {self.z} go from 0 to {last}.")
+
+
+class Series(NamedTuple):
+    """Which tiles of an edition: those of a level's areas, or those of their label points alone."""
+
+    level: Level
+    is_labels: bool = False
+
+    @property
+    def folder(self) -> str:
+        """Where its tiles lie in their edition's address."""
+        return f"{self.level.value}/labels" if self.is_labels else self.level.value
+
+    @property
+    def max_zoom(self) -> int:
+        """The largest zoom of its tiles."""
+        return MAX_LABEL_ZOOM if self.is_labels else MAX_ZOOM
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +93,7 @@ class TileEdition:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A tile of areas, compressed; ``gzipped`` is empty where nothing is drawn.
+    """A tile of areas or labels, compressed; ``gzipped`` is empty where nothing is drawn.
 
     Attributes:
         is_kept: Whether it was kept already, and not drawn just now.
@@ -78,7 +101,7 @@ class Drawn:
     """
 
     edition: TileEdition
-    level: Level
+    series: Series
     at: Address
     gzipped: bytes
     is_kept: bool
@@ -87,10 +110,10 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Pyramid:
-    """The tiles of a level of an edition: where they lie, and what a map must say beside them."""
+    """The tiles of a series of an edition: where they lie, and what a map must say beside them."""
 
     edition: TileEdition
-    level: Level
+    series: Series
     title: str
     bounds: tuple[float, float, float, float]
     attribution: str

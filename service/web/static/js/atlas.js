@@ -15,10 +15,13 @@ export const MAX_CIRCLE = 34;
 const NAMED = { province: [0, 6.5], district: [5.5, 9.5], local: [7, 24], ward: [10.5, 24] };
 // "Greater Giyani Local Municipality" is Greater Giyani on a map.
 const KINDS = [" Local Municipality", " Metropolitan Municipality", " District Municipality"];
+// The label points of these are in tiles of their own, which only circles need.
+const LABELLED_APART = ["local", "ward"];
 const SHORT_NAME = KINDS.reduce(
   (otherwise, kind) => ["case", [">", ["index-of", kind, ["get", "name"]], 0], ["slice", ["get", "name"], 0, ["index-of", kind, ["get", "name"]]], otherwise],
   ["get", "name"],
 );
+const circlesOf = (level) => (LABELLED_APART.includes(level) ? `${level}-labels` : level);
 const state = (name, without) => ["coalesce", ["feature-state", name], without];
 
 // Brings the library along and opens the map; `stage` is the element that names the page's files.
@@ -85,13 +88,13 @@ export class Atlas {
     }
     for (const level of [...DRAWN].reverse()) this.#fill(level);
     for (const level of [...DRAWN].reverse()) this.#border(level);
-    for (const level of DRAWN) this.#circle(level);
     for (const level of DRAWN) this.#name(level);
   }
 
   #clearEdition() {
-    for (const layer of this.map.getStyle().layers) if (DRAWN.includes(layer.source)) this.map.removeLayer(layer.id);
-    for (const level of DRAWN) if (this.map.getSource(level)) this.map.removeSource(level);
+    const sources = DRAWN.flatMap((level) => [level, circlesOf(level)]);
+    for (const layer of this.map.getStyle().layers) if (sources.includes(layer.source)) this.map.removeLayer(layer.id);
+    for (const source of sources) if (this.map.getSource(source)) this.map.removeSource(source);
   }
 
   #fill(level) {
@@ -107,10 +110,14 @@ export class Atlas {
     this.map.addLayer({ ...areas, id: `chosen-${level}`, type: "line", paint: { "line-color": ACCENT, "line-width": ["case", ["boolean", ["feature-state", "s"], false], 3.5, ["boolean", ["feature-state", "p"], false], 2.5, 0] } });
   }
 
+  // Circles are added when they are first shown: a map without them does without their tiles.
   #circle(level) {
-    const points = { source: level, "source-layer": "labels", layout: { visibility: "none" } };
+    if (this.map.getLayer(`circle-${level}`)) return;
+    const source = circlesOf(level);
+    if (!this.map.getSource(source)) this.map.addSource(source, { type: "vector", url: `${location.origin}/tiles/${this.edition}/${level}/labels.json` });
+    const points = { source, "source-layer": "labels", layout: { visibility: "none" } };
     const radius = ["*", MAX_CIRCLE, ["sqrt", ["max", 0, state("r", 0)]]];
-    this.map.addLayer({ ...points, id: `circle-${level}`, type: "circle", paint: { "circle-radius": radius, "circle-color": "#0b5c8a", "circle-opacity": 0.55, "circle-stroke-color": "#fff", "circle-stroke-width": ["case", [">", state("r", 0), 0], 1, 0] } });
+    this.map.addLayer({ ...points, id: `circle-${level}`, type: "circle", paint: { "circle-radius": radius, "circle-color": "#0b5c8a", "circle-opacity": 0.55, "circle-stroke-color": "#fff", "circle-stroke-width": ["case", [">", state("r", 0), 0], 1, 0] } }, `name-${DRAWN[0]}`);
   }
 
   #name(level) {
@@ -157,19 +164,26 @@ export class Atlas {
       show("fill", at);
       show("border", at || isAbove(each, level));
       show("chosen", at);
-      show("circle", at && !isRate);
+      if (at && !isRate) this.#circle(each);
+      if (this.map.getLayer(`circle-${each}`)) show("circle", at && !isRate);
       show("name", at || isAbove(each, level));
     }
   }
 
   #forget() {
     if (!this.values) return;
-    const source = this.values.level;
-    for (const sourceLayer of ["areas", "labels"]) this.map.removeFeatureState({ source, sourceLayer });
+    for (const place of this.#places()) this.map.removeFeatureState(place);
   }
 
   #say(id, facts) {
-    for (const sourceLayer of ["areas", "labels"]) this.map.setFeatureState({ source: this.values.level, sourceLayer, id }, facts);
+    for (const place of this.#places()) this.map.setFeatureState({ ...place, id }, facts);
+  }
+
+  // Where the areas of the level shown are drawn.
+  #places() {
+    const { level } = this.values;
+    const circles = { source: circlesOf(level), sourceLayer: "labels" };
+    return [{ source: level, sourceLayer: "areas" }, ...(this.map.getSource(circles.source) ? [circles] : [])];
   }
 
   // The chosen area keeps its colour while the rest pales a little.
