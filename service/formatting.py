@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date, datetime, time
 from typing import Final
 
@@ -66,6 +67,18 @@ def decimal(number: float, digits: int) -> str:
 def percent(share: float | None) -> str:
     """Write a share as a percentage with one decimal, or the sign for none."""
     return NO_FIGURE if share is None else f"{100 * share:.1f}{THIN}%".replace(".", ",")
+
+
+def decimals_for(size: float) -> int:
+    """How many decimals show two digits of a figure of this size: one at least, four at most."""
+    if size == 0:
+        return 1
+    return min(4, max(1, 1 - math.floor(math.log10(abs(size)) + 1e-9)))
+
+
+def fine_percent(share: float | None) -> str:
+    """Write a share as a percentage that is told from zero, however small, or the sign for none: 0,0021 %."""
+    return NO_FIGURE if share is None else f"{decimal(100 * share, decimals_for(100 * share))}{THIN}%"
 
 
 def day(date_: date, language: str = "en") -> str:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any, Final
 
-from service.formatting import THIN, decimal, short_money, whole
+from service.formatting import THIN, decimal, decimals_for, short_money, whole
 from service.maps.words import GapMeasure, MapArea, Measure
 from service.sheets import wording
 from service.sheets.texts import say
@@ -105,11 +105,18 @@ def figures(measure: Measure | GapMeasure, numbers: Sequence[float]) -> list[str
     if isinstance(measure, GapMeasure):
         return [decimal(number, 1 if most >= 1 else 2) for number in numbers]
     if measure.unit != "rands":
-        digits = 0 if measure is Measure.COVERAGE else 2 if most < _FINE_SHARE else 1
+        digits = 0 if measure is Measure.COVERAGE else _share_digits(numbers)
         return [f"{decimal(number * 100, digits)}{THIN}%" for number in numbers]
     if most >= _MILLION:
         return [short_money(round(number * 100)) for number in numbers]
     return [decimal(number, 0 if most >= _TENTHS_BELOW else 2) for number in numbers]
+
+
+def _share_digits(shares: Sequence[float]) -> int:
+    # A ward's share of the country's money is a few thousandths of a per cent.
+    smallest = min((abs(share) for share in shares if share), default=0.0)
+    usual = 2 if max(map(abs, shares), default=0.0) < _FINE_SHARE else 1
+    return max(usual, decimals_for(100 * smallest))
 
 
 def largest_circle(values: Sequence[float]) -> float:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from service.db import ReadSession
-from service.formatting import NO_FIGURE, decimal, money, percent, plain_money, whole
+from service.formatting import NO_FIGURE, decimal, fine_percent, money, percent, plain_money, whole
 from service.gaps.words import GapAnswer, GapArea
 from service.maps.words import MapArea, Measure
 from service.rollups.service import BAND_OF_LEVEL
@@ -111,7 +111,7 @@ def _figures(one: MapArea, above: Mapping[str, str]) -> dict[str, str]:
         "place": f"{area.name}, {parent or area.code}",
         "money": money(area.cents),
         "per_head": NO_FIGURE if per_person is None else money(per_person),
-        "share": percent(one.value),
+        "share": fine_percent(one.value),
         "coverage": percent(area.coverage),
         "commitments": whole(area.commitments),
         "people": NO_FIGURE if area.population is None else whole(round(area.population)),

@@ -35,7 +35,8 @@ export function percent(share, digits = 1) {
 // A figure of a measure, in the unit that the measure has.
 export function figure(measure, value) {
   if (value === null || value === undefined) return NONE;
-  if (measure === "share" || measure === "coverage") return percent(value);
+  if (measure === "share") return percent(value, digitsOf(100 * value));
+  if (measure === "coverage") return percent(value);
   if (measure === "per_person") return Math.abs(value) >= 1e6 ? shortMoney(value) : `R${THIN}${whole(value)}`;
   if (measure === "gap" || measure === "two_way") return points(value);
   return shortMoney(value);
