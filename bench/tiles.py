@@ -24,6 +24,7 @@ from service.tiles import warming
 from service.tiles.packing import ready
 from service.tiles.service import pyramid
 from service.tiles.words import Series
+from spatial.generalise import band_of_zoom
 from spatial.mercator import tile_of, tile_range
 from spatial.vocabulary import Level
 
@@ -42,7 +43,7 @@ PLAIN = """
             and a.geom && st_transform(st_tileenvelope(:z, :x, :y), 4326)
     ) as t
 """
-DRAW = "select area_tile(:edition, 'ward', 1, :z, :x, :y)"
+DRAW = "select area_tile(:edition, 'ward', :band, :z, :x, :y)"
 
 
 @dataclass
@@ -57,7 +58,7 @@ class Wards:
 
     def draw(self, name: str, statement: str, finish: Callable[[bytes], bytes]) -> list[bytes]:
         """Draw all of them by a statement, and make them ready to be sent."""
-        given = {"edition": self.edition[0], "z": ZOOM}
+        given = {"edition": self.edition[0], "band": band_of_zoom(ZOOM).number, "z": ZOOM}
         with self.engine.connect() as link:
             link.execute(
                 text(statement), {**given, "x": 0, "y": 0}

@@ -81,12 +81,17 @@ def _begun_together(outlines: Sequence[Outline]) -> list[Outline]:
     for place, outline in enumerate(outlines):
         for corner in dict.fromkeys(outline.rings[0]):
             around[corner].append(place)
+    waiting: dict[int, list[Corner]] = defaultdict(list)
+    for corner, places in around.items():
+        waiting[len(places)].append(corner)
     begins: dict[int, Corner] = {}
-    for most in range(max(map(len, around.values()), default=0), 0, -1):
-        for corner, places in around.items():
-            free = [place for place in places if place not in begins]
-            if len(free) >= most:
+    for most in range(max(waiting, default=0), 0, -1):
+        for corner in waiting[most]:
+            free = [place for place in around[corner] if place not in begins]
+            if len(free) == most:
                 begins.update(dict.fromkeys(free, corner))
+            else:  # some have begun elsewhere since
+                waiting[len(free)].append(corner)
     return [_turned(outline, begins[place]) for place, outline in enumerate(outlines)]
 
 
@@ -116,10 +121,12 @@ def _rings(geometry: bytes) -> list[Ring]:
         if command & 7 == _CLOSE:
             continue
         if command & 7 == _MOVE_TO:
-            rings.append([])
+            ring: Ring = []
+            rings.append(ring)
         for _ in range(command >> 3):
-            x, y = x + signed(next(numbers)), y + signed(next(numbers))
-            rings[-1].append((x, y))
+            x += signed(next(numbers))
+            y += signed(next(numbers))
+            ring.append((x, y))
     return rings
 
 

@@ -41,10 +41,14 @@ def fields(message: bytes) -> Iterator[Field]:
 
 def varints(packed: bytes) -> Iterator[int]:
     """Read numbers that follow each other."""
-    place = 0
-    while place < len(packed):
-        value, place = _read(packed, place)
-        yield value
+    value = shift = 0
+    for byte in packed:
+        if byte < _MORE:
+            yield value | byte << shift
+            value = shift = 0
+        else:
+            value |= (byte ^ _MORE) << shift
+            shift += _BITS
 
 
 def varint(value: int) -> bytes:
