@@ -1,6 +1,8 @@
 # Every target sets up what it needs by itself: PostgreSQL with PostGIS, and the virtual environment.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
+# Those of lint are independent of each other: the long ones, first, run side by side.
+.PHONY: lint-types lint-sql lint-form lint-rest
 .PHONY: help setup demo serve test lint format bench lock docs notebooks clean
 
 BIN := .venv/bin
@@ -25,11 +27,20 @@ test: ## Run every test (ARGS="-k ward" for some, WORKERS=1 for one process)
 
 lint: ## Check form, types, imports, SQL, shell scripts and container files
 	@scripts/bootstrap.sh --for-tests
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint-types lint-sql lint-form lint-rest
+
+lint-types:
+	$(BIN)/mypy
+
+lint-sql:
+	$(BIN)/sqlfluff lint --disable-progress-bar migrations/sql
+
+lint-form:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+
+lint-rest:
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/sqlfluff lint --disable-progress-bar migrations/sql
 	$(BIN)/shellcheck scripts/*.sh .ci/run
 	$(BIN)/hadolint Dockerfile
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
