@@ -1,7 +1,7 @@
 """Tiles of small scales in units of a pixel, small areas in them as one, and their label points in tiles of their own.
 
-Revision: 0023
-Revises: 0022
+Revision: 0024
+Revises: 0023
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from alembic import op
 from alembic_utils.pg_function import PGFunction
 
-revision = "0023"
-down_revision = "0022"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
