@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import hashlib
 import os
 import secrets
@@ -27,6 +28,19 @@ from tests.running import fill_with_demo, serving
 
 NOWHERE = "postgresql://this-test-must-ask-for-a-database-fixture.invalid/none"
 TEMPLATES_KEPT = 12
+YOUNG_OBJECTS = 10_000
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Leave what is collected alone: all of it stays, and is half a million objects to search for garbage."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.set_threshold(YOUNG_OBJECTS)
+        gc.enable()
 
 
 class TestDatabases:
