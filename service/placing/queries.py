@@ -25,15 +25,19 @@ def call_place(session: Session, edition_id: int, ids: Ids) -> int:
     return int(session.execute(select(func.place_commitments(edition_id, ids))).scalar_one())
 
 
+def call_place_in_active(session: Session, territory: str, ids: Ids) -> list[int | None]:
+    """Place commitments anew in every active edition of a territory, in one round trip.
+
+    Returns:
+        For each edition, a commitment that no area of it has taken, None where all are placed.
+    """
+    placed = func.place_in_active(territory, ids).table_valued("edition", "unplaced")
+    return list(session.scalars(select(placed.c.unplaced)))
+
+
 def these(ids: Sequence[int]) -> Ids:
     """Ids at hand, as one text: the driver would write an array as an expression of as many parts."""
     return cast(literal("{" + ",".join(map(str, ids)) + "}", Text), ARRAY(BigInteger))
-
-
-def active_editions(session: Session, territory: str) -> list[int]:
-    """Ids of a territory's active editions, oldest first."""
-    chosen = select(Edition.id).where(Edition.territory == territory, Edition.activated_at.is_not(None))
-    return list(session.scalars(chosen.order_by(Edition.valid_from)))
 
 
 def of_territory(territory: str) -> Ids:

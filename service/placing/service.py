@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from service.db import WriteSession
@@ -25,10 +25,10 @@ def place(session: WriteSession, territory: str, ids: Sequence[int]) -> int:
     Raises:
         ConflictError: If budget lines and allocations would differ afterwards.
     """
-    editions = queries.active_editions(session, territory)
-    for edition_id in editions if ids else []:
-        _place_in(session, edition_id, queries.these(ids))
-    return len(editions)
+    session.flush()
+    missing = queries.call_place_in_active(session, territory, queries.these(ids))
+    _expect_none(each for each in missing if each is not None)
+    return len(missing)
 
 
 def place_edition(session: WriteSession, edition_id: int, territory: str) -> int:
@@ -74,10 +74,13 @@ def place_by_new_crosswalk(
 def _place_in(session: WriteSession, edition_id: int, ids: queries.Ids) -> int:
     session.flush()
     placed = queries.call_place(session, edition_id, ids)
-    missing = queries.unplaced(session, edition_id, ids)
-    if missing:
+    _expect_none(queries.unplaced(session, edition_id, ids))
+    return placed
+
+
+def _expect_none(missing: Iterable[int]) -> None:
+    for one in missing:
         raise ConflictError(
-            f"The money of commitment {missing[0]} landed nowhere; nothing was written, "
+            f"The money of commitment {one} landed nowhere; nothing was written, "
             "please report this with the file."
         )
-    return placed

@@ -27,6 +27,29 @@ AS_AT = {
     "need_value": "area_id, indicator_id, year",
 }
 SOMEBODY = 41
+EDITS = (
+    "update commitment set name = name || '!', geom = st_translate(geom, 0.2, 0) where id = any (:ids)",
+    "select place_commitments(e.id, array(select unnest(:ids)::bigint)) from edition e",
+    "update allocation set amount_cents = amount_cents + 7 where commitment_id = any (:ids)",
+    (
+        "insert into allocation (commitment_id, financial_year, phase, funding_source_id, amount_cents) "
+        "select unnest(:ids), 2030, 'forecast', f.id, 5 from funding_source f where f.code = 'own'"
+    ),
+    # Of what follows, some takes back what came before.
+    (
+        "update allocation set amount_cents = amount_cents - 7 "
+        "where commitment_id = any (:ids) and financial_year = 2026 and commitment_id % 2 = 0"
+    ),
+    (
+        "delete from allocation where commitment_id = any (:ids) and financial_year = 2030 "
+        "and commitment_id % 3 = 0"
+    ),
+    "insert into commitment_ward (commitment_id, role, ward_code) select unnest(:ids), 'benefit', '21201001'",
+    "update commitment_ward set ward_code = '21201003' where commitment_id = any (:ids)",
+    "delete from commitment_ward where commitment_id = any (:ids) and commitment_id % 5 = 0",
+    "update commitment set content_hash = '\\x01', name = rtrim(name, '!') where id = any (:ids)",
+)
+"""What is done to commitments, each statement to several or to one."""
 
 
 @pytest.fixture
@@ -142,6 +165,34 @@ def test_placing_anew_where_it_lay_already_is_no_change(own_engine, world):
     with acting(own_engine) as session:
         place(session, world, *world.commitments.values())
     assert changes(own_engine) == []
+
+
+@pytest.mark.parametrize("account", [None, SOMEBODY])
+def test_many_rows_at_once_are_recorded_as_each_by_itself(own_engine, world, account):
+    with acting(own_engine, None) as session:
+        ids = [add_point(session, world, 27.03, -32.93) for _ in range(25)]
+        place(session, world, *ids)
+    told = [record_of(own_engine, account, groups) for groups in ([ids], [[one] for one in ids])]
+    assert {one["kind"] for one in told[0]} == {"commitment", "placement", "allocation", "commitment_ward"}
+    assert len(told[0]) > 3 * len(ids)
+    assert told[0] == told[1]
+
+
+def record_of(engine: Engine, account: int | None, groups: list[list[int]]) -> list[dict[str, Any]]:
+    """What is recorded of edits that are made to each group in one statement, and then undone."""
+    with acting(engine, account) as session:
+        for edit in EDITS:
+            for ids in groups:
+                session.execute(text(edit), {"ids": ids})
+        told = [dict(row) for row in session.execute(text("select * from change")).mappings()]
+        session.rollback()
+    for one in told:
+        for name in ("id", "change_set", "at"):
+            del one[name]
+        for facts in filter(None, (one["before"], one["after"])):
+            if one["kind"] == "allocation":
+                facts.pop("id", None)  # drawn anew each time
+    return sorted(told, key=lambda one: (one["kind"], str(sorted(one["key"].items()))))
 
 
 def test_amounts_wards_needs_and_links_are_recorded(own_engine, world):

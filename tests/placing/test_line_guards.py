@@ -13,6 +13,8 @@ KEYS = (
     *("organisation_id", "commitment_id", "is_transfer", "edition_id"),
 )
 ROAD = "LINESTRING(27.03 -32.93, 27.97 -32.93)"
+# More lines than the guard asks about one by one.
+CROWD = [(year, phase, 5_00) for year in range(2010, 2045) for phase in ("original", "adjusted", "actual")]
 
 
 @pytest.fixture
@@ -21,15 +23,26 @@ def lines(db, world) -> int:
     put(db, world, site="POINT(27.03 -32.93)", reference="POINT")
     put(db, world, site=ROAD, reference="ROAD")
     db.execute(text("create temporary table kept on commit drop as select * from budget_line"))
+    crowd = put(db, world, CROWD, site="POINT(27.03 -32.93)", reference="CROWD")
+    lines_of_crowd = "select * from budget_line where commitment_id = :id"
+    db.execute(text(f"create temporary table crowd on commit drop as {lines_of_crowd}"), {"id": crowd})
     db.execute(text("delete from budget_line"))
     return db.scalar(text("select max(parts) from kept"))
 
 
 def write_back(db) -> str | None:
-    """Write the kept lines in one statement, and return the rule that refuses them."""
+    """Write the kept lines in one statement, and return the rule that refuses them: alone or in a crowd."""
+    in_a_crowd = refused(db, "insert into budget_line select * from kept union all select * from crowd")
+    db.execute(text("delete from budget_line"))
+    alone = refused(db, "insert into budget_line select * from kept")
+    assert alone == in_a_crowd
+    return alone
+
+
+def refused(db, statement: str) -> str | None:
     try:
         with db.begin_nested():
-            db.execute(text("insert into budget_line select * from kept"))
+            db.execute(text(statement))
     except IntegrityError as error:
         return error.orig.diag.constraint_name
     return None

@@ -5,12 +5,32 @@
 create or replace function public.commitment_weights(p_edition integer, p_ids bigint[])
 returns table (commitment_id bigint, area_id integer, landing landing, weight bigint, split split_method)
 language plpgsql stable set min_parallel_table_scan_size = '0' set enable_parallel_hash = 'off' as $function$
+declare
+    has record;
 begin
-    return query select * from point_weights(p_edition, p_ids);
-    return query select * from shape_weights(p_edition, p_ids);
-    return query select * from ward_list_weights(p_edition, p_ids);
-    return query select * from carried_weights(p_edition, p_ids);
-    return query select * from carried_areas(p_edition, p_ids);
-    return query select * from residual_weights(p_edition, p_ids);
+    -- Of a few, most kinds are not there, and beginning a query takes longer than this look; many have all of them.
+    select coalesce(bool_or(coalesce(c.shape, '') in ('point', 'points')), true) as points,
+        coalesce(bool_or(coalesce(c.shape, '') in ('line', 'area')), true) as shapes,
+        coalesce(bool_or(c.scope = 'wards'), true) as wards,
+        coalesce(bool_or(c.scope in ('local', 'district')), true) as areas,
+        coalesce(bool_or(c.scope <> 'site'), true) as residuals
+    into has
+    from commitment c where cardinality(p_ids) <= 1000 and c.id = any (p_ids);
+    if has.points then
+        return query select * from point_weights(p_edition, p_ids);
+    end if;
+    if has.shapes then
+        return query select * from shape_weights(p_edition, p_ids);
+    end if;
+    if has.wards then
+        return query select * from ward_list_weights(p_edition, p_ids);
+        return query select * from carried_weights(p_edition, p_ids);
+    end if;
+    if has.areas then
+        return query select * from carried_areas(p_edition, p_ids);
+    end if;
+    if has.residuals then
+        return query select * from residual_weights(p_edition, p_ids);
+    end if;
 end
 $function$

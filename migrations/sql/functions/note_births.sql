@@ -12,6 +12,13 @@ begin
     ) then
         return null; -- everything in them is new
     end if;
+    if (select count(*) from (select from touched limit 101) as few) <= 100 then
+        insert into line_birth as b (allocation_id, edition_id, born_at)
+        select distinct t.allocation_id, t.edition_id, this.at
+        from touched t inner join commitment c on c.id = t.commitment_id and c.created_at <> now()
+        on conflict (allocation_id, edition_id) do update set born_at = greatest(b.born_at, excluded.born_at);
+        return null;
+    end if;
     -- A text is planned anew, where the plan for a million lines would be kept for a single one.
     execute $query$
         insert into line_birth as b (allocation_id, edition_id, born_at)

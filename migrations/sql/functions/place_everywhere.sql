@@ -5,16 +5,9 @@ declare
     work record;
 begin
     for work in
-        select e.id, array_agg(c.id) as ids
-        from commitment c inner join edition e on e.territory = c.territory and e.activated_at is not null
-        where c.id = any (p_ids) group by e.id order by e.id
+        select c.territory, array_agg(c.id) as ids from commitment c where c.id = any (p_ids) group by c.territory
     loop
-        perform place_commitments(work.id, work.ids);
-        if exists (
-            select from unnest(work.ids) as todo (id) where not exists (
-                select from placement p where p.commitment_id = todo.id and p.edition_id = work.id
-            )
-        ) then
+        if (select count(placed.unplaced) from place_in_active(work.territory, work.ids) as placed) > 0 then
             raise exception 'The money of a commitment landed nowhere.'
                 using errcode = 'check_violation', constraint = 'ck_commitment_placed', table = 'placement';
         end if;

@@ -2,11 +2,11 @@
 -- tells of, and with it whatever is placed first in an edition; so are links that nobody has decided on.
 create or replace function public.recorded_rows(p_table text, p_rows text, p_verb text)
 returns text language sql stable as $function$
-    select format(
+    select case when (p_rows, p_verb) in (('before', 'INSERT'), ('touched', 'DELETE')) then
+        'select null::jsonb as facts where false' -- there are none
+    else format(
         'select %s as facts from %I as r where %L::integer is not null or %s',
-        -- As JSON, a geometry would lose its last digits.
-        case p_table when 'commitment' then 'to_jsonb(r) || jsonb_build_object(''geom'', r.geom::text)'
-            else 'to_jsonb(r)' end,
+        case p_table when 'commitment' then 'commitment_facts(row(r.*)::commitment)' else 'to_jsonb(r)' end,
         p_rows,
         nullif(current_setting('onebudget.account', true), ''),
         case
@@ -20,5 +20,5 @@ returns text language sql stable as $function$
             || 'not exists (select from commitment c where c.id = r.commitment_id and c.created_at = now())' end
         || case when p_table = 'placement' and p_verb = 'INSERT'
             then ' and r.edition_id not in (select f.edition_id from first_placing f where f.at = $2)' else '' end
-    )
+    ) end
 $function$
