@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, Text, and_, cast, func, literal, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Text, and_, bindparam, cast, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,15 @@ from spatial.vocabulary import Scope, SplitMethod
 
 _BY_CODE: Final = (Scope.WARDS, Scope.LOCAL, Scope.DISTRICT)
 """What is known by a code that another edition may have given to another place."""
+
+# Written once: to put it together anew takes longer than to send it, and every edit of a place sends it.
+_PLACE_IN_ACTIVE: Final = select(
+    func.place_in_active(
+        bindparam("territory", type_=Text), cast(bindparam("ids", type_=Text), ARRAY(BigInteger))
+    )
+    .table_valued("edition", "unplaced")
+    .c.unplaced
+)
 
 Ids = ColumnElement[Any]
 """Ids of commitments as one array in SQL, so that a whole territory's need not travel to Python and back."""
@@ -25,19 +34,22 @@ def call_place(session: Session, edition_id: int, ids: Ids) -> int:
     return int(session.execute(select(func.place_commitments(edition_id, ids))).scalar_one())
 
 
-def call_place_in_active(session: Session, territory: str, ids: Ids) -> list[int | None]:
+def call_place_in_active(session: Session, territory: str, ids: Sequence[int]) -> list[int | None]:
     """Place commitments anew in every active edition of a territory, in one round trip.
 
     Returns:
         For each edition, a commitment that no area of it has taken, None where all are placed.
     """
-    placed = func.place_in_active(territory, ids).table_valued("edition", "unplaced")
-    return list(session.scalars(select(placed.c.unplaced)))
+    return list(session.scalars(_PLACE_IN_ACTIVE, {"territory": territory, "ids": _as_text(ids)}))
 
 
 def these(ids: Sequence[int]) -> Ids:
     """Ids at hand, as one text: the driver would write an array as an expression of as many parts."""
-    return cast(literal("{" + ",".join(map(str, ids)) + "}", Text), ARRAY(BigInteger))
+    return cast(literal(_as_text(ids), Text), ARRAY(BigInteger))
+
+
+def _as_text(ids: Sequence[int]) -> str:
+    return "{" + ",".join(map(str, ids)) + "}"
 
 
 def of_territory(territory: str) -> Ids:

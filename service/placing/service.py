@@ -26,7 +26,7 @@ def place(session: WriteSession, territory: str, ids: Sequence[int]) -> int:
         ConflictError: If budget lines and allocations would differ afterwards.
     """
     session.flush()
-    missing = queries.call_place_in_active(session, territory, queries.these(ids))
+    missing = queries.call_place_in_active(session, territory, ids)
     _expect_none(each for each in missing if each is not None)
     return len(missing)
 

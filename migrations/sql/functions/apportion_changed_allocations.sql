@@ -2,10 +2,11 @@
 create or replace function public.apportion_changed_allocations()
 returns trigger language plpgsql volatile as $function$
 declare
+    few bigint[] := array(select t.id from touched t limit 101);
     moved bigint[];
     work record;
 begin
-    if not exists (select from touched) then
+    if cardinality(few) = 0 then
         return null;
     end if;
     if tg_op = 'UPDATE' then
@@ -29,7 +30,11 @@ begin
         where p.commitment_id in (select t.commitment_id from touched t)
         group by p.edition_id
     loop
-        perform apportion_commitments(work.edition_id, work.ids);
+        if cardinality(few) <= 100 then
+            perform apportion_allocations(work.edition_id, work.ids, few);
+        else
+            perform apportion_commitments(work.edition_id, work.ids);
+        end if;
     end loop;
     return null;
 end

@@ -9,15 +9,19 @@ declare
     has record;
 begin
     -- Of a few, most kinds are not there, and beginning a query takes longer than this look; many have all of them.
-    select coalesce(bool_or(coalesce(c.shape, '') in ('point', 'points')), true) as points,
+    select coalesce(bool_or(coalesce(c.shape, '') = 'point'), true) as point,
+        coalesce(bool_or(coalesce(c.shape, '') = 'points'), true) as points,
         coalesce(bool_or(coalesce(c.shape, '') in ('line', 'area')), true) as shapes,
         coalesce(bool_or(c.scope = 'wards'), true) as wards,
         coalesce(bool_or(c.scope in ('local', 'district')), true) as areas,
         coalesce(bool_or(c.scope <> 'site'), true) as residuals
     into has
     from commitment c where cardinality(p_ids) <= 1000 and c.id = any (p_ids);
-    if has.points then
+    if has.point then
         return query select * from point_weights(p_edition, p_ids);
+    end if;
+    if has.points then
+        return query select * from several_points_weights(p_edition, p_ids);
     end if;
     if has.shapes then
         return query select * from shape_weights(p_edition, p_ids);

@@ -12,6 +12,11 @@ declare
     stood jsonb;
 begin
     select * into this from this_change();
+    if cardinality(p_gone) = 1 and p_gone[1] - counted = p_come[1] - counted and cardinality(p_come) = 1
+        and not exists (select from change h where h.change_set = this.change_set and h.kind = p_table)
+    then
+        return; -- as where an edit of amounts only counts
+    end if;
     for fate in
         select coalesce(gone.key, come.key) as key, gone.facts as before, come.facts as after
         from recorded_facts(p_table, p_verb, p_key, p_gone) as gone

@@ -1,5 +1,5 @@
--- The question what is wrong with many new lines: how many do not match, and how many do not add up. As a text, which is
--- planned anew each time, where the plan for a million lines would be kept for a single one.
+-- The question what is wrong with many new lines, how many do not match and how many do not add up: as a text, which
+-- is planned anew each time, where the plan for a million lines would be kept for a single one.
 create or replace function public.wrong_lines()
 returns text language sql immutable as $function$
     select $query$
