@@ -1,7 +1,7 @@
 """Write anew the lines of changed amounts alone, and look for shares and several points only where some may be.
 
-Revision: 0024
-Revises: 0023
+Revision: 0026
+Revises: 0025
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 from alembic import op
 from alembic_utils.pg_function import PGFunction
 
-revision = "0024"
-down_revision = "0023"
+revision = "0026"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Record and guard a few rows by statements whose plans a session keeps, and place them in one round trip.
 
-Revision: 0023
-Revises: 0022
+Revision: 0025
+Revises: 0024
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 from alembic import op
 from alembic_utils.pg_function import PGFunction
 
-revision = "0023"
-down_revision = "0022"
+revision = "0025"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 
@@ -23,7 +23,7 @@ NEW = [
     PGFunction(
         schema="public",
         signature="is_recorded(p_table text, p_verb text, p_facts jsonb)",
-        definition="returns boolean language plpgsql stable as $function$\nbegin\n    case p_table\n        when 'commitment' then return (p_facts ->> 'created_at')::timestamptz < now();\n        when 'need_value' then return p_verb <> 'INSERT';\n        when 'objective_link' then return p_verb <> 'INSERT' or p_facts ->> 'method' = 'hand';\n        when 'account_role' then return true;\n        else -- what belongs to a commitment\n    end case;\n    if exists (\n        select from commitment c where c.id = (p_facts ->> 'commitment_id')::bigint and c.created_at = now()\n    ) then\n        return false;\n    end if;\n    return p_table <> 'placement' or p_verb <> 'INSERT' or not exists (\n        select from first_placing f cross join this_change() as this\n        where f.edition_id = (p_facts ->> 'edition_id')::smallint and f.at = this.at\n    );\nend\n$function$",
+        definition="returns boolean language plpgsql stable as $function$\nbegin\n    case p_table\n        when 'commitment' then return (p_facts ->> 'created_at')::timestamptz < now();\n        when 'need_value' then return p_verb <> 'INSERT';\n        when 'objective_link' then return p_verb <> 'INSERT' or p_facts ->> 'method' = 'hand';\n        when 'account_role', 'finding_decision' then return true;\n        else -- what belongs to a commitment\n    end case;\n    if exists (\n        select from commitment c where c.id = (p_facts ->> 'commitment_id')::bigint and c.created_at = now()\n    ) then\n        return false;\n    end if;\n    return p_table <> 'placement' or p_verb <> 'INSERT' or not exists (\n        select from first_placing f cross join this_change() as this\n        where f.edition_id = (p_facts ->> 'edition_id')::smallint and f.at = this.at\n    );\nend\n$function$",
     ),
     PGFunction(
         schema="public",
@@ -80,7 +80,7 @@ CHANGED = [
     PGFunction(
         schema="public",
         signature="recorded_rows(p_table text, p_rows text, p_verb text)",
-        definition="returns text language sql stable as $function$\n    select case when (p_rows, p_verb) in (('before', 'INSERT'), ('touched', 'DELETE')) then\n        'select null::jsonb as facts where false' -- there are none\n    else format(\n        'select %s as facts from %I as r where %L::integer is not null or %s',\n        case p_table when 'commitment' then 'commitment_facts(row(r.*)::commitment)' else 'to_jsonb(r)' end,\n        p_rows,\n        nullif(current_setting('onebudget.account', true), ''),\n        case\n            when p_table = 'commitment' then 'r.created_at < now()'\n            when p_table = 'need_value' then (p_verb <> 'INSERT')::text\n            when p_table = 'objective_link' and p_verb = 'INSERT' then 'r.method = ''hand'''\n            when p_table in ('objective_link', 'account_role') then 'true'\n            else case p_verb when 'INSERT' then format( -- a first load is known by one look; otherwise each row tells\n                'not (select only_new_commitments(min(n.commitment_id), max(n.commitment_id)) from %I as n) and ', p_rows\n            ) else '' end\n            || 'not exists (select from commitment c where c.id = r.commitment_id and c.created_at = now())' end\n        || case when p_table = 'placement' and p_verb = 'INSERT'\n            then ' and r.edition_id not in (select f.edition_id from first_placing f where f.at = $2)' else '' end\n    ) end\n$function$",
+        definition="returns text language sql stable as $function$\n    select case when (p_rows, p_verb) in (('before', 'INSERT'), ('touched', 'DELETE')) then\n        'select null::jsonb as facts where false' -- there are none\n    else format(\n        'select %s as facts from %I as r where %L::integer is not null or %s',\n        case p_table when 'commitment' then 'commitment_facts(row(r.*)::commitment)' else 'to_jsonb(r)' end,\n        p_rows,\n        nullif(current_setting('onebudget.account', true), ''),\n        case\n            when p_table = 'commitment' then 'r.created_at < now()'\n            when p_table = 'need_value' then (p_verb <> 'INSERT')::text\n            when p_table = 'objective_link' and p_verb = 'INSERT' then 'r.method = ''hand'''\n            when p_table in ('objective_link', 'account_role', 'finding_decision') then 'true'\n            else case p_verb when 'INSERT' then format( -- a first load is known by one look; otherwise each row tells\n                'not (select only_new_commitments(min(n.commitment_id), max(n.commitment_id)) from %I as n) and ', p_rows\n            ) else '' end\n            || 'not exists (select from commitment c where c.id = r.commitment_id and c.created_at = now())' end\n        || case when p_table = 'placement' and p_verb = 'INSERT'\n            then ' and r.edition_id not in (select f.edition_id from first_placing f where f.at = $2)' else '' end\n    ) end\n$function$",
     ),
     PGFunction(
         schema="public",
@@ -122,7 +122,7 @@ BEFORE = [
     PGFunction(
         schema="public",
         signature="recorded_rows(p_table text, p_rows text, p_verb text)",
-        definition="returns text language sql stable as $function$\n    select format(\n        'select %s as facts from %I as r where %L::integer is not null or %s',\n        -- As JSON, a geometry would lose its last digits.\n        case p_table when 'commitment' then 'to_jsonb(r) || jsonb_build_object(''geom'', r.geom::text)'\n            else 'to_jsonb(r)' end,\n        p_rows,\n        nullif(current_setting('onebudget.account', true), ''),\n        case\n            when p_table = 'commitment' then 'r.created_at < now()'\n            when p_table = 'need_value' then (p_verb <> 'INSERT')::text\n            when p_table = 'objective_link' and p_verb = 'INSERT' then 'r.method = ''hand'''\n            when p_table in ('objective_link', 'account_role') then 'true'\n            else case p_verb when 'INSERT' then format( -- a first load is known by one look; otherwise each row tells\n                'not (select only_new_commitments(min(n.commitment_id), max(n.commitment_id)) from %I as n) and ', p_rows\n            ) else '' end\n            || 'not exists (select from commitment c where c.id = r.commitment_id and c.created_at = now())' end\n        || case when p_table = 'placement' and p_verb = 'INSERT'\n            then ' and r.edition_id not in (select f.edition_id from first_placing f where f.at = $2)' else '' end\n    )\n$function$",
+        definition="returns text language sql stable as $function$\n    select format(\n        'select %s as facts from %I as r where %L::integer is not null or %s',\n        -- As JSON, a geometry would lose its last digits.\n        case p_table when 'commitment' then 'to_jsonb(r) || jsonb_build_object(''geom'', r.geom::text)'\n            else 'to_jsonb(r)' end,\n        p_rows,\n        nullif(current_setting('onebudget.account', true), ''),\n        case\n            when p_table = 'commitment' then 'r.created_at < now()'\n            when p_table = 'need_value' then (p_verb <> 'INSERT')::text\n            when p_table = 'objective_link' and p_verb = 'INSERT' then 'r.method = ''hand'''\n            when p_table in ('objective_link', 'account_role', 'finding_decision') then 'true'\n            else case p_verb when 'INSERT' then format( -- a first load is known by one look; otherwise each row tells\n                'not (select only_new_commitments(min(n.commitment_id), max(n.commitment_id)) from %I as n) and ', p_rows\n            ) else '' end\n            || 'not exists (select from commitment c where c.id = r.commitment_id and c.created_at = now())' end\n        || case when p_table = 'placement' and p_verb = 'INSERT'\n            then ' and r.edition_id not in (select f.edition_id from first_placing f where f.at = $2)' else '' end\n    )\n$function$",
     ),
     PGFunction(
         schema="public",

@@ -23,8 +23,7 @@ begin
             inner join plan_feature f on f.plan_id = p.id and f.kind = words[3] and f.name = rest
             inner join area_piece g on g.edition_id = p.code_edition_id and g.level = 'ward'
                 and g.geom && f.zone and st_intersects(g.geom, f.zone)
-            inner join area w on w.id = g.area_id
-            inner join area d on d.id = w.district_id
+            inner join area w on w.id = g.area_id inner join area d on d.id = w.district_id
             where p.territory = words[1] and p.code = words[2]
         )
         when 'objective-unfunded' then (
@@ -35,11 +34,10 @@ begin
             where p.territory = words[1] and p.code = words[2]
         )
         else (
-            select districts_of_areas(
-                array(select l.area_id from placement l where l.commitment_id = c.id), o.id, c.territory
-            )
-            from commitment c
-            inner join organisation o on o.id = c.organisation_id
+            select districts_of_areas(array(
+                select l.area_id from placement l where l.commitment_id = c.id
+            ), o.id, c.territory)
+            from commitment c inner join organisation o on o.id = c.organisation_id
             where c.territory = words[1] and o.code = words[2] and c.reference = rest
         )
     end, '{}');

@@ -6,7 +6,7 @@ begin
         when 'commitment' then return (p_facts ->> 'created_at')::timestamptz < now();
         when 'need_value' then return p_verb <> 'INSERT';
         when 'objective_link' then return p_verb <> 'INSERT' or p_facts ->> 'method' = 'hand';
-        when 'account_role' then return true;
+        when 'account_role', 'finding_decision' then return true;
         else -- what belongs to a commitment
     end case;
     if exists (
