@@ -5,8 +5,8 @@ create or replace function public.area_tile(
 )
 returns bytea language sql stable parallel safe as $function$
     with tile as (
-        select st_xmin(e) as west, st_ymax(e) as north, tile_extent(p_z) as extent,
-            tile_extent(p_z) / (st_xmax(e) - st_xmin(e)) as units,
+        select st_xmin(e) as west, st_ymax(e) as north, 4096 / tile_grid(p_z) as extent,
+            4096 / tile_grid(p_z) / (st_xmax(e) - st_xmin(e)) as units,
             tile_frame(p_z, p_x, p_y) as frame, p_z >= 7 or p_level not in ('local', 'ward') as is_named
         from st_tileenvelope(p_z, p_x, p_y) as e
     ), snapped as materialized ( -- each outline once: every later mention would draw it again

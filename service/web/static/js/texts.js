@@ -1,5 +1,7 @@
 // Texts from the catalogue, as the page brought them along.
 
+import { whole } from "./format.js";
+
 let texts = {};
 let plural = new Intl.PluralRules("en");
 
@@ -8,10 +10,11 @@ export function useTexts(found, language) {
   plural = new Intl.PluralRules(language);
 }
 
-// Gives a text with its {places} filled in; `count` chooses among plural forms. `shown` is how the count is written.
+// Gives a text with its {places} filled in; `count` chooses among plural forms, and is written in groups of three.
 export function say(key, values = {}) {
   const found = texts[key];
   if (found === undefined) throw new Error(`There is no text ${key}.`);
   const text = typeof found === "string" ? found : (found[plural.select(values.count)] ?? found.other);
-  return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  const written = { ...values, ...(typeof values.count === "number" ? { count: whole(values.count) } : {}) };
+  return text.replace(/\{(\w+)\}/g, (_, name) => written[name]);
 }
