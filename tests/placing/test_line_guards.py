@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from tests.placing.looking import put
+from tests.placing.looking import landed, out_of_step, put
 
 KEYS = (
     *("phase", "financial_year", "sector_id", "allocation_id", "area_id", "funding_source_id"),
@@ -97,3 +97,14 @@ def test_lines_come_and_go_whole_and_never_change(db, lines):
         with pytest.raises(IntegrityError) as caught, db.begin_nested():
             db.execute(text(statement))
         assert caught.value.orig.diag.constraint_name == rule
+
+
+@pytest.mark.parametrize("amounts", [CROWD[:2], CROWD], ids=["few", "many"])
+def test_amounts_that_change_in_one_statement_are_split_anew(db, world, amounts):
+    one = put(db, world, amounts, site=ROAD)
+    before = landed(db, world, one)
+    db.execute(text("update allocation set amount_cents = amount_cents * 3 + financial_year"))
+    assert out_of_step(db) == []
+    assert all(landed(db, world, one)[place] > cents > 0 for place, cents in before.items())
+    db.execute(text("update allocation set financial_year = financial_year - 1 where financial_year < 2015"))
+    assert out_of_step(db) == []
