@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import BigInteger, ColumnElement, Text, and_, bindparam, cast, func, literal, or_, select
+from sqlalchemy import BigInteger, Select, Text, and_, bindparam, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
@@ -25,13 +25,14 @@ _PLACE_IN_ACTIVE: Final = select(
     .c.unplaced
 )
 
-Ids = ColumnElement[Any]
-"""Ids of commitments as one array in SQL, so that a whole territory's need not travel to Python and back."""
+Ids = Select[int]
+"""A query for the ids of commitments, so that a whole territory's need not travel to Python and back."""
 
 
 def call_place(session: Session, edition_id: int, ids: Ids) -> int:
     """Place commitments anew in one edition; see ``migrations/sql/functions/place_commitments.sql``."""
-    return int(session.execute(select(func.place_commitments(edition_id, ids))).scalar_one())
+    todo = func.array(ids.scalar_subquery(), type_=ARRAY(BigInteger))
+    return int(session.execute(select(func.place_commitments(edition_id, todo))).scalar_one())
 
 
 def call_place_in_active(session: Session, territory: str, ids: Sequence[int]) -> list[int | None]:
@@ -40,21 +41,15 @@ def call_place_in_active(session: Session, territory: str, ids: Sequence[int]) -
     Returns:
         For each edition, a commitment that no area of it has taken, None where all are placed.
     """
-    return list(session.scalars(_PLACE_IN_ACTIVE, {"territory": territory, "ids": _as_text(ids)}))
-
-
-def these(ids: Sequence[int]) -> Ids:
-    """Ids at hand, as one text: the driver would write an array as an expression of as many parts."""
-    return cast(literal(_as_text(ids), Text), ARRAY(BigInteger))
-
-
-def _as_text(ids: Sequence[int]) -> str:
-    return "{" + ",".join(map(str, ids)) + "}"
+    listed = (
+        "{" + ",".join(map(str, ids)) + "}"
+    )  # the driver would write an array as an expression of as many parts
+    return list(session.scalars(_PLACE_IN_ACTIVE, {"territory": territory, "ids": listed}))
 
 
 def of_territory(territory: str) -> Ids:
     """All commitments of a territory."""
-    return _gathered(Commitment.territory == territory)
+    return select(Commitment.id).where(Commitment.territory == territory)
 
 
 def split_by_people(territory: str) -> Ids:
@@ -69,7 +64,7 @@ def split_by_people(territory: str) -> Ids:
         [SplitMethod.POPULATION, SplitMethod.DECLARED]
     )
     shapes_ask = Commitment.split_by.is_distinct_from(SplitMethod.AREA)
-    return _gathered(
+    return select(Commitment.id).where(
         Commitment.territory == territory,
         or_(
             and_(Commitment.shape == "area", shapes_ask),
@@ -80,7 +75,7 @@ def split_by_people(territory: str) -> Ids:
 
 def coded_in(territory: str, edition_id: int) -> Ids:
     """Commitments that name wards, municipalities or districts by the codes of an edition."""
-    return _gathered(
+    return select(Commitment.id).where(
         Commitment.territory == territory,
         Commitment.code_edition_id == edition_id,
         Commitment.scope.in_(_BY_CODE),
@@ -111,20 +106,15 @@ def named_elsewhere(session: Session, edition_id: int, territory: str) -> list[t
     ]
 
 
-def _gathered(*conditions: ColumnElement[bool]) -> Ids:
-    found = func.coalesce(func.array_agg(Commitment.id), these([]))
-    return select(found).where(*conditions).scalar_subquery()
-
-
 def unplaced(session: Session, edition_id: int, ids: Ids) -> list[int]:
     """Commitments that no area of an edition has taken.
 
     A commitment that is placed has budget lines for each of its allocations: both are written from the same
     placements, and the tables' own triggers refuse lines that do not add up to their allocation.
     """
-    todo = func.unnest(ids).table_valued("id").render_derived(name="todo")
+    todo = ids.subquery("todo")
     placed = and_(Placement.commitment_id == todo.c.id, Placement.edition_id == edition_id)
-    statement = select(todo.c.id).outerjoin(Placement, placed).where(Placement.commitment_id.is_(None))
+    statement = select(todo.c.id).where(~select(Placement.commitment_id).where(placed).exists())
     return list(session.scalars(statement))
 
 

@@ -6,6 +6,7 @@ create or replace function public.commitment_weights(p_edition integer, p_ids bi
 returns table (commitment_id bigint, area_id integer, landing landing, weight bigint, split split_method)
 language plpgsql stable set min_parallel_table_scan_size = '0' set enable_parallel_hash = 'off' as $function$
 declare
+    is_carried constant boolean := exists (select from crosswalk x where x.to_edition_id = p_edition);
     has record;
 begin
     -- Of a few, most kinds are not there, and beginning a query takes longer than this look; many have all of them.
@@ -28,9 +29,11 @@ begin
     end if;
     if has.wards then
         return query select * from ward_list_weights(p_edition, p_ids);
+    end if;
+    if has.wards and is_carried then
         return query select * from carried_weights(p_edition, p_ids);
     end if;
-    if has.areas then
+    if has.areas and is_carried then
         return query select * from carried_areas(p_edition, p_ids);
     end if;
     if has.residuals then
