@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,14 +22,32 @@ _COLUMNS: Final = ("level", "code", "name", "parent_code")
 _PLACE_COLUMNS: Final = ("name", "geometry")
 
 
+class AreaTable(NamedTuple):
+    """Areas of all levels, column by column and of one length: what a frame of them holds, without one.
+
+    Attributes
+    ----------
+    levels, codes : list of str
+    names, parent_codes : list of str or None
+    shapes : ndarray of object
+        Geometries in EPSG:4326, None for an area that nobody has drawn.
+    """
+
+    levels: list[str]
+    codes: list[str]
+    names: list[str | None]
+    parent_codes: list[str | None]
+    shapes: npt.NDArray[np.object_]
+
+
 class Gazetteer:
     """Knows the areas of one edition and, where given, named places.
 
     Parameters
     ----------
-    areas : GeoDataFrame
+    areas : GeoDataFrame or AreaTable
         Columns ``level``, ``code``, ``name``, ``parent_code`` and the geometry, EPSG:4326; all levels in one
-        frame. Levels may be missing.
+        frame. Levels may be missing. A table says the same, and spares the time in which frames are imported.
     places : GeoDataFrame, optional
         Columns ``name`` and the geometry, EPSG:4326: towns, dams, stations.
 
@@ -39,10 +57,10 @@ class Gazetteer:
         Where a column is missing, a level is unknown, or the frame is not in EPSG:4326.
     """
 
-    def __init__(self, areas: gpd.GeoDataFrame, places: gpd.GeoDataFrame | None = None) -> None:
-        _check(areas, _COLUMNS, "areas")
-        self._areas = areas
-        self.hierarchy = Hierarchy.of(_areas_of(areas))
+    def __init__(self, areas: gpd.GeoDataFrame | AreaTable, places: gpd.GeoDataFrame | None = None) -> None:
+        table = areas if isinstance(areas, AreaTable) else _table_of(areas)
+        self._areas = table
+        self.hierarchy = Hierarchy.of(_areas_of(table))
         self.names = NameBook(self.hierarchy)
         self._places = _places_by_name(places)
         self.place_names = {key: named[0][0] for key, named in self._places.items()}
@@ -51,9 +69,13 @@ class Gazetteer:
     def index(self, level: Level) -> AreaIndex:
         """Return the point index of one level, prepared on first use and kept."""
         if level not in self._indexes:
-            rows = self._areas[(self._areas["level"] == level.value) & self._areas.geometry.notna()]
-            shapes = rows.geometry.to_numpy()
-            self._indexes[level] = AreaIndex([str(code) for code in rows["code"]], list(shapes))
+            table = self._areas
+            drawn = [
+                (code, shape)
+                for each, code, shape in zip(table.levels, table.codes, table.shapes, strict=True)
+                if each == level.value and shape is not None
+            ]
+            self._indexes[level] = AreaIndex([code for code, _ in drawn], [shape for _, shape in drawn])
         return self._indexes[level]
 
     def ward_of(self, points: Points) -> npt.NDArray[np.object_]:
@@ -114,12 +136,13 @@ class Gazetteer:
     @cached_property
     def bounds(self) -> dict[AreaKey, tuple[float, float, float, float]]:
         """West, south, east and north of every area, in degrees."""
-        frame = self._areas[self._areas.geometry.notna()]
-        boxes = frame.geometry.bounds.to_numpy()
-        keys = zip(frame["level"], frame["code"], strict=True)
+        table = self._areas
+        boxes = shapely.bounds(table.shapes).tolist()
+        rows = zip(table.levels, table.codes, table.shapes, boxes, strict=True)
         return {
-            (Level(level), str(code)): (west, south, east, north)
-            for (level, code), (west, south, east, north) in zip(keys, boxes.tolist(), strict=True)
+            (Level(level), code): (west, south, east, north)
+            for level, code, shape, (west, south, east, north) in rows
+            if shape is not None
         }
 
 
@@ -131,22 +154,25 @@ def _check(frame: gpd.GeoDataFrame, columns: Sequence[str], what: str) -> None:
         raise LayerError(f"The gazetteer's {what} are not in WGS 84 degrees; pass them through require_crs.")
 
 
-def _areas_of(frame: gpd.GeoDataFrame) -> list[Area]:
+def _table_of(frame: gpd.GeoDataFrame) -> AreaTable:
+    _check(frame, _COLUMNS, "areas")
+    names, parents = (
+        [None if pd.isna(text) else str(text) for text in frame[column]] for column in ("name", "parent_code")
+    )
+    shapes = np.array(frame.geometry.to_numpy(), dtype=object)
+    return AreaTable(list(frame["level"]), list(map(str, frame["code"])), names, parents, shapes)
+
+
+def _areas_of(table: AreaTable) -> list[Area]:
     known = {level.value for level in Level}
-    strange = set(frame["level"]) - known
+    strange = set(table.levels) - known
     if strange:
         raise LayerError(
             f"{min(map(str, strange))!r} is no level; the levels are {', '.join(sorted(known))}."
         )
-    rows = zip(frame["level"], frame["code"], frame["name"], frame["parent_code"], strict=True)
+    rows = zip(table.levels, table.codes, table.names, table.parent_codes, strict=True)
     return [
-        Area(
-            Level(level),
-            str(code),
-            str(code if pd.isna(name) else name),
-            None if pd.isna(parent) else str(parent),
-        )
-        for level, code, name, parent in rows
+        Area(Level(level), code, code if name is None else name, parent) for level, code, name, parent in rows
     ]
 
 

@@ -16,6 +16,8 @@ from sqlalchemy import Connection, Table
 from sqlalchemy.exc import DBAPIError
 
 NULL = "\\N"
+_PIECE_BYTES = 1 << 20
+"""Taken from a stream at a time; before each the sending thread waits for its turn in Python."""
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": None})
 
@@ -93,7 +95,7 @@ def copy_stream(connection: Connection, table: str, columns: Sequence[str], stre
     driver = cast("DriverConnection", connection.connection.driver_connection)
     try:
         with driver.cursor() as cursor:
-            cursor.copy_expert(statement, stream)
+            cursor.copy_expert(statement, stream, _PIECE_BYTES)
     except psycopg2.Error as error:
         # As every other statement's fault comes, so that one place can put it into words.
         raise DBAPIError.instance(f"copy {table}", None, error, psycopg2.Error) from error

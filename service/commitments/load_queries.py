@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import shapely
 from sqlalchemy import delete, func, insert, literal, or_, select, text, update
 from sqlalchemy.orm import Session, aliased
@@ -28,8 +29,7 @@ from service.models import (
     SourceFile,
     Stage,
 )
-from spatial.crs import WGS84_EPSG
-from spatial.libraries import gpd, pd
+from spatial.gazetteer import AreaTable
 
 ONE_LOAD_AT_A_TIME = "onebudget commitments"
 _CHUNK_BYTES = 1 << 20
@@ -45,8 +45,8 @@ def editions_holding_on(session: Session, day: date) -> list[Edition]:
     return list(session.scalars(chosen.order_by(Edition.territory)))
 
 
-def areas_of(session: Session, edition_id: int) -> gpd.GeoDataFrame:
-    """Return an edition's areas as a gazetteer takes them: level, code, name, parent's code, geometry."""
+def areas_of(session: Session, edition_id: int) -> AreaTable:
+    """Return an edition's areas as a gazetteer takes them."""
     parent = aliased(Area)
     statement = (
         select(
@@ -60,11 +60,15 @@ def areas_of(session: Session, edition_id: int) -> gpd.GeoDataFrame:
         .where(Area.edition_id == edition_id)
         .order_by(Area.level, Area.code)
     )
-    frame = pd.DataFrame(
-        session.execute(statement).all(), columns=["level", "code", "name", "parent_code", "wkb"]
+    rows = session.execute(statement).all()
+    shapes = [None if row.wkb is None else bytes(row.wkb) for row in rows]
+    return AreaTable(
+        [row.level.value for row in rows],
+        [row.code for row in rows],
+        [row.name for row in rows],
+        [row.parent_code for row in rows],
+        shapely.from_wkb(np.array(shapes, dtype=object)),
     )
-    shapes = shapely.from_wkb(frame.pop("wkb").map(bytes).to_numpy())
-    return gpd.GeoDataFrame(frame, geometry=shapes, crs=WGS84_EPSG)
 
 
 def organisations(session: Session) -> Iterator[Committer]:
