@@ -3,7 +3,9 @@
 create or replace function public.guard_allocations()
 returns trigger language plpgsql volatile as $function$
 declare
+    named record;
     kept bigint;
+    missing bigint;
 begin
     if tg_op = 'UPDATE' then
         -- Most updates change amounts alone.
@@ -16,15 +18,25 @@ begin
     elsif not exists (select from touched) then
         return null;
     end if;
-    perform 1 from commitment c where c.id in (select t.commitment_id from touched t) for key share of c;
-    get diagnostics kept = row_count;
-    if kept < (select count(distinct t.commitment_id) from touched t) then
+    select
+        array_agg(distinct t.commitment_id) as commitments,
+        array_agg(distinct t.funding_source_id) as sources
+    into named from touched t;
+    if only_new_commitments(named.commitments[1], named.commitments[cardinality(named.commitments)]) then
+        -- Nobody else sees them yet who could delete them.
+        select count(*) into kept from commitment c where c.id = any (named.commitments);
+    else
+        perform 1 from commitment c where c.id = any (named.commitments) for key share of c;
+        get diagnostics kept = row_count;
+    end if;
+    missing := cardinality(named.commitments) - kept;
+    if missing > 0 then
         raise exception 'An allocation names a commitment that is not there.'
             using errcode = 'foreign_key_violation', constraint = 'fk_allocation_commitment', table = 'allocation';
     end if;
-    perform 1 from funding_source f where f.id in (select t.funding_source_id from touched t) for key share of f;
+    perform 1 from funding_source f where f.id = any (named.sources) for key share of f;
     get diagnostics kept = row_count;
-    if kept < (select count(distinct t.funding_source_id) from touched t) then
+    if kept < cardinality(named.sources) then
         raise exception 'An allocation names a funding source that is not there.'
             using errcode = 'foreign_key_violation', constraint = 'fk_allocation_funding_source', table = 'allocation';
     end if;

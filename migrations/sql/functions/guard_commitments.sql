@@ -1,7 +1,10 @@
 -- Refuses commitments that name an organisation, an entry of a list, an edition or a run that is not there, and keeps
--- those named until the transaction ends. Set-wise, once a statement, as for allocations.
+-- those named until the transaction ends. Set-wise, once a statement, as for allocations; and looking at the statement's
+-- rows only once, since they are wide.
 create or replace function public.guard_commitments()
 returns trigger language plpgsql volatile as $function$
+declare
+    named record;
 begin
     if tg_op = 'UPDATE' then
         if ( -- counted, since the planner would hope for an early hit and compare each row with each
@@ -15,28 +18,17 @@ begin
     elsif not exists (select from touched) then
         return null;
     end if;
-    perform 1 from organisation o where o.id in (select t.organisation_id from touched t) for key share of o;
-    perform 1 from sector s where s.id in (select t.sector_id from touched t) for key share of s;
-    perform 1 from focal_area f where f.id in (select t.focal_area_id from touched t) for key share of f;
-    perform 1 from stage s where s.id in (select t.stage_id from touched t) for key share of s;
-    perform 1 from edition e where e.id in (select t.code_edition_id from touched t) for key share of e;
-    perform 1 from import_run r where r.id in (select t.import_run_id from touched t) for key share of r;
-    if (
-        select count(*) from (
-            select distinct t.organisation_id, t.sector_id, t.focal_area_id, t.stage_id, t.code_edition_id,
-                t.import_run_id
-            from touched t
-        ) as used
-        left join organisation o on o.id = used.organisation_id
-        left join sector s on s.id = used.sector_id
-        left join focal_area f on f.id = used.focal_area_id
-        left join stage g on g.id = used.stage_id
-        left join edition e on e.id = used.code_edition_id
-        left join import_run r on r.id = used.import_run_id
-        where o.id is null or e.id is null or s.id is distinct from used.sector_id
-            or f.id is distinct from used.focal_area_id or g.id is distinct from used.stage_id
-            or r.id is distinct from used.import_run_id
-    ) > 0 then
+    select
+        array_remove(array_agg(distinct t.organisation_id), null) as organisations,
+        array_remove(array_agg(distinct t.sector_id::integer), null) as sectors,
+        array_remove(array_agg(distinct t.focal_area_id::integer), null) as focal_areas,
+        array_remove(array_agg(distinct t.stage_id::integer), null) as stages,
+        array_remove(array_agg(distinct t.code_edition_id::integer), null) as editions,
+        array_remove(array_agg(distinct t.import_run_id), null) as runs
+    into named from touched t;
+    if keep_named(named.organisations, named.sectors, named.focal_areas, named.stages, named.editions, named.runs)
+        < cardinality(named.organisations || named.sectors || named.focal_areas || named.stages || named.editions
+            || named.runs) then
         raise exception 'A commitment names an organisation, a list''s entry, an edition or a run that is not there.'
             using errcode = 'foreign_key_violation', constraint = 'fk_commitment_references', table = 'commitment';
     end if;
