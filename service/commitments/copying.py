@@ -16,6 +16,9 @@ from sqlalchemy import Connection, Table
 from sqlalchemy.exc import DBAPIError
 
 NULL = "\\N"
+BINARY_START = b"PGCOPY\n\xff\r\n\0" + bytes(8)
+BINARY_END = b"\xff\xff"
+"""What stands before and after the rows in COPY's binary form."""
 _PIECE_BYTES = 1 << 20
 """Taken from a stream at a time; before each the sending thread waits for its turn in Python."""
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
@@ -87,10 +90,14 @@ def copy_lines(connection: Connection, table: Table, columns: Sequence[str], lin
         copy_stream(connection, table.name, columns, data)
 
 
-def copy_stream(connection: Connection, table: str, columns: Sequence[str], stream: Any) -> None:
-    """Append what a binary stream holds in COPY's text form to a table."""
-    statement = sql.SQL("copy {} ({}) from stdin").format(
-        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
+def copy_stream(
+    connection: Connection, table: str, columns: Sequence[str], stream: Any, *, binary: bool = False
+) -> None:
+    """Append what a binary stream holds in COPY's text form, or in its binary one, to a table."""
+    statement = sql.SQL("copy {} ({}) from stdin with (format {})").format(
+        sql.Identifier(table),
+        sql.SQL(", ").join(map(sql.Identifier, columns)),
+        sql.SQL("binary" if binary else "text"),
     )
     driver = cast("DriverConnection", connection.connection.driver_connection)
     try:
