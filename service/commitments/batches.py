@@ -14,6 +14,8 @@ from service.commitments.organisations import MUNICIPAL, Committer
 from service.imports.rows import CanonicalRow
 
 BATCH_ROWS = 8_000
+FIRST_ROWS = 2_000
+"""Rows of the first batch at most: the database waits for it with nothing else to do."""
 ORGANISATION_COLUMNS = (
     "no",
     "id",
@@ -53,9 +55,9 @@ class Batches(Judging):
 
     def of(self, rows: Iterator[CanonicalRow]) -> Iterator[Batch]:
         """Yield the batches of a file."""
-        number = 0
-        while part := list(islice(rows, BATCH_ROWS)):
-            number += 1
+        number, size = 0, min(FIRST_ROWS, BATCH_ROWS)
+        while part := list(islice(rows, size)):
+            number, size = number + 1, BATCH_ROWS
             yield self._batch(number, part)
 
     def _batch(self, number: int, rows: Sequence[CanonicalRow]) -> Batch:

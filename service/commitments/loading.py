@@ -71,6 +71,7 @@ class Loading:
         self.earlier = EarlierLoad(before.id, before.loaded_at) if before else None
         if commit:
             load_queries.take_turn(self.session)
+            load_queries.write_in_bulk(self.session)
             values = {
                 "source_file_id": load_queries.keep_file(self.session, self.path, facts),
                 "edition_id": ground.edition_id,
@@ -92,10 +93,11 @@ class Loading:
         run = None if self.run_id is None else Run(self.run_id, self.ground.edition_id)
         put = None if session is None else partial(place, session, self.ground.territory)
         storing = Storing(self.session, self.ground.territory, run, put)
-        with uncollected(), Background() as database:
-            for batch in self.batches.of(self._watched(self.source.rows())):
-                database.run(partial(storing.store, batch))
-            database.finish()
+        with Background() as database:
+            with uncollected():
+                for batch in self.batches.of(self._watched(self.source.rows())):
+                    database.run(partial(storing.store, batch))
+            database.finish()  # the collector looks all through meanwhile, not when the database waits for us
         self.outcome.organisations += storing.organisations
         self.placed = storing.placed
         if not (self.batches.balance.rows_in or self.source.findings):
