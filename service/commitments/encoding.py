@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 import shapely
@@ -12,7 +14,7 @@ import shapely
 from service.commitments.check import Checked, Refused
 from service.commitments.copying import NULL, copy_bool, copy_json, copy_other, copy_text
 from spatial.crs import WGS84_EPSG
-from spatial.vocabulary import Scope
+from spatial.vocabulary import Exactness, LocateMethod, Precision, Scope
 
 CONTENT_COLUMNS = (
     "reference",
@@ -95,14 +97,20 @@ def _columns(checked: Checked, ids: ReferenceIds, shape: str) -> str:
     """Return the columns of a commitment that say something about it, from the name on."""
     row, location, classified = checked.row, checked.location, checked.classified
     level, code = location.area or (NULL, NULL)
+    spread = _spread(location.scope, location.method, location.precision, location.exactness)
     return (
         f"{copy_text(row.name)}\t{copy_text(row.description)}\t{ids.sectors[classified.sector]}\t"
         f"{ids.focal_areas[classified.focal_area]}\t{ids.stages[classified.stage]}\t"
         f"{copy_bool(bool(row.catalytic))}\t{copy_bool(checked.is_transfer)}\t{copy_other(row.start_date)}\t"
-        f"{copy_other(row.end_date)}\t{copy_other(row.total_cost_cents)}\t{location.scope.value}\t"
-        f"{location.method.value}\t{location.precision:d}\t{location.exactness:d}\t{shape}\t{level}\t{code}\t"
+        f"{copy_other(row.end_date)}\t{copy_other(row.total_cost_cents)}\t{spread}\t{shape}\t{level}\t{code}\t"
         f"{row.split_by or NULL}\t{copy_json(checked.stated)}\n"
     )
+
+
+@cache
+def _spread(scope: Scope, method: LocateMethod, precision: Precision, exactness: Exactness) -> str:
+    """Return how widely something is spread and how well that is known; there are few such combinations."""
+    return f"{scope.value}\t{method.value}\t{precision:d}\t{exactness:d}"
 
 
 def _wards(checked: Checked) -> list[str]:
@@ -120,8 +128,7 @@ def _wards(checked: Checked) -> list[str]:
     return texts
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(NamedTuple):
     """What a row says of its commitment beside the amounts, in lines, with a checksum of them."""
 
     columns: str
