@@ -1,7 +1,7 @@
 """Look once at the commitments and allocations that a statement writes, to see that what they name is there.
 
-Revision: 0023
-Revises: 0022
+Revision: 0028
+Revises: 0027
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 from alembic import op
 from alembic_utils.pg_function import PGFunction
 
-revision = "0023"
-down_revision = "0022"
+revision = "0028"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 
