@@ -29,7 +29,7 @@ from spatial.rings import repair, set_aside_impossible
 from spatial.vocabulary import Level
 
 Step = Callable[[str], AbstractContextManager[Any]]
-Levels = dict[Level, gpd.GeoDataFrame]
+Levels = dict[Level, "gpd.GeoDataFrame"]
 
 STEPS: Final = ("repair", "fit", "unite", "compare", "measure")
 """Parts of the work of :func:`prepare_boundaries`, in order."""
@@ -60,8 +60,9 @@ class BoundarySet:
 
     manifest: Manifest
     levels: Levels = field(default_factory=dict)
-    leaves: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
-    agreement: pd.DataFrame = field(default_factory=pd.DataFrame)
+    # Named only when one is made, as whatever names a frame while this is imported imports its library then.
+    leaves: gpd.GeoDataFrame = field(default_factory=lambda: gpd.GeoDataFrame())  # noqa: PLW0108
+    agreement: pd.DataFrame = field(default_factory=lambda: pd.DataFrame())  # noqa: PLW0108
     findings: list[Finding] = field(default_factory=list)
 
     @property

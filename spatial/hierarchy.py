@@ -11,7 +11,7 @@ from spatial.libraries import gpd, pd
 from spatial.manifest import Manifest
 from spatial.vocabulary import Level
 
-Levels = Mapping[Level, gpd.GeoDataFrame]
+Levels = Mapping[Level, "gpd.GeoDataFrame"]
 
 
 def complete_metros(canonical: Canonical, manifest: Manifest) -> None:

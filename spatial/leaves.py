@@ -16,7 +16,7 @@ from spatial.libraries import gpd, pd
 from spatial.manifest import Manifest
 from spatial.vocabulary import LEVELS, Level
 
-Levels = Mapping[Level, gpd.GeoDataFrame]
+Levels = Mapping[Level, "gpd.GeoDataFrame"]
 Outlines = dict[Level, Mapping[str, shapely.Geometry]]
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -52,3 +54,12 @@ def test_migrations_know_the_models_and_nothing_else_of_the_service():
         if module.startswith(("service", "spatial")) and not module.startswith("service.models")
     ]
     assert strangers == []
+
+
+def test_no_start_waits_for_the_large_libraries():
+    large = {"folium", "geopandas", "pandas", "pyogrio"}
+    code = f"import sys, service.cli, service.app; print(*{large} & {{*sys.modules}})"
+    told = subprocess.run(
+        [sys.executable, "-c", code], cwd=CHECKOUT, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.split() == []
