@@ -60,7 +60,7 @@ def people(api) -> People:
     return api[2]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def client(api) -> TestClient:
     engine = api[0]
     return TestClient(

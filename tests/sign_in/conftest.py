@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pytest
@@ -28,6 +29,8 @@ from tests.api.conftest import (  # noqa: F401 - fixtures
 
 PASSWORD = "river stone lamp seven"
 _NUMBERS = itertools.count(1)
+kept = cache(passwords.store)
+"""What is kept of a password: made slowly, on purpose, and so once for all accounts that have the same."""
 
 
 @pytest.fixture
@@ -36,7 +39,7 @@ def new_account(api_engine: Engine, world) -> Callable[..., tuple[int, str]]:  #
 
     def make(*grants: Grant, password: str | None = PASSWORD, **facts: Any) -> tuple[int, str]:
         name = f"person{next(_NUMBERS)}"
-        stored = {"password_hash": passwords.store(password)} if password else {}
+        stored = {"password_hash": kept(password)} if password else {}
         return add_account(api_engine, name, *grants, **stored, **facts), name
 
     return make
