@@ -12,6 +12,7 @@ import shapely
 from sqlalchemy import (
     ARRAY,
     Text,
+    any_,
     column,
     delete,
     func,
@@ -118,7 +119,7 @@ def write_in_bulk(session: Session) -> None:
     settings = table("pg_settings", column("name"), column("enumvals", ARRAY(Text)))
     session.execute(
         select(func.set_config(settings.c.name, "lz4", true())).where(
-            settings.c.name == "default_toast_compression", settings.c.enumvals.any("lz4")
+            settings.c.name == "default_toast_compression", literal("lz4") == any_(settings.c.enumvals)
         )
     )
 

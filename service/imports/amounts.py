@@ -117,15 +117,14 @@ class AmountReader:
     def _of_plain(self, text: str) -> int | None:
         """Read figures with at most one point and two decimals, as files mostly hold them; else None."""
         whole, point, decimals = text.partition(".")
-        figures = whole + decimals
-        if not (figures.isdigit() and text.isascii() and whole) or len(whole) > PLAIN_DIGITS:
+        if not (whole.isdigit() and text.isascii()) or len(whole) > PLAIN_DIGITS:
             return None
         if not point:
             return _within_bounds(int(whole) * self.cents_per_unit)
-        places = len(decimals)
-        if self._decimal == "comma" or not 0 < places <= 2:  # noqa: PLR2004 - cents
+        if self._decimal == "comma" or not decimals.isdigit() or len(decimals) > 2:  # noqa: PLR2004
             return None
-        return _within_bounds(int(figures) * self.cents_per_unit // 10**places)
+        fraction = int(decimals) * self.cents_per_unit // 10 ** len(decimals)
+        return _within_bounds(int(whole) * self.cents_per_unit + fraction)
 
     def _of_text(self, text: str) -> int | None:
         if text in self._known:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
-from itertools import compress, repeat
-from operator import itemgetter, ne
 
 from service.imports.amounts import AmountReader, UnreadableAmountError
 from service.imports.fields import DATES, FLAGS, LISTS, MONEY, TEXTS, WORDS
@@ -26,7 +24,6 @@ from service.imports.values import (
 from spatial.findings import Finding, Severity
 
 MOST_REMEMBERED = 10_000
-_NOTHING = repeat("")
 ORDINARY_CHARS = 1000  # shorter printable ASCII needs no second look
 
 _READERS: dict[str, Callable[[Cell], date | bool | str | None]] = {
@@ -54,10 +51,8 @@ class RowMapper:
         self._width = len(layout.headings)
         self._known: dict[str, dict[Cell, date | bool | str]] = {name: {} for name in _READERS}
         self._texts = [(column, name) for name, column in layout.fields.items() if name in TEXTS]
-        self._text_cells = _cells_at([column for column, _ in self._texts])
         self._others = [(column, name) for name, column in layout.fields.items() if name not in TEXTS]
         self._amounts = [(each.index, each.year, each.phase, each.heading) for each in layout.amounts]
-        self._amount_cells = _cells_at([each.index for each in layout.amounts])
         self._finish = finishing_steps(layout, reader, sheet)
 
     def map(self, number: int, cells: list[Cell], faults: Mapping[int, str] | None = None) -> CanonicalRow:
@@ -128,9 +123,10 @@ class RowMapper:
         )
 
     def _read_texts(self, row: CanonicalRow, cells: list[Cell]) -> None:
-        # Most cells of most tables are empty, and passed over without a step in Python.
-        read = self._text_cells(cells)
-        for (column, name), cell in compress(zip(self._texts, read, strict=True), map(ne, read, _NOTHING)):
+        for column, name in self._texts:
+            cell = cells[column]
+            if cell == "":
+                continue
             if type(cell) is str and len(cell) < ORDINARY_CHARS and cell.isascii() and cell.isprintable():
                 text = cell.strip()
             elif type(cell) is float:
@@ -151,8 +147,8 @@ class RowMapper:
 
     def _read_amounts(self, row: CanonicalRow, cells: list[Cell]) -> None:
         amounts, read = row.amounts, self._reader.read
-        found = self._amount_cells(cells)
-        for (column, year, phase, heading), cell in zip(self._amounts, found, strict=True):
+        for column, year, phase, heading in self._amounts:
+            cell = cells[column]
             if cell == "":
                 continue
             try:
@@ -208,13 +204,6 @@ class RowMapper:
                 rule, message = _fault(text)
                 self.add(row, column, text, rule=rule, message=message)
         return readable
-
-
-def _cells_at(columns: Sequence[int]) -> Callable[[Sequence[Cell]], Sequence[Cell]]:
-    """Return what takes the cells of some columns out of a row."""
-    if len(columns) > 1:
-        return itemgetter(*columns)
-    return lambda cells: [cells[column] for column in columns]
 
 
 def _fault(text: str) -> tuple[str, str]:
