@@ -16,7 +16,10 @@ begin
         on conflict (allocation_id, edition_id) do update set born_at = greatest(b.born_at, excluded.born_at);
         return null;
     end if;
-    if not exists (
+    if not exists ( -- looked at first, since editions are few and lines may be many
+        select from edition e left join first_placing f on f.edition_id = e.id
+        where e.activated_at is not null and f.at is distinct from this.at
+    ) or not exists (
         select from (select min(t.edition_id) as lowest, max(t.edition_id) as highest from touched t) as used
         left join first_placing f on f.edition_id = used.lowest and f.edition_id = used.highest
         where f.at is distinct from this.at

@@ -13,7 +13,9 @@ returns table (commitment_id bigint, ward_id integer) language sql stable parall
         group by c.id
     )
     select c.id, case when near.lowest = near.highest then near.lowest
-        when near.lowest < near.highest then ward_of_point(p_edition, c.geom) end
+        when near.lowest < near.highest then ( -- few, so that the points of all others need not be carried along
+            select ward_of_point(p_edition, here.geom) from commitment here where here.id = c.id
+        ) end
     from unnest(p_ids) as todo (id)
     inner join commitment c on c.id = todo.id
     left join near on near.id = c.id
