@@ -29,7 +29,7 @@ begin
         left join commitment c on c.id = t.commitment_id and coalesce(c.sector_id, 0) = t.sector_id
             and c.organisation_id = t.organisation_id and c.is_transfer = t.is_transfer;
     elsif not exists (select from touched offset 1000) -- a look at all lines of the edition is for many
-        or not lines_add_up((select min(t.edition_id) from touched t having min(t.edition_id) = max(t.edition_id)))
+        or lines_add_up((select min(t.edition_id) from touched t having min(t.edition_id) = max(t.edition_id))) is not true
     then
         execute wrong_lines() into strange, unequal;
     end if;
