@@ -14,6 +14,7 @@ from sqlalchemy import (
     Text,
     case,
     cast,
+    exists,
     func,
     literal,
     select,
@@ -31,6 +32,7 @@ from service.models import (
     Commitment,
     FindingDecision,
     Indicator,
+    NeedValue,
     Organisation,
     Placement,
     Plan,
@@ -154,6 +156,7 @@ def _described(question: Question, finding: CTE, *, with_geometry: bool) -> Sele
             Area.ward_number,
             Indicator.code.label("need"),
             Indicator.unit.label("need_unit"),
+            _is_carried(finding).label("is_estimated"),
             Organisation.code.label("organisation"),
             Organisation.sphere,
             PlanFeature.kind.label("feature_kind"),
@@ -172,6 +175,14 @@ def _described(question: Question, finding: CTE, *, with_geometry: bool) -> Sele
         .outerjoin(local, local.id == Area.local_id)
         .outerjoin(Indicator, Indicator.id == finding.c.indicator_id)
     )
+
+
+def _is_carried(finding: CTE) -> ColumnElement[bool]:
+    """Whether a need was not counted in this very ward: another edition's wards were, and it was carried."""
+    counted = exists().where(
+        NeedValue.area_id == finding.c.area_id, NeedValue.indicator_id == finding.c.indicator_id
+    )
+    return finding.c.indicator_id.is_not(None) & ~counted
 
 
 def _shape(question: Question) -> ColumnElement[Any]:

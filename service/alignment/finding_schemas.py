@@ -77,6 +77,9 @@ class SubjectNeed(BaseModel):
     need: str = Field(description="Code of the indicator.")
     unit: str
     backlog: int = Field(description="People or households without.")
+    is_estimated: bool = Field(
+        description="True where they were counted in another edition's wards, and carried along a crosswalk."
+    )
 
 
 class FindingOut(BaseModel):
@@ -124,7 +127,12 @@ def _need(row: AnyRow) -> SubjectNeed | None:
     numbered = row.local_code is not None and row.ward_number is not None
     label = ward_label(row.local_code, row.ward_number) if numbered else row.area_code
     return SubjectNeed(
-        ward=row.area_code, label=label, need=row.need, unit=row.need_unit, backlog=row.backlog
+        ward=row.area_code,
+        label=label,
+        need=row.need,
+        unit=row.need_unit,
+        backlog=row.backlog,
+        is_estimated=row.is_estimated,
     )
 
 

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import (
-    CTE,
     BigInteger,
     ColumnElement,
     Select,
@@ -19,7 +18,6 @@ from sqlalchemy import (
     select,
     tuple_,
 )
-from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
 from service.alignment.money_queries import (
@@ -32,6 +30,7 @@ from service.alignment.money_queries import (
     split_lines,
     zones,
 )
+from service.alignment.need_queries import latest_needs
 from service.alignment.rules import SECTOR_SPHERES, Rule
 from service.alignment.words import Question
 from service.filters.conditions import of_commitment, of_money
@@ -42,7 +41,6 @@ from service.models import (
     BudgetLine,
     Commitment,
     Indicator,
-    NeedValue,
     ObjectiveLink,
     Organisation,
     Placement,
@@ -50,7 +48,7 @@ from service.models import (
     PlanFeature,
     PlanObjective,
 )
-from spatial.vocabulary import Landing, Level, LinkState, PlanKind
+from spatial.vocabulary import Landing, LinkState, PlanKind
 
 AnySelect = Select[*tuple[Any, ...]]
 _NO_BACKLOG: Final = cast(null(), BigInteger).label("backlog")
@@ -186,7 +184,7 @@ def _need_unanswered(question: Question) -> AnySelect:
         .join(Answer, Answer.sector_id == BudgetLine.sector_id)
         .where(BudgetLine.amount_cents != 0, BudgetLine.landing == Landing.WARD)
     )
-    need = _latest_needs(question)
+    need = latest_needs(question)
     return (
         select(
             func.concat_ws(
@@ -206,20 +204,6 @@ def _need_unanswered(question: Question) -> AnySelect:
             tuple_(Area.id, Indicator.code).not_in(answered),
         )
     )
-
-
-def _latest_needs(question: Question) -> CTE:
-    """The latest value of each indicator for each ward of the question."""
-    statement = (
-        select(NeedValue.area_id, NeedValue.indicator_id, NeedValue.value)
-        .join(Area, Area.id == NeedValue.area_id)
-        .where(Area.edition_id == question.edition.id, Area.level == Level.WARD)
-        .ext(distinct_on(NeedValue.area_id, NeedValue.indicator_id))
-        .order_by(NeedValue.area_id, NeedValue.indicator_id, NeedValue.year.desc())
-    )
-    if question.area is not None:
-        statement = statement.where(inside(Area, question.area))
-    return statement.cte("need").prefix_with("materialized")
 
 
 RULES: Final[Mapping[Rule, Callable[[Question], AnySelect]]] = {

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlalchemy import delete
 
 from service.alignment import finding_queries
 from service.alignment.rules import MEANINGS, Rule
-from service.models import Answer, Indicator, NeedValue
-from tests.builders import add_commitment, place_all
+from service.crosswalks import service as crosswalks
+from service.models import Answer, Edition, Indicator, NeedValue
+from tests.builders import add_commitment, build_edition, place_all
 from tests.plan_builders import add_feature, add_link, add_plan, question
 
 YEAR = (2026, "original")
@@ -204,6 +207,24 @@ class TestNeedUnanswered:
             ("21201002", "dry", 900, 0),
             ("29200003", "dry", 10, 0),
         ]
+
+    def test_in_an_edition_without_counts_they_are_carried_along_the_crosswalk(self, db, world):
+        newer = build_edition(db, "test-2026", active=False)
+        crosswalks.build(db, "test-2021", "test-2026")
+        asked = replace(question(db, world), edition=db.get_one(Edition, newer.edition_id), area=None)
+        finding = finding_queries.found(asked, [Rule.NEED_UNANSWERED])
+        rows = finding_queries.page(db, asked, finding, limit=10)
+        counted = {"21201001": 400, "21201002": 900, "29200003": 10}  # the same squares; TOWER is not here
+        assert {row.area_code: (row.backlog, row.is_estimated) for row in rows} == {
+            code: (people, True) for code, people in counted.items()
+        }
+        here = question(db, world)
+        own = finding_queries.page(db, here, finding_queries.found(here, [Rule.NEED_UNANSWERED]), limit=10)
+        assert {row.is_estimated for row in own} == {False}
+        # A square of which nothing is known keeps what takes a part of it unknown.
+        db.execute(delete(NeedValue).where(NeedValue.area_id == world.area("ward", "21201002")))
+        left = finding_queries.page(db, asked, finding_queries.found(asked, [Rule.NEED_UNANSWERED]), limit=10)
+        assert {row.area_code for row in left} == {"21201001", "29200003"}
 
     def test_money_of_the_sector_in_the_ward_answers_it(self, db, world):
         add_commitment(db, world, "TAPS", "DC12", [(*YEAR, 5)], wards=["21201002"], sector="water")
