@@ -7,9 +7,8 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from statistics import median
-from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from bench.figures import Figure
 from bench.scratch import scratch_database
@@ -35,27 +34,23 @@ STEP_MS = 20
 
 
 class Traffic:
-    """Counts what a page gets over the network, as it comes: compressed, with headers."""
+    """Counts what a page and its workers get over the network: compressed, with headers.
+
+    The workers count too: it is one of them that fetches the map's tiles.
+    """
 
     def __init__(self, page: Page) -> None:
-        self.sizes: dict[str, int] = {}
-        self._addresses: dict[str, str] = {}
-        link = page.context.new_cdp_session(page)
-        link.send("Network.enable")
-        link.on("Network.requestWillBeSent", self._asked)
-        link.on("Network.loadingFinished", self._arrived)
+        self._answered: list[Request] = []
+        page.on("requestfinished", self._note)
+
+    def _note(self, request: Request) -> None:
+        self._answered.append(request)
 
     @property
     def kb(self) -> float:
         """All of it, in kB."""
-        return sum(self.sizes.values()) / 1000
-
-    def _asked(self, event: dict[str, Any]) -> None:
-        self._addresses[event["requestId"]] = event["request"]["url"]
-
-    def _arrived(self, event: dict[str, Any]) -> None:
-        address = self._addresses.get(event["requestId"], "")
-        self.sizes[address] = self.sizes.get(address, 0) + int(event["encodedDataLength"])
+        sizes = [request.sizes() for request in self._answered]
+        return sum(size["responseHeadersSize"] + size["responseBodySize"] for size in sizes) / 1000
 
 
 def measure_first_view(rounds: int) -> list[Figure]:

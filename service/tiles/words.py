@@ -24,8 +24,8 @@ SMALL_LEVELS: Final = frozenset({Level.LOCAL, Level.WARD})
 """The label points of these come in tiles of their own below that zoom: only circles need them."""
 TOGETHER_TO_ZOOM: Final = 5
 """Up to this zoom the kept tiles of a level are read at once: a handful, and a map asks for several."""
-PACKED_TO_ZOOM: Final = 6
-"""Up to this zoom outlines are packed: whole provinces are drawn with all their wards, for everybody."""
+PACKED_TO_ZOOM: Final = 8
+"""Up to this zoom outlines are packed: few tiles, which first views show, of a country or of a district."""
 DRAWING: Final = 3
 """Which way of drawing the tiles follow: a new number gives their addresses a new version."""
 

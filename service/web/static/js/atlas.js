@@ -15,7 +15,7 @@ export const MAX_CIRCLE = 34;
 const NAMED = { province: [0, 6.5], district: [5.5, 9.5], local: [7, 24], ward: [10.5, 24] };
 // "Greater Giyani Local Municipality" is Greater Giyani on a map.
 const KINDS = [" Local Municipality", " Metropolitan Municipality", " District Municipality"];
-// The label points of these are in tiles of their own, which only circles need.
+// Their label points have tiles of their own, which only circles need.
 const LABELLED_APART = ["local", "ward"];
 const SHORT_NAME = KINDS.reduce(
   (otherwise, kind) => ["case", [">", ["index-of", kind, ["get", "name"]], 0], ["slice", ["get", "name"], 0, ["index-of", kind, ["get", "name"]]], otherwise],
@@ -110,7 +110,7 @@ export class Atlas {
     this.map.addLayer({ ...areas, id: `chosen-${level}`, type: "line", paint: { "line-color": ACCENT, "line-width": ["case", ["boolean", ["feature-state", "s"], false], 3.5, ["boolean", ["feature-state", "p"], false], 2.5, 0] } });
   }
 
-  // Circles are added when they are first shown: a map without them does without their tiles.
+  // Added when first shown: a map without circles does without their tiles.
   #circle(level) {
     if (this.map.getLayer(`circle-${level}`)) return;
     const source = circlesOf(level);

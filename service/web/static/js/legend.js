@@ -24,19 +24,12 @@ const list = (rows, values) => {
 
 function ranges(measure, classes) {
   const smallest = Math.min(...classes.edges.filter(Boolean).map(Math.abs));
-  const write = writer(measure, smallest);
+  const write = isGap(measure) ? (edge) => points(edge, digitsOf(smallest))
+    : measure === "share" ? (edge) => percent(edge, digitsOf(100 * smallest)) : (edge) => figure(measure, edge);
   return classes.counts.map((count, index) => {
     const [low, high] = [classes.edges[index], classes.edges[index + 1]].map(write);
     return entry(swatch(classes.colours[index]), low === high ? low : say("map.range", { low, high }), count);
   });
-}
-
-// All edges have as many decimals, so that they can be compared.
-function writer(measure, smallest) {
-  if (isGap(measure)) return (edge) => points(edge, digitsOf(smallest));
-  // A ward's share of a country's money is a few thousandths of a per cent.
-  if (measure === "share") return (edge) => percent(edge, digitsOf(100 * smallest));
-  return (edge) => figure(measure, edge);
 }
 
 // Gaps need to be told of what: the need and its year, and whose money.

@@ -15,6 +15,5 @@ export function say(key, values = {}) {
   const found = texts[key];
   if (found === undefined) throw new Error(`There is no text ${key}.`);
   const text = typeof found === "string" ? found : (found[plural.select(values.count)] ?? found.other);
-  const written = { ...values, ...(typeof values.count === "number" ? { count: whole(values.count) } : {}) };
-  return text.replace(/\{(\w+)\}/g, (_, name) => written[name]);
+  return text.replace(/\{(\w+)\}/g, (_, name) => (name === "count" ? whole(values.count) : values[name]));
 }
