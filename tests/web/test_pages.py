@@ -87,7 +87,9 @@ def test_statements_of_a_page(client, counting, world, path, most):
     assert len(seen) == most, "\n\n".join(seen)
 
 
-@pytest.mark.parametrize("query", ["", "within=DC12&year=2026", "year=2027", "landing=ward&order=name", "q=tower"])
+@pytest.mark.parametrize(
+    "query", ["", "within=DC12&year=2026", "year=2027", "landing=ward&order=name", "q=tower"]
+)
 def test_the_list_says_what_the_api_says(show, get, query):
     page = show(f"/commitments?{query}")
     # Years are added only where a name is looked for; else the page shows one.
