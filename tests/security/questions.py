@@ -143,6 +143,8 @@ READS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "/tiles/{edition}/{level}.json": ("/tiles/test-2021/ward.json",),
     "/tiles/{edition}/{level}/{z}/{x}/{y}.mvt": ("/tiles/test-2021/ward/0/0/0.mvt",),
+    "/tiles/{edition}/{level}/labels.json": ("/tiles/test-2021/ward/labels.json",),
+    "/tiles/{edition}/{level}/labels/{z}/{x}/{y}.mvt": ("/tiles/test-2021/ward/labels/0/0/0.mvt",),
     "/tiles/{edition}/commitments/{z}/{x}/{y}.mvt": (
         "/tiles/test-2021/commitments/0/0/0.mvt",
         "/tiles/test-2021/commitments/8/147/152.mvt",
