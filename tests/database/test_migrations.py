@@ -154,9 +154,10 @@ def test_a_function_gives_its_promise_and_its_volatility(path):
     assert re.search(r"\) *returns .* language (sql|plpgsql) (immutable|stable|volatile)\b", head)
 
 
-def test_functions_that_write_or_draw_are_volatile_and_the_others_are_not():
+def test_functions_that_write_lock_or_draw_are_volatile_and_the_others_are_not():
     changing = (
-        r"\b(insert into|update|delete from|perform|store_contents\(|place_in_active\(|gen_random_uuid\()"
+        r"\b(insert into|update|delete from|perform|for key share|store_contents\(|place_in_active\("
+        r"|gen_random_uuid\()"
     )
     for path in FUNCTIONS:
         _, head, body = re.split(r"create or replace|\$function\$", path.read_text(encoding="utf-8"))[:3]
