@@ -29,6 +29,9 @@ from tests.builders import add_commitment, place_all
 from tests.plan_builders import add_feature, add_plan
 from tests.security.conftest import Country
 
+# What is said of a finding stays, and the tests read it: they share a country, on one worker.
+pytestmark = pytest.mark.xdist_group("deciding")
+
 ASKED = "year=2026"
 ROLES = ("public", "health", "planner", "hub", "planner_elsewhere", "hub_elsewhere", "administrator")
 SAID = {"state": "explained", "note": "Emergency work after the floods."}
@@ -250,6 +253,7 @@ def test_there_must_be_such_a_finding(country):
 
 def test_a_settled_finding_is_decided_on_where_it_is_known_what_it_is_about(country, findings):
     """The rules of 2040 find nothing; what was decided in 2026 still says whose the finding is."""
+    decide(country, "hub", findings["STREETS"])
     path = f"/v1/findings/{findings['STREETS']}"
     tag = country.clients["public"].get(f"{path}?year=2040").headers["etag"]
     send = {"json": SAID, "headers": {"If-Match": tag}}
