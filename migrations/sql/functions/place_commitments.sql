@@ -1,5 +1,4 @@
--- Places commitments in one edition and splits their money: the same for one as for all. Returns how many, an id
--- given twice counted once.
+-- Places commitments in one edition and splits their money; returns how many, an id given twice counted once.
 create or replace function public.place_commitments(p_edition integer, p_ids bigint[])
 returns bigint language plpgsql volatile
 set plan_cache_mode = 'force_custom_plan' set work_mem = '256MB' as $function$
@@ -34,6 +33,9 @@ begin
         perform apportion_commitments(p_edition, p_ids);
     else -- lines stand where something is placed, and looking for those of none takes as long as writing them
         insert into budget_line select * from commitment_lines(p_edition, p_ids);
+    end if;
+    if many and has_grown('budget_line') then
+        analyze budget_line (edition_id, phase, financial_year, sector_id, allocation_id);
     end if;
     return cardinality(p_ids);
 end
