@@ -119,8 +119,9 @@ def _first_view(browser: Browser, address: str) -> tuple[float, float]:
     page.goto(address)
     _repaints(page, 1)
     drawn_ms = page.evaluate(f"{REPAINTS}.map(each => each.startTime + each.duration)[0]")
+    kb = traffic.kb  # while the page is there to be asked
     context.close()
-    return float(drawn_ms) / 1000, traffic.kb
+    return float(drawn_ms) / 1000, kb
 
 
 def _repaints(page: Page, count: int) -> None:
