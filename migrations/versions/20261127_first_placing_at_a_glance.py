@@ -30,7 +30,7 @@ CHANGED = [
     PGFunction(
         schema="public",
         signature="has_grown(p_table regclass)",
-        definition="returns boolean language sql stable as $function$\n    select c.reltuples <= 0\n        or pg_relation_size(c.oid) > 2 * c.relpages::bigint * current_setting('block_size')::bigint\n    from pg_class c where c.oid = p_table\n$function$",
+        definition="returns boolean language sql stable as $function$\n    select pg_relation_size(c.oid)\n        > case when c.reltuples > 0 then 2 * c.relpages::bigint * current_setting('block_size')::bigint else 0 end\n    from pg_class c where c.oid = p_table\n$function$",
     ),
     PGFunction(
         schema="public",

@@ -3,7 +3,7 @@
 -- transaction was filling it: it saw pages, but no rows.
 create or replace function public.has_grown(p_table regclass)
 returns boolean language sql stable as $function$
-    select c.reltuples <= 0
-        or pg_relation_size(c.oid) > 2 * c.relpages::bigint * current_setting('block_size')::bigint
+    select pg_relation_size(c.oid)
+        > case when c.reltuples > 0 then 2 * c.relpages::bigint * current_setting('block_size')::bigint else 0 end
     from pg_class c where c.oid = p_table
 $function$
