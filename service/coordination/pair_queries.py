@@ -85,8 +85,15 @@ def _near(question: Question, work: CTE) -> AnySelect:
 
 def _in_one_ward(question: Question, work: CTE) -> AnySelect:
     """Work of two sectors that can dig once, in one ward, where at least one of the sites is not known."""
-    one, other = aliased(work), aliased(work)
-    here, there = aliased(Placement), aliased(Placement)
+    # Materialized, or all that lies in one ward would be paired before sectors are looked at.
+    placed = (
+        select(work, Placement.area_id)
+        .join(Placement, and_(Placement.commitment_id == work.c.id, *_at_ward(question, Placement)))
+        .where(work.c.sector_id.in_(sorted({sector for pair in question.sectors for sector in pair})))
+        .cte("in_ward")
+        .prefix_with("materialized")
+    )
+    one, other = aliased(placed), aliased(placed)
     pairs = values(column("under_id", Integer), column("over_id", Integer), name="dig_once").data(
         list(question.sectors)
     )
@@ -103,9 +110,7 @@ def _in_one_ward(question: Question, work: CTE) -> AnySelect:
         .distinct()
         .select_from(one)
         .join(pairs, pairs.c.under_id == one.c.sector_id)
-        .join(here, and_(here.commitment_id == one.c.id, *_at_ward(question, here)))
-        .join(there, and_(there.area_id == here.area_id, *_at_ward(question, there)))
-        .join(other, and_(other.c.id == there.commitment_id, other.c.sector_id == pairs.c.over_id))
+        .join(other, and_(other.c.area_id == one.c.area_id, other.c.sector_id == pairs.c.over_id))
         .where(
             or_(one.c.geom.is_(None), other.c.geom.is_(None)),
             *_two_builders(one, other),
