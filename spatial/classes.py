@@ -112,7 +112,8 @@ def prepare() -> None:
 
 def _quantiles(values: Floats, classes: int) -> Floats:
     ordered = np.unique(values)
-    # What lies between two values holds nothing: each edge is the last value up to it. Rounding may put one below all.
+    # What lies between two values holds nothing: each edge is the last value up to it. Of those that are the
+    # same, rounding may put one below all.
     places = np.searchsorted(ordered, _mapclassify("Quantiles", values, classes), side="right") - 1
     uppers: Floats = np.unique(np.append(ordered[places[places >= 0]], ordered[-1]))
     return uppers
