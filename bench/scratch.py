@@ -55,7 +55,8 @@ def _database(template: str, *, keep: bool) -> Iterator[URL]:
         if keep:
             print(f"The database {url.database} was kept.")
         else:
-            _run(server, "drop database {} with (force)", url.database or "")
+            with catalog.connected(server) as link:
+                catalog.drop_database(link, url.database or "")
 
 
 def _run(server: URL, statement: str, *names: str) -> None:
