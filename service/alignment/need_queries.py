@@ -10,16 +10,18 @@ from sqlalchemy.orm import aliased
 
 from service.alignment.money_queries import inside
 from service.alignment.words import Question
-from service.models import Area, Crosswalk, CrosswalkPair, Edition, NeedValue
+from service.models import Area, Crosswalk, CrosswalkPair, Edition, Indicator, NeedValue
 from spatial.vocabulary import Level
 
 AnySelect = Select[*tuple[Any, ...]]
 _BILLION: Final = 1_000_000_000
 """Shares of a crosswalk are in billionths."""
+COUNTED: Final = ("persons", "households")
+"""Units of what adds up. A percentage does not, and an index cannot be carried at all."""
 
 
 def latest_needs(question: Question) -> CTE:
-    """The latest value of each indicator for each ward of the question.
+    """The latest value of each indicator that counts somebody, for each ward of the question.
 
     An edition's own values come first. Where it has none of an indicator, those of the wards of another are
     carried along the latest crosswalk that leads here. As for needs elsewhere, a ward that takes a part of
@@ -32,7 +34,8 @@ def _own(question: Question) -> AnySelect:
     statement = (
         select(NeedValue.area_id, NeedValue.indicator_id, NeedValue.value)
         .join(Area, Area.id == NeedValue.area_id)
-        .where(Area.edition_id == question.edition.id, Area.level == Level.WARD)
+        .join(Indicator, Indicator.id == NeedValue.indicator_id)
+        .where(Area.edition_id == question.edition.id, Area.level == Level.WARD, Indicator.unit.in_(COUNTED))
         .ext(distinct_on(NeedValue.area_id, NeedValue.indicator_id))
         .order_by(NeedValue.area_id, NeedValue.indicator_id, NeedValue.year.desc())
     )
@@ -73,8 +76,10 @@ def _ways(question: Question) -> CTE:
         .join(old, old.id == NeedValue.area_id)
         .join(Crosswalk, Crosswalk.from_edition_id == old.edition_id)
         .join(Edition, Edition.id == old.edition_id)
+        .join(Indicator, Indicator.id == NeedValue.indicator_id)
         .where(
             old.level == Level.WARD,
+            Indicator.unit.in_(COUNTED),
             Crosswalk.to_edition_id == question.edition.id,
             NeedValue.indicator_id.not_in(known_here),
         )

@@ -199,7 +199,6 @@ def _need_unanswered(question: Question) -> AnySelect:
         .where(
             need.c.value > 0,
             Indicator.more_is == "worse",
-            Indicator.unit.in_(("persons", "households")),
             Indicator.code.in_(select(Answer.need_code)),
             tuple_(Area.id, Indicator.code).not_in(answered),
         )
