@@ -97,7 +97,8 @@ def district_rows(rng: Rng, sites: Sites, names: Names) -> list[Row]:
 
 
 def _spoil_district(spoiler: Spoiler) -> Row:
-    _spoil_district_places(spoiler)
+    _spoil_coordinates(spoiler)
+    _spoil_names_and_wards(spoiler)
     spoiler.amount("an amount with R, blanks and a comma", LOADED, "R 1 234 567,89", 123_456_789)
     spoiler.amount("brackets for a negative amount", "amount-negative", "(500 000)", -50_000_000)
     spoiler.amount("millions written with an m", LOADED, "R2.5m", 250_000_000)
@@ -116,7 +117,7 @@ def _spoil_district(spoiler: Spoiler) -> Row:
     )
 
 
-def _spoil_district_places(spoiler: Spoiler) -> None:
+def _spoil_coordinates(spoiler: Spoiler) -> None:
     spoiler.place(
         "zero for both coordinates", "coordinates-zero", "site_benefit", latitude="0", longitude="0"
     )
@@ -147,6 +148,9 @@ def _spoil_district_places(spoiler: Spoiler) -> None:
         latitude=row.cells["latitude"].replace(".", ","),
         longitude=row.cells["longitude"].replace(".", ","),
     )
+
+
+def _spoil_names_and_wards(spoiler: Spoiler) -> None:
     for wrong, rule in (
         ("Kahlambane", "area-unknown"),
         ("Thornvaal", "area-unknown"),

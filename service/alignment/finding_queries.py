@@ -46,6 +46,15 @@ KEY_DIGITS: Final = 16
 _BAND: Final = 2
 _NAMES: Final = (Commitment.name, PlanFeature.name, PlanObjective.text, Indicator.name)
 _DIGITS: Final = 5
+_SAID: Final = (
+    FindingDecision.key,
+    FindingDecision.state,
+    FindingDecision.note,
+    FindingDecision.account_id,
+    FindingDecision.decided_by,
+    FindingDecision.decided_at,
+    FindingDecision.turn,
+)
 
 
 def found(question: Question, rules: Sequence[Rule]) -> CTE:
@@ -78,15 +87,7 @@ def found(question: Question, rules: Sequence[Rule]) -> CTE:
 
 def _latest(question: Question) -> Any:
     return (
-        select(
-            FindingDecision.key,
-            FindingDecision.state,
-            FindingDecision.note,
-            FindingDecision.account_id,
-            FindingDecision.decided_by,
-            FindingDecision.decided_at,
-            FindingDecision.turn,
-        )
+        select(*_SAID)
         .ext(distinct_on(FindingDecision.key))
         .where(FindingDecision.territory == question.edition.territory)
         .order_by(FindingDecision.key, FindingDecision.turn.desc())
@@ -249,16 +250,9 @@ def totals(session: Session, finding: CTE, rules: Sequence[Rule]) -> list[RuleTo
 
 def decisions(session: Session, territory: str, keys: Collection[str]) -> Sequence[AnyRow]:
     """Everything that was ever said of some findings, the latest last."""
-    statement = select(
-        FindingDecision.key,
-        FindingDecision.subject,
-        FindingDecision.state,
-        FindingDecision.note,
-        FindingDecision.account_id,
-        FindingDecision.decided_by,
-        FindingDecision.decided_at,
-        FindingDecision.turn,
-    ).where(FindingDecision.territory == territory, FindingDecision.key.in_(sorted(keys)))
+    statement = select(*_SAID, FindingDecision.subject).where(
+        FindingDecision.territory == territory, FindingDecision.key.in_(sorted(keys))
+    )
     return session.execute(statement.order_by(FindingDecision.key, FindingDecision.turn)).all()
 
 

@@ -83,27 +83,7 @@ def by_place(session: Session, question: Question) -> list[AnyRow]:
 
     The place is the municipality; what lands above municipalities stands at the area that it belongs to.
     """
-    split = split_lines(question, zones(question))
-    placed = select(
-        split.c.area_id,
-        split.c.organisation_id,
-        split.c.financial_year,
-        split.c.amount_cents,
-        split.c.inside_cents,
-        split.c.is_estimated,
-        literal(True).label("at_ward"),  # noqa: FBT003 - a column's value
-    )
-    others = lines(
-        question,
-        BudgetLine.area_id,
-        BudgetLine.organisation_id,
-        BudgetLine.financial_year,
-        BudgetLine.amount_cents,
-        cast(literal(0), BigInteger),
-        literal(False),  # noqa: FBT003 - a column's value
-        literal(False),  # noqa: FBT003 - a column's value
-    ).where(BudgetLine.landing != Landing.WARD)
-    each = placed.union_all(others).subquery("each_line")
+    each = _each_line(question)
     own, place = aliased(Area), aliased(Area)
     outside = each.c.amount_cents - each.c.inside_cents
 
@@ -130,6 +110,31 @@ def by_place(session: Session, question: Question) -> list[AnyRow]:
         .order_by(place.level.desc(), place.code, Organisation.sphere, each.c.financial_year)
     )
     return list(session.execute(statement))
+
+
+def _each_line(question: Question) -> Subquery:
+    """Every line with its cents inside priority areas, and whether it is placed at a ward."""
+    split = split_lines(question, zones(question))
+    placed = select(
+        split.c.area_id,
+        split.c.organisation_id,
+        split.c.financial_year,
+        split.c.amount_cents,
+        split.c.inside_cents,
+        split.c.is_estimated,
+        literal(True).label("at_ward"),  # noqa: FBT003 - a column's value
+    )
+    others = lines(
+        question,
+        BudgetLine.area_id,
+        BudgetLine.organisation_id,
+        BudgetLine.financial_year,
+        BudgetLine.amount_cents,
+        cast(literal(0), BigInteger),
+        literal(False),  # noqa: FBT003 - a column's value
+        literal(False),  # noqa: FBT003 - a column's value
+    ).where(BudgetLine.landing != Landing.WARD)
+    return placed.union_all(others).subquery("each_line")
 
 
 def features_in_force(session: Session, question: Question) -> int:

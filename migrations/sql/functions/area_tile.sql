@@ -5,10 +5,7 @@ create or replace function public.area_tile(
 )
 returns bytea language sql stable parallel safe as $function$
     with tile as (
-        select st_xmin(e) as west, st_ymax(e) as north, 4096 / tile_grid(p_z) as extent,
-            4096 / tile_grid(p_z) / (st_xmax(e) - st_xmin(e)) as units,
-            tile_frame(p_z, p_x, p_y) as frame, p_z >= 7 or p_level not in ('local', 'ward') as is_named
-        from st_tileenvelope(p_z, p_x, p_y) as e
+        select * from tile_place(p_level, p_z, p_x, p_y)
     ), snapped as materialized ( -- each outline once: every later mention would draw it again
         select a.id, a.code, case when t.is_named then a.code end as shown,
             case when t.is_named then a.name end as name,

@@ -4,10 +4,7 @@ create or replace function public.label_tile(
 )
 returns bytea language sql stable parallel safe as $function$
     with tile as (
-        select st_xmin(e) as west, st_ymax(e) as north, 4096 / tile_grid(p_z) as extent,
-            4096 / tile_grid(p_z) / (st_xmax(e) - st_xmin(e)) as units,
-            tile_frame(p_z, p_x, p_y) as frame, p_z >= 7 or p_level not in ('local', 'ward') as is_named
-        from st_tileenvelope(p_z, p_x, p_y) as e
+        select * from tile_place(p_level, p_z, p_x, p_y)
     ), points as materialized (
         select a.id, a.code, a.name, st_transform(a.label_point, 3857) as place
         from tile t inner join area a on a.geom && t.frame
