@@ -54,11 +54,11 @@ def test_a_hub_decides_on_its_page(open_context, check_axe, watched, decider):
     hold(page, check_axe)
 
     decide(other, "Open", "Nobody knows of it.")
-    watched.expect("412")
     second = other.locator("tr.finding-more").first
     expect(second).to_contain_text(
         "Somebody has decided on this finding since you read it: explained, Secretary"
     )
+    watched.expect("412")  # told once the answer is there
     expect(second.get_by_label("Why")).to_have_value("Nobody knows of it.")
     expect(second.get_by_label("Open")).to_be_checked()
     hold(other, check_axe)
