@@ -9,15 +9,14 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     Integer,
-    Numeric,
     Select,
+    Subquery,
     and_,
     case,
     cast,
     column,
     func,
     literal,
-    null,
     or_,
     select,
     values,
@@ -25,7 +24,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from service.coordination.words import Kind, Question
-from service.models import Allocation, Commitment, FundingSource, Placement
+from service.coordination.work_queries import has_money, sites
+from service.models import Allocation, FundingSource, Placement
 from spatial.vocabulary import Landing, Sphere
 
 AnySelect = Select[*tuple[Any, ...]]
@@ -34,13 +34,14 @@ _METRES_PER_DEGREE: Final = (90_000, 110_500)
 _ADJACENT_DAYS: Final = 366
 _ALIKE: Final = 0.6
 _THOUSANDTHS: Final = 1000
+_CENTS_PER_RAND: Final = 100
 _CENTS_PER_THOUSAND: Final = 100_000
 _MUNICIPAL: Final = (Sphere.DISTRICT, Sphere.LOCAL)
 _DEPARTMENTAL: Final = (Sphere.NATIONAL, Sphere.PROVINCIAL)
 
 
 def candidates(question: Question, work: CTE) -> list[AnySelect]:
-    """Selects of pairs: ``a``, ``b``, ``kind``, ``distance_m``, and ``likeness`` in thousandths.
+    """Selects of pairs: ``a``, ``b``, ``kind``, ``cents``, ``distance_m``, and ``likeness`` in thousandths.
 
     Duplicates are always among them: a pair is of the first kind that fits, whichever kinds are asked for.
     """
@@ -55,31 +56,42 @@ def candidates(question: Question, work: CTE) -> list[AnySelect]:
 
 def _near(question: Question, work: CTE) -> AnySelect:
     """Sites within the distance: the index on sites finds the boxes that meet, the ellipsoid decides."""
-    one, other, site = aliased(work), aliased(work), aliased(Commitment)
+    one, other, sites = aliased(work), aliased(work), _meeting_sites(question)
+    meant: list[ColumnElement[bool]] = []
+    if Kind.JOINT_SITE in question.search.kinds:
+        meant.append(and_(~sites.c.digs, _at_once(one, other)))
+    if Kind.DIG_ONCE in question.search.kinds:
+        meant.append(and_(sites.c.digs, _at_once(one, other, _ADJACENT_DAYS)))
+    kind = case((sites.c.digs, Kind.DIG_ONCE.value), else_=Kind.JOINT_SITE.value)
+    return (
+        _candidate(_pair(one, other, kind), distance=func.round(sites.c.metres))
+        .select_from(sites)
+        .join(one, one.c.id == sites.c.one_id)
+        .join(other, other.c.id == sites.c.other_id)
+        .where(sites.c.metres <= question.search.distance_m, or_(*meant))
+    )
+
+
+def _meeting_sites(question: Question) -> Subquery:
+    """Each site beside every later one whose box lies within reach, and how far apart they are.
+
+    Looked for in the table itself and not in ``work``, so that several processes can share the search.
+    """
+    one, site = (sites(question).subquery(name) for name in ("one", "site"))
     reach = [literal(question.search.distance_m / metres) for metres in _METRES_PER_DEGREE]
     # Not known, where a sector is not stated, is no.
     digs = func.coalesce(_digs_once(question, one, site), False)
-    meant: list[ColumnElement[bool]] = []
-    if Kind.JOINT_SITE in question.search.kinds:
-        meant.append(and_(~digs, _at_once(one, other)))
-    if Kind.DIG_ONCE in question.search.kinds:
-        meant.append(and_(digs, _at_once(one, other, _ADJACENT_DAYS)))
-    # The other's own geometry, not the site's: so the ellipsoid is asked last, of pairs that meet all else.
-    here, there = cast(one.c.geom, Geography), cast(other.c.geom, Geography)
-    kind = case((digs, Kind.DIG_ONCE.value), else_=Kind.JOINT_SITE.value)
+    metres = func.ST_Distance(cast(one.c.geom, Geography), cast(site.c.geom, Geography))
     return (
-        _pair(one, other, kind, func.round(func.ST_Distance(here, there)), null())
-        .select_from(one)
-        .join(site, site.geom.intersects(func.ST_Expand(one.c.geom, *reach)))
-        .join(other, other.c.id == site.id)
-        .where(
-            site.id > one.c.id,
-            site.organisation_id != one.c.organisation_id,
-            ~one.c.is_transfer,
-            ~other.c.is_transfer,
-            or_(*meant),
-            func.ST_DWithin(here, there, question.search.distance_m),
+        select(
+            one.c.id.label("one_id"), site.c.id.label("other_id"), digs.label("digs"), metres.label("metres")
         )
+        .select_from(one)
+        .join(site, site.c.geom.intersects(func.ST_Expand(one.c.geom, *reach)))
+        .where(site.c.id > one.c.id, *_two_builders(one, site), has_money(question, one.c.id))
+        # Kept apart from what asks, so that a distance is worked out once, while both sites are at hand.
+        .offset(0)
+        .subquery("meeting")
     )
 
 
@@ -97,22 +109,14 @@ def _in_one_ward(question: Question, work: CTE) -> AnySelect:
     pairs = values(column("under_id", Integer), column("over_id", Integer), name="dig_once").data(
         list(question.sectors)
     )
-    lower, higher = func.least(one.c.id, other.c.id), func.greatest(one.c.id, other.c.id)
-    columns = (
-        lower.label("a"),
-        higher.label("b"),
-        literal(Kind.DIG_ONCE.value).label("kind"),
-        cast(null(), Integer).label("distance_m"),
-        cast(null(), Integer).label("likeness"),
-    )
     return (
-        select(*columns)
+        _candidate(_pair(one, other, Kind.DIG_ONCE))
         .distinct()
         .select_from(one)
         .join(pairs, pairs.c.under_id == one.c.sector_id)
         .join(other, and_(other.c.area_id == one.c.area_id, other.c.sector_id == pairs.c.over_id))
         .where(
-            or_(one.c.geom.is_(None), other.c.geom.is_(None)),
+            or_(~one.c.has_site, ~other.c.has_site),
             *_two_builders(one, other),
             _at_once(one, other, _ADJACENT_DAYS),
         )
@@ -126,9 +130,11 @@ def _at_ward(question: Question, placement: Any) -> tuple[ColumnElement[bool], .
 def _same_name_and_amount(work: CTE) -> AnySelect:
     """Names that are alike, of one amount, in one district."""
     one, other = aliased(work), aliased(work)
-    likeness = func.similarity(one.c.name, other.c.name)
+    # In a case, because names are dear to compare, which PostgreSQL does not know.
+    is_one_amount = _one_amount(one.c.cents, other.c.cents)
+    likeness = case((is_one_amount, func.similarity(one.c.name, other.c.name)), else_=0)
     return (
-        _pair(one, other, literal(Kind.DUPLICATE.value), null(), likeness * _THOUSANDTHS)
+        _candidate(_pair(one, other, Kind.DUPLICATE), likeness=likeness * _THOUSANDTHS)
         .select_from(one)
         .join(
             other,
@@ -152,9 +158,8 @@ def _same_grant(question: Question, work: CTE) -> AnySelect:
     """
     money = _grants(question, work)
     here, there = aliased(money), aliased(money)
-    one, other = aliased(work), aliased(work)
     return (
-        _pair(one, other, literal(Kind.DUPLICATE.value), null(), null())
+        _candidate(_pair(here, there, Kind.DUPLICATE))
         .distinct()
         .select_from(here)
         .join(
@@ -165,13 +170,11 @@ def _same_grant(question: Question, work: CTE) -> AnySelect:
                 there.c.own_area == here.c.area_code,
             ),
         )
-        .join(one, one.c.id == func.least(here.c.commitment_id, there.c.commitment_id))
-        .join(other, other.c.id == func.greatest(here.c.commitment_id, there.c.commitment_id))
         .where(
             here.c.sphere.in_(_DEPARTMENTAL),
             there.c.sphere.in_(_MUNICIPAL),
             ~there.c.is_transfer,
-            or_(here.c.is_transfer, _thousands(there.c.cents) == _thousands(here.c.cents)),
+            or_(here.c.is_transfer, _thousands(there.c.granted) == _thousands(here.c.granted)),
         )
     )
 
@@ -181,14 +184,15 @@ def _grants(question: Question, work: CTE) -> CTE:
     asked = [Allocation.financial_year == year] if year is not None else []
     return (
         select(
-            Allocation.commitment_id,
+            work.c.id,
+            work.c.cents,
             work.c.sphere,
             work.c.is_transfer,
             work.c.area_code,
             work.c.own_area,
             Allocation.funding_source_id,
             Allocation.financial_year,
-            Allocation.amount_cents.label("cents"),
+            Allocation.amount_cents.label("granted"),
         )
         .join(work, work.c.id == Allocation.commitment_id)
         .join(FundingSource, FundingSource.id == Allocation.funding_source_id)
@@ -196,22 +200,29 @@ def _grants(question: Question, work: CTE) -> CTE:
             FundingSource.is_grant,
             Allocation.phase == question.search.phase,
             Allocation.amount_cents != 0,
-            work.c.sphere.in_((*_DEPARTMENTAL, *_MUNICIPAL)),
             *asked,
         )
         .cte("grant_money")
     )
 
 
-def _pair(one: Any, other: Any, kind: Any, distance: Any, likeness: Any) -> AnySelect:
-    columns = (
-        one.c.id.label("a"),
-        other.c.id.label("b"),
-        kind.label("kind"),
+def _pair(one: Any, other: Any, kind: Any) -> tuple[ColumnElement[Any], ...]:
+    """Both, the lower number first; no more is at stake than the smaller of the two amounts."""
+    named = literal(kind.value) if isinstance(kind, Kind) else kind
+    return (
+        func.least(one.c.id, other.c.id).label("a"),
+        func.greatest(one.c.id, other.c.id).label("b"),
+        named.label("kind"),
+        func.least(func.abs(one.c.cents), func.abs(other.c.cents)).label("cents"),
+    )
+
+
+def _candidate(pair: Any, *, distance: Any = None, likeness: Any = None) -> AnySelect:
+    return select(
+        *pair,
         cast(distance, Integer).label("distance_m"),
         cast(likeness, Integer).label("likeness"),
     )
-    return select(*columns)
 
 
 def _two_builders(one: Any, other: Any) -> tuple[ColumnElement[bool], ...]:
@@ -229,12 +240,19 @@ def _digs_once(question: Question, one: Any, site: Any) -> ColumnElement[bool]:
         by_first.setdefault(under, set()).add(over)
         by_first.setdefault(over, set()).add(under)
     pairs = [
-        and_(one.c.sector_id == first, site.sector_id.in_(sorted(others)))
+        and_(one.c.sector_id == first, site.c.sector_id.in_(sorted(others)))
         for first, others in sorted(by_first.items())
     ]
     return or_(literal(value=False), *pairs)
 
 
-def _thousands(amount: Any) -> ColumnElement[int]:
-    """Lists round to thousands of rands."""
-    return func.round(amount / literal(_CENTS_PER_THOUSAND, Numeric))
+def _one_amount(amount: ColumnElement[int], other: ColumnElement[int]) -> ColumnElement[bool]:
+    """Within one thousand of rands: told to the rand or cent by both, or by one of them in thousands only."""
+    in_thousands = [each % _CENTS_PER_THOUSAND == 0 for each in (amount, other)]
+    return or_(func.abs(amount - other) < _CENTS_PER_RAND, *in_thousands)
+
+
+def _thousands(amount: ColumnElement[int]) -> ColumnElement[int]:
+    """Lists round to thousands of rands; half of one goes away from nought, as people round."""
+    half = _CENTS_PER_THOUSAND // 2
+    return (amount + case((amount < 0, -half), else_=half)) // _CENTS_PER_THOUSAND

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import CTE, BigInteger, Select, Text, case, cast, func, null, select, union_all
+from sqlalchemy import CTE, Select, Text, case, cast, func, null, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from service.coordination import pair_queries
 from service.coordination.words import RANKED, AnyRow, Kind, KindTotals, Question
-from service.coordination.work_queries import works
 from service.models import Commitment, Organisation, Sector
 from service.paging import Key, after, in_order
 
@@ -25,40 +24,24 @@ def sector_ids(session: Session, codes: Sequence[str]) -> dict[str, int]:
     return {row[0]: row[1] for row in session.execute(found)}
 
 
-def pairs(question: Question) -> CTE:
+def pairs(question: Question, work: CTE) -> CTE:
     """Every pair once, of the first kind that fits: a duplicate, a dig-once chance, a joint site.
 
     ``cents`` at stake are the smaller of the two amounts: no more can be saved, or counted twice.
     """
-    work = works(question)
     each = union_all(*pair_queries.candidates(question, work)).subquery("candidate")
     rank = func.min(case({kind.value: place for place, kind in enumerate(RANKED)}, value=each.c.kind))
-    one, other = aliased(work), aliased(work)
-    grouped = (
+    return (
         select(
             each.c.a,
             each.c.b,
             rank.label("rank"),
+            func.min(each.c.cents).label("cents"),
             func.min(each.c.distance_m).label("distance_m"),
             func.max(each.c.likeness).label("likeness"),
         )
         .group_by(each.c.a, each.c.b)
         .having(rank.in_([RANKED.index(kind) for kind in question.search.kinds]))
-        .subquery("grouped")
-    )
-    return (
-        select(
-            grouped,
-            cast(func.least(func.abs(one.c.cents), func.abs(other.c.cents)), BigInteger).label("cents"),
-            one.c.cents.label("a_cents"),
-            other.c.cents.label("b_cents"),
-            one.c.begins.label("a_begins"),
-            one.c.ends.label("a_ends"),
-            other.c.begins.label("b_begins"),
-            other.c.ends.label("b_ends"),
-        )
-        .join(one, one.c.id == grouped.c.a)
-        .join(other, other.c.id == grouped.c.b)
         .cte("pair")
         .prefix_with("materialized")
     )
@@ -75,6 +58,7 @@ def keys(pair: CTE) -> tuple[Key, ...]:
 
 def page(
     session: Session,
+    work: CTE,
     pair: CTE,
     *,
     begin: Sequence[Any] | None,
@@ -82,16 +66,28 @@ def page(
     with_geometry: bool = False,
 ) -> list[AnyRow]:
     """Rows of pairs with both commitments described, one above the limit; ``totals`` stands in each row."""
-    # A country's pairs are joined and sorted in memory; the setting ends with the transaction.
-    session.execute(select(func.set_config("work_mem", _WORK_MEMORY, True)))  # noqa: FBT003 - is local
     order = keys(pair)
     cut = select(pair, *(each.column.label(f"key_{place}") for place, each in enumerate(order)))
     if begin is not None:
         cut = cut.where(after(order, begin))
     shown = cut.order_by(*in_order(order)).limit(limit + 1).subquery("shown")
     totals = cast(null(), Text) if begin is not None else _totals(pair)
-    statement = _described(shown, with_geometry=with_geometry).add_columns(totals.label("totals"))
-    return list(session.execute(statement.order_by(shown.c.cents.desc(), shown.c.a, shown.c.b)))
+    statement = _described(shown, work, with_geometry=with_geometry).add_columns(totals.label("totals"))
+    _plan(session, work_mem=_WORK_MEMORY, enable_nestloop="off")
+    rows = list(session.execute(statement.order_by(shown.c.cents.desc(), shown.c.a, shown.c.b)))
+    _plan(session, enable_nestloop="on")
+    return rows
+
+
+def _plan(session: Session, **settings: str) -> None:
+    """Change how statements are planned until the transaction ends.
+
+    A country's pairs are joined and sorted in memory. What a CTE holds the planner does not know and takes
+    for little; a loop over two of them would last a minute where a hash takes a second. Sites are still
+    looked up in their index one by one, as nothing else can.
+    """
+    is_local = True
+    session.execute(select(*(func.set_config(name, value, is_local) for name, value in settings.items())))
 
 
 def totals_of(rows: Sequence[AnyRow], kinds: Sequence[Kind]) -> list[KindTotals]:
@@ -112,18 +108,23 @@ def _totals(pair: CTE) -> Any:
     return select(func.jsonb_object_agg(cast(each.c.rank, Text), sums)).scalar_subquery()
 
 
-def _described(shown: Any, *, with_geometry: bool) -> Select[*tuple[Any, ...]]:
+def _described(shown: Any, work: CTE, *, with_geometry: bool) -> Select[*tuple[Any, ...]]:
     columns: list[Any] = []
     statement = select(shown)
     for side in ("a", "b"):
-        commitment, organisation, sector = aliased(Commitment), aliased(Organisation), aliased(Sector)
+        meant, commitment = aliased(work), aliased(Commitment)
+        organisation, sector = aliased(Organisation), aliased(Sector)
         statement = (
-            statement.join(commitment, commitment.id == shown.c[side])
+            statement.join(meant, meant.c.id == shown.c[side])
+            .join(commitment, commitment.id == shown.c[side])
             .join(organisation, organisation.id == commitment.organisation_id)
             .outerjoin(sector, sector.id == commitment.sector_id)
         )
         drawn = func.ST_AsGeoJSON(commitment.geom, _DIGITS, type_=Text) if with_geometry else null()
         described = {
+            "cents": meant.c.cents,
+            "begins": meant.c.begins,
+            "ends": meant.c.ends,
             "reference": commitment.reference,
             "name": commitment.name,
             "organisation": organisation.code,

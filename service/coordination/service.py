@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from service.coordination import queries
 from service.coordination.words import DigOnce, Listing, PairSearch, Question
+from service.coordination.work_queries import works
 from service.editions.service import area_for, edition_for
 from service.errors import BadFileError
 from service.filters.service import check
@@ -86,11 +87,12 @@ def list_pairs(
     Raises:
         InvalidRequestError: A cursor of another question.
     """
-    pair = queries.pairs(question)
+    work = works(question)
+    pair = queries.pairs(question, work)
     order = queries.keys(pair)
     asked = (question.edition.slug, question.search)
     begin = read_cursor(page.cursor, asked, order) if page.cursor else None
-    rows = queries.page(session, pair, begin=begin, limit=page.limit, with_geometry=with_geometry)
+    rows = queries.page(session, work, pair, begin=begin, limit=page.limit, with_geometry=with_geometry)
     return Listing(
         question,
         rows[: page.limit],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CTE, BigInteger, ColumnElement, Integer, Subquery, cast, func, literal, select
+from typing import Any
+
+from sqlalchemy import CTE, BigInteger, ColumnElement, Integer, Select, Subquery, cast, func, literal, select
 
 from service.coordination.words import Question
 from service.filters.conditions import of_commitment, of_money
@@ -14,12 +16,9 @@ def works(question: Question) -> CTE:
 
     A commitment without dates lasts as long as the financial years for which its money is stated.
     """
-    search = question.search
-    first, last = func.min(Allocation.financial_year), func.max(Allocation.financial_year)
+    money, home = _money(question), _districts(question)
     month = Organisation.fy_start_month
-    asked = Allocation.financial_year == search.year if search.year is not None else literal(value=True)
-    amount = func.coalesce(func.sum(Allocation.amount_cents).filter(asked), 0)
-    home = _districts(question)
+    begins, ends = func.make_date(money.c.first, month, 1), func.make_date(money.c.last + 1, month, 1) - 1
     statement = (
         select(
             Commitment.id,
@@ -30,33 +29,73 @@ def works(question: Question) -> CTE:
             Commitment.is_transfer,
             Commitment.area_code,
             Organisation.area_code.label("own_area"),
-            Commitment.geom,
-            func.coalesce(Commitment.start_date, func.make_date(cast(first, Integer), month, 1)).label(
-                "begins"
-            ),
-            func.coalesce(Commitment.end_date, func.make_date(cast(last, Integer) + 1, month, 1) - 1).label(
-                "ends"
-            ),
-            cast(amount, BigInteger).label("cents"),
+            Commitment.geom.is_not(None).label("has_site"),
+            func.coalesce(Commitment.start_date, begins).label("begins"),
+            func.coalesce(Commitment.end_date, ends).label("ends"),
+            money.c.cents,
             func.coalesce(home.c.district_id, 0).label("district_id"),
         )
         .join(Organisation, Organisation.id == Commitment.organisation_id)
-        .join(Allocation, Allocation.commitment_id == Commitment.id)
+        .join(money, money.c.commitment_id == Commitment.id)
         .outerjoin(home, home.c.commitment_id == Commitment.id)
-        .where(
-            Commitment.territory == question.edition.territory,
-            Allocation.phase == search.phase,
-            Allocation.amount_cents != 0,
-            *of_money(question.chosen, Allocation.funding_source_id),
-            *of_commitment(question.chosen),
-            *_inside(question),
-        )
-        .group_by(Commitment.id, Organisation.id, home.c.district_id)
-        .having(amount != 0)
-        # Along a space-filling curve: who lies near each other is looked for one after the other.
-        .order_by(Commitment.geom)
+        .where(*_sought(question))
     )
     return statement.cte("work").prefix_with("materialized")
+
+
+def sites(question: Question) -> Select[*tuple[Any, ...]]:
+    """Commitments in the question whose work site is known, with money or without."""
+    return select(
+        Commitment.id,
+        Commitment.organisation_id,
+        Commitment.sector_id,
+        Commitment.is_transfer,
+        Commitment.geom,
+    ).where(*_sought(question))
+
+
+def has_money(question: Question, commitment_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether a commitment has amounts in the question, which may yet come to nought."""
+    return commitment_id.in_(select(Allocation.commitment_id).where(*_counted(question)))
+
+
+def _sought(question: Question) -> list[ColumnElement[bool]]:
+    """Conditions on ``Commitment``: in the territory, the area and the filters of the question."""
+    return [
+        Commitment.territory == question.edition.territory,
+        *of_commitment(question.chosen),
+        *_inside(question, Commitment.id),
+    ]
+
+
+def _money(question: Question) -> Subquery:
+    """What each commitment has in the year asked for, and the first and last year in which it has any.
+
+    Added up before commitments are joined, which are then joined once each and not once a year.
+    """
+    search = question.search
+    asked = Allocation.financial_year == search.year if search.year is not None else literal(value=True)
+    cents = func.coalesce(func.sum(Allocation.amount_cents).filter(asked), 0)
+    return (
+        select(
+            Allocation.commitment_id,
+            cast(func.min(Allocation.financial_year), Integer).label("first"),
+            cast(func.max(Allocation.financial_year), Integer).label("last"),
+            cast(cents, BigInteger).label("cents"),
+        )
+        .where(*_counted(question), *_inside(question, Allocation.commitment_id))
+        .group_by(Allocation.commitment_id)
+        .having(cents != 0)
+        .subquery("money")
+    )
+
+
+def _counted(question: Question) -> list[ColumnElement[bool]]:
+    return [
+        Allocation.phase == question.search.phase,
+        Allocation.amount_cents != 0,
+        *of_money(question.chosen, Allocation.funding_source_id),
+    ]
 
 
 def _districts(question: Question) -> Subquery:
@@ -70,7 +109,7 @@ def _districts(question: Question) -> Subquery:
     )
 
 
-def _inside(question: Question) -> list[ColumnElement[bool]]:
+def _inside(question: Question, commitment_id: Any) -> list[ColumnElement[bool]]:
     if question.area is None:
         return []
     within = getattr(Area, f"{question.area.level.value}_id") == question.area.id
@@ -79,4 +118,4 @@ def _inside(question: Question) -> list[ColumnElement[bool]]:
         .join(Area, Area.id == Placement.area_id)
         .where(Placement.edition_id == question.edition.id, within)
     )
-    return [Commitment.id.in_(placed)]
+    return [commitment_id.in_(placed)]

@@ -15,7 +15,7 @@ from service.actors import Actor
 from service.alignment.finding_schemas import States
 from service.alignment.findings import list_findings, list_largest, question_for
 from service.alignment.rules import Rule
-from service.alignment.service import align, resolve
+from service.alignment.service import align
 from service.alignment.words import AnyRow, FindingSearch, Listing, Question, RuleTotals, Search
 from service.areas.service import trail
 from service.coordination import service as coordination
@@ -151,7 +151,7 @@ def hub_view(
     listing = _findings(session, question, query, search, texts)
     offered = _offered(session, texts)
     area, asked = question.area, query.asked()
-    found = None if query.rule else align(session, resolve(session, search, query.edition, today))
+    found = None if query.rule else align(session, replace(question, year=search.year))
     return HubView(
         query=query,
         asked=asked,

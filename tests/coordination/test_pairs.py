@@ -129,6 +129,23 @@ def test_the_same_name_and_amount_in_two_lists_is_a_likely_duplicate(add, ask):
     assert row.likeness > 600
 
 
+@pytest.mark.parametrize(
+    ("cents", "other", "is_one"),
+    [
+        (70_012_345, 70_012_399, True),  # to the rand, and to the cent
+        (70_012_345, 70_000_000, True),  # one list in thousands of rands
+        (70_049_999, 70_000_000, True),
+        (70_050_000, 70_000_000, False),  # thousands round this one up
+        (70_012_345, 70_012_445, False),  # both tell rands, and one more
+        (-70_050_000, -70_100_000, True),
+    ],
+)
+def test_an_amount_is_one_to_the_rand_or_where_a_list_has_thousands(add, ask, cents, other, is_one):
+    add("A", "EC121", cents, name="Upgrade of Qora clinic, phase 2", wards=["21201001"])
+    add("B", "EC-HEALTH", other, name="Qora clinic: upgrade phase 2", wards=["21202001"])
+    assert bool(ask(Kind.DUPLICATE).rows) is is_one
+
+
 def test_one_grant_on_its_way_and_with_those_who_spend_it_is_a_likely_duplicate(add, ask):
     to_district = {"source": "mig", "area": ("district", "DC12")}
     add("GRANT", "DWS", 70_000_000, is_transfer=True, **to_district)
