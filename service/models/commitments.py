@@ -91,12 +91,13 @@ class Commitment(Base):
             "(scope in ('local', 'district', 'province')) = (area_code is not null)", name="scope_names_area"
         ),
         CheckConstraint("(area_level is null) = (area_code is null)", name="area_level_with_code"),
-        Index("ix_commitment_geom", "geom", postgresql_using="gist"),
+        # A tree of quarters tells near sites apart with a third of a tree of boxes' work.
+        Index("ix_commitment_geom", "geom", postgresql_using="spgist"),
         # Lines and areas are few among the points, and would otherwise be looked for among all of them.
         Index(
             "ix_commitment_geom_extended",
             "geom",
-            postgresql_using="gist",
+            postgresql_using="spgist",
             postgresql_where=text("shape in ('line', 'area')"),
         ),
         Index("ix_commitment_import_run_id", "import_run_id"),

@@ -103,11 +103,23 @@ def test_lines_that_do_not_tile_their_allocation_are_refused(db, lines, wrong):
 
 
 def test_many_lines_are_seen_to_add_up_at_a_glance(db, world, many_lines):
-    look = select(func.lines_add_up(world.edition_id))
+    look = select(func.lines_add_up(world.edition_id, 0, 2**62))
     assert many_lines > 2000
     assert db.scalar(look) is not True
     assert write_back(db) is None
     assert db.scalar(look) is True
+
+
+def test_lines_that_come_in_parts_are_looked_at_part_by_part(db, world, many_lines):
+    middle = db.scalar(text("select percentile_disc(0.5) within group (order by allocation_id) from kept"))
+    spans = [(0, middle), (middle + 1, 2**62), (0, 2**62)]
+    looks = [select(func.lines_add_up(world.edition_id, *span)) for span in spans]
+    for written, seen in (("<=", [True, False, False]), (">", [True, True, True])):
+        assert (
+            refused(db, f"insert into budget_line select * from kept where allocation_id {written} {middle}")
+            is None
+        )
+        assert [bool(db.scalar(look)) for look in looks] == seen
 
 
 @pytest.mark.parametrize("some", ["parts = 1", "parts > 1", "financial_year > 2000"])

@@ -132,6 +132,14 @@ def wards_of(db, world, points) -> dict[tuple[float, float], str | None]:
         for n, (x, y) in enumerate(points, first)
     }
     place(db, world, ids)
+    by_point, by_ward = (
+        set(
+            db.execute(select(text("*")).select_from(func.point_wards(world.edition_id, list(ids), are_most)))
+        )
+        for are_most in (False, True)
+    )
+    assert by_point == by_ward
+    assert len(by_point) == len(ids)
     found = {point: spread(db, world, key) for key, point in ids.items()}
     return {point: rows[0][1] if rows[0][0] == "ward" else None for point, rows in found.items()}
 

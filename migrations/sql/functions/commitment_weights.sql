@@ -7,6 +7,8 @@ returns table (commitment_id bigint, area_id integer, landing landing, weight bi
 language plpgsql stable set min_parallel_table_scan_size = '0' set enable_parallel_hash = 'off' as $function$
 declare
     is_carried constant boolean := exists (select from crosswalk x where x.to_edition_id = p_edition);
+    are_most constant boolean := cardinality(p_ids) > 1000
+        and cardinality(p_ids) * 4 > (select c.reltuples from pg_class c where c.oid = 'commitment'::regclass);
     has record;
 begin
     -- Of a few, most kinds are not there, and beginning a query takes longer than this look; many have all of them.
@@ -19,7 +21,7 @@ begin
     into has
     from commitment c where cardinality(p_ids) <= 1000 and c.id = any (p_ids);
     if has.point then
-        return query select * from point_weights(p_edition, p_ids);
+        return query select * from point_weights(p_edition, p_ids, are_most);
     end if;
     if has.points then
         return query select * from several_points_weights(p_edition, p_ids);

@@ -12,8 +12,7 @@ begin
                 where t.position = t.parts and t.from_cents + t.amount_cents <> al.amount_cents
                     or t.parts = 1 and t.from_cents <> 0
             ) + (
-                select count(*)
-                from (
+                select count(*) from (
                     select from touched m where m.parts > 1 group by m.edition_id, m.allocation_id
                     having count(*) <> max(m.parts) or min(m.parts) <> max(m.parts)
                         or sum(m.amount_cents) <> sum(m.from_cents + m.amount_cents) filter (where m.position = m.parts)
@@ -28,9 +27,10 @@ begin
         left join area a on a.id = t.area_id and a.edition_id = t.edition_id
         left join commitment c on c.id = t.commitment_id and coalesce(c.sector_id, 0) = t.sector_id
             and c.organisation_id = t.organisation_id and c.is_transfer = t.is_transfer;
-    elsif not exists (select from touched offset 1000) -- a look at all lines of the edition is for many
-        or lines_add_up((select min(t.edition_id) from touched t having min(t.edition_id) = max(t.edition_id))) is not true
-    then
+    elsif not exists (select from touched offset 1000) or ( -- a look at all lines of a span is for many
+        select lines_add_up(min(t.edition_id), min(t.allocation_id), max(t.allocation_id))
+        from touched t having min(t.edition_id) = max(t.edition_id)
+    ) is not true then
         execute wrong_lines() into strange, unequal;
     end if;
     if strange > 0 then

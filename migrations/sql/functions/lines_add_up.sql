@@ -1,8 +1,9 @@
 -- True where an edition is placed for the first time by this transaction, and its lines are sure to tile the allocations
--- of all commitments of its territory, with their keys, on its areas. Nothing is joined line by line: each line but the
--- last ends where the next begins, the last where its allocation does, so that the marks of all ends less those of all
--- beginnings add up to those of the allocations. Wrong lines do so by chance only, for one seed in 2^64.
-create or replace function public.lines_add_up(p_edition integer)
+-- that have one of a span of numbers, of all commitments of its territory, with their keys, on its areas. Nothing is
+-- joined line by line: each line but the last ends where the next begins, the last where its allocation does, so that
+-- the marks of all ends less those of all beginnings add up to those of the allocations. Wrong lines do so by chance
+-- only, for one seed in 2^64.
+create or replace function public.lines_add_up(p_edition integer, p_first bigint, p_last bigint)
 returns boolean language plpgsql volatile strict set enable_parallel_hash = 'off' as $function$
 declare
     seed constant bigint := hashtextextended(gen_random_uuid()::text, 0);
@@ -22,16 +23,16 @@ begin
                     - coalesce(sum(line_mark(l, l.from_cents, l.parts * 65536 + l.position, $2))
                     filter (where l.position > 1), 0) as mark
                 from budget_line l left join area a on a.id = l.area_id and a.edition_id = l.edition_id
-                where l.edition_id = $1
+                where l.edition_id = $1 and l.allocation_id between $3 and $4
             ) as line, (
                 select sum(line_mark(row(
                     $1, al.phase, al.financial_year, coalesce(c.sector_id, 0), al.id, 1, 1, null, null,
                     al.funding_source_id, c.organisation_id, c.is_transfer, c.id, 0, al.amount_cents
                 )::budget_line, al.amount_cents, 0, $2)) as mark
                 from commitment c inner join allocation al on al.commitment_id = c.id
-                where c.territory = (select e.territory from edition e where e.id = $1)
+                where al.id between $3 and $4 and c.territory = (select e.territory from edition e where e.id = $1)
             ) as allocated
-        $query$ into verdict using p_edition, seed;
+        $query$ into verdict using p_edition, seed, p_first, p_last;
     end if;
     return verdict;
 end
