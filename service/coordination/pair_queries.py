@@ -56,19 +56,19 @@ def candidates(question: Question, work: CTE) -> list[AnySelect]:
 
 def _near(question: Question, work: CTE) -> AnySelect:
     """Sites within the distance: the index on sites finds the boxes that meet, the ellipsoid decides."""
-    one, other, sites = aliased(work), aliased(work), _meeting_sites(question)
+    one, other, met = aliased(work), aliased(work), _meeting_sites(question)
     meant: list[ColumnElement[bool]] = []
     if Kind.JOINT_SITE in question.search.kinds:
-        meant.append(and_(~sites.c.digs, _at_once(one, other)))
+        meant.append(and_(~met.c.digs, _at_once(one, other)))
     if Kind.DIG_ONCE in question.search.kinds:
-        meant.append(and_(sites.c.digs, _at_once(one, other, _ADJACENT_DAYS)))
-    kind = case((sites.c.digs, Kind.DIG_ONCE.value), else_=Kind.JOINT_SITE.value)
+        meant.append(and_(met.c.digs, _at_once(one, other, _ADJACENT_DAYS)))
+    kind = case((met.c.digs, Kind.DIG_ONCE.value), else_=Kind.JOINT_SITE.value)
     return (
-        _candidate(_pair(one, other, kind), distance=func.round(sites.c.metres))
-        .select_from(sites)
-        .join(one, one.c.id == sites.c.one_id)
-        .join(other, other.c.id == sites.c.other_id)
-        .where(sites.c.metres <= question.search.distance_m, or_(*meant))
+        _candidate(_pair(one, other, kind), distance=func.round(met.c.metres))
+        .select_from(met)
+        .join(one, one.c.id == met.c.one_id)
+        .join(other, other.c.id == met.c.other_id)
+        .where(met.c.metres <= question.search.distance_m, or_(*meant))
     )
 
 
@@ -131,8 +131,8 @@ def _same_name_and_amount(work: CTE) -> AnySelect:
     """Names that are alike, of one amount, in one district."""
     one, other = aliased(work), aliased(work)
     # In a case, because names are dear to compare, which PostgreSQL does not know.
-    is_one_amount = _one_amount(one.c.cents, other.c.cents)
-    likeness = case((is_one_amount, func.similarity(one.c.name, other.c.name)), else_=0)
+    is_one = _is_one_amount(one.c.cents, other.c.cents)
+    likeness = case((is_one, func.similarity(one.c.name, other.c.name)), else_=0)
     return (
         _candidate(_pair(one, other, Kind.DUPLICATE), likeness=likeness * _THOUSANDTHS)
         .select_from(one)
@@ -140,7 +140,7 @@ def _same_name_and_amount(work: CTE) -> AnySelect:
             other,
             and_(
                 other.c.district_id == one.c.district_id,
-                _thousands(other.c.cents) == _thousands(one.c.cents),
+                _thousands(other.c.cents) == _thousands(one.c.cents),  # what the join goes by
             ),
         )
         .where(
@@ -174,7 +174,7 @@ def _same_grant(question: Question, work: CTE) -> AnySelect:
             here.c.sphere.in_(_DEPARTMENTAL),
             there.c.sphere.in_(_MUNICIPAL),
             ~there.c.is_transfer,
-            or_(here.c.is_transfer, _thousands(there.c.granted) == _thousands(here.c.granted)),
+            or_(here.c.is_transfer, _is_one_amount(there.c.granted, here.c.granted)),
         )
     )
 
@@ -246,10 +246,13 @@ def _digs_once(question: Question, one: Any, site: Any) -> ColumnElement[bool]:
     return or_(literal(value=False), *pairs)
 
 
-def _one_amount(amount: ColumnElement[int], other: ColumnElement[int]) -> ColumnElement[bool]:
-    """Within one thousand of rands: told to the rand or cent by both, or by one of them in thousands only."""
+def _is_one_amount(amount: ColumnElement[int], other: ColumnElement[int]) -> ColumnElement[bool]:
+    """One number of thousands: told to the rand or cent by both lists, or in thousands by one of them."""
     in_thousands = [each % _CENTS_PER_THOUSAND == 0 for each in (amount, other)]
-    return or_(func.abs(amount - other) < _CENTS_PER_RAND, *in_thousands)
+    return and_(
+        _thousands(amount) == _thousands(other),
+        or_(func.abs(amount - other) < _CENTS_PER_RAND, *in_thousands),
+    )
 
 
 def _thousands(amount: ColumnElement[int]) -> ColumnElement[int]:
