@@ -118,6 +118,24 @@ def zones(question: Question) -> CTE:
     return pieces.cte("zone").prefix_with("materialized")
 
 
+def charted_wards(question: Question) -> Select[int]:
+    """Wards for which some plan in force says where priority areas are: elsewhere no money can miss them."""
+    ward, named = aliased(Area), aliased(Area)
+    around = [getattr(ward, f"{level.value}_id") for level in Level]
+    says_where = select(PlanFeature.id).where(PlanFeature.plan_id == Plan.id)
+    return (
+        select(ward.id)
+        .join(named, named.id.in_(around))
+        .join(Plan, (Plan.area_level == named.level) & (Plan.area_code == named.code))
+        .where(
+            ward.edition_id == question.edition.id,
+            ward.level == Level.WARD,
+            *in_force(question),
+            says_where.exists(),
+        )
+    )
+
+
 def split_lines(question: Question, zone: CTE) -> Subquery:
     """Every budget line at a ward, with the cents inside priority areas: ``inside_cents``, the rest outside.
 

@@ -138,9 +138,9 @@ def _each_line(question: Question) -> Subquery:
 
 
 def features_in_force(session: Session, question: Question) -> int:
-    """How many features of plans in force there are."""
+    """How many features there are of plans in force for the area asked about, or one around or inside it."""
     counted = select(func.count()).select_from(PlanFeature).join(Plan, Plan.id == PlanFeature.plan_id)
-    return int(session.scalar(counted.where(*in_force(question))) or 0)
+    return int(session.scalar(counted.where(*in_force(question), *for_area(question))) or 0)
 
 
 def _summed(name: str, amount: ColumnElement[int], kept: ColumnElement[bool]) -> ColumnElement[int]:

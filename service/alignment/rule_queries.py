@@ -22,6 +22,7 @@ from sqlalchemy.orm import aliased
 
 from service.alignment.money_queries import (
     cents,
+    charted_wards,
     for_area,
     in_force,
     inside,
@@ -112,7 +113,7 @@ def _outside_priority(question: Question) -> AnySelect:
     outside = cast(func.sum(split.c.amount_cents - split.c.inside_cents), BigInteger)
     each = (
         select(split.c.commitment_id, outside.label("cents"))
-        .where(select(zone.c.geom).exists())
+        .where(split.c.area_id.in_(charted_wards(question)))
         .group_by(split.c.commitment_id)
         .having(outside != 0)
         .subquery("outside")

@@ -10,6 +10,7 @@ from sqlalchemy import delete
 
 from service.alignment import finding_queries
 from service.alignment.rules import MEANINGS, Rule
+from service.alignment.service import align
 from service.crosswalks import service as crosswalks
 from service.models import Answer, Edition, Indicator, NeedValue
 from tests.builders import add_commitment, build_edition, place_all
@@ -101,13 +102,25 @@ class TestIdpUnfunded:
 
 class TestOutsidePriority:
     def test_money_outside_by_point_line_polygon_and_wards(self, db, world):
-        add_feature(db, add_plan(db, world, "SDF", "sdf"), "priority_area", "West", WARD_1)
+        plan = add_plan(db, world, "SDF", "sdf", area=("country", "ZA"))
+        add_feature(db, plan, "priority_area", "West", WARD_1)
         outside = found(db, question(db, world), Rule.OUTSIDE_PRIORITY)
         assert "TOWER" not in outside  # a point inside
         assert outside["ESTATE"] == 10_000_01  # a polygon wholly outside
         assert outside["PIPE"] == pytest.approx(999_99 * 3 / 4, abs=2)  # a quarter of the line is inside
         assert outside["REFUND"] == -5_55
         assert outside["CLINICS"] == pytest.approx(100_00 * 2 / 3, abs=2500)  # ward 1 lies inside
+
+    def test_a_plan_judges_money_in_its_own_area_alone(self, db, world):
+        plan = add_plan(db, world, "SDF", "sdf", area=("local", "BUF"))
+        add_feature(db, plan, "priority_area", "West", WARD_1)
+        outside = found(db, question(db, world), Rule.OUTSIDE_PRIORITY)
+        assert outside["CLINICS"] == pytest.approx(100_00 / 3, abs=2)  # a third is for a ward of the city
+        assert "PIPE" in outside
+        assert "TOWER" not in outside
+        for area, features in ((("district", "DC12"), 0), (("local", "BUF"), 1)):
+            assert bool(found(db, question(db, world, area), Rule.OUTSIDE_PRIORITY)) is bool(features)
+            assert align(db, question(db, world, area)).features == features
 
     def test_without_any_priority_area_nothing_is_outside(self, db, world):
         add_plan(db, world, "SDF", "sdf")
