@@ -7,6 +7,7 @@ from typing import Any, Final
 from geoalchemy2 import Geography
 from sqlalchemy import (
     CTE,
+    BigInteger,
     ColumnElement,
     Integer,
     Select,
@@ -155,12 +156,14 @@ def _same_grant(question: Question, work: CTE) -> AnySelect:
     """One grant in one year, on the way to a municipality and with that municipality.
 
     What is not marked as a transfer may be the department's own part of the grant: only like amounts count.
+    At stake is what both have of the grant, year by year.
     """
     money = _grants(question, work)
     here, there = aliased(money), aliased(money)
+    lower, higher, kind, in_both = _pair(here, there, Kind.DUPLICATE)
     return (
-        _candidate(_pair(here, there, Kind.DUPLICATE))
-        .distinct()
+        _candidate((lower, higher, kind, cast(func.sum(in_both), BigInteger).label("cents")))
+        .group_by(lower, higher)
         .select_from(here)
         .join(
             there,
@@ -174,7 +177,7 @@ def _same_grant(question: Question, work: CTE) -> AnySelect:
             here.c.sphere.in_(_DEPARTMENTAL),
             there.c.sphere.in_(_MUNICIPAL),
             ~there.c.is_transfer,
-            or_(here.c.is_transfer, _is_one_amount(there.c.granted, here.c.granted)),
+            or_(here.c.is_transfer, _is_one_amount(there.c.cents, here.c.cents)),
         )
     )
 
@@ -185,14 +188,13 @@ def _grants(question: Question, work: CTE) -> CTE:
     return (
         select(
             work.c.id,
-            work.c.cents,
             work.c.sphere,
             work.c.is_transfer,
             work.c.area_code,
             work.c.own_area,
             Allocation.funding_source_id,
             Allocation.financial_year,
-            Allocation.amount_cents.label("granted"),
+            Allocation.amount_cents.label("cents"),
         )
         .join(work, work.c.id == Allocation.commitment_id)
         .join(FundingSource, FundingSource.id == Allocation.funding_source_id)

@@ -89,7 +89,9 @@ class PairOut(BaseModel):
     """Two commitments of different organisations that should know of each other."""
 
     kind: Kind
-    at_stake: Rands = Field(description="The smaller amount: no more can be saved, or counted twice.")
+    at_stake: Rands = Field(
+        description="The smaller amount, of a grant year by year: no more can be saved, or counted twice."
+    )
     distance_m: int | None = Field(description="Between the work sites; null where they are not compared.")
     likeness: float | None = Field(description="Of the names of duplicates, 0 to 1.")
     why: str | None = Field(description="Why the two sectors can dig once.")

@@ -156,6 +156,25 @@ def test_one_grant_on_its_way_and_with_those_who_spend_it_is_a_likely_duplicate(
     assert told(ask()) == [(Kind.DUPLICATE, "GRANT", "SPENT", 30_000_000)]
 
 
+def test_at_stake_is_what_both_have_of_the_grant_in_each_year(db, world, ask):
+    def add(reference, organisation, *cents, **facts):
+        amounts = [
+            (year, "original", amount, "mig")
+            for year, amount in zip((2025, 2026), cents, strict=True)
+            if amount
+        ]
+        return add_commitment(db, world, reference, organisation, amounts, **facts)
+
+    add("GRANT", "DWS", 70_000_000, 50_000_000, is_transfer=True, area=("district", "DC12"))
+    add("LATER", "DC12", 0, 90_000_000, wards=["21201001"])
+    add("BOTH", "DC12", 20_000_000, 60_000_000, wards=["21201001"])
+    assert told(ask(Kind.DUPLICATE)) == [
+        (Kind.DUPLICATE, "GRANT", "BOTH", 70_000_000),
+        (Kind.DUPLICATE, "GRANT", "LATER", 50_000_000),
+    ]
+    assert [row[-1] for row in told(ask(Kind.DUPLICATE, year=2025))] == [20_000_000]
+
+
 def test_a_grant_that_is_not_marked_as_a_transfer_needs_the_same_amount(add, ask):
     to_district = {"source": "mig", "area": ("district", "DC12")}
     add("GRANT", "DWS", 70_000_000, **to_district)
