@@ -12,13 +12,18 @@ from rapidfuzz.distance import OSA
 
 LETTERS_PER_SLIP = 10  # one letter wrong or swapped, and one more for every ten letters
 SHORTEST_FUZZY = 5  # shorter headings differ by a letter and mean other things ("ward", "work")
+LONGEST = 1000  # letters of a heading that are read; a cell among the first rows may hold a whole book
 
 _MARKS = re.compile(r"[^\w%]+")
 
 
-@lru_cache(maxsize=10_000)
 def plain(heading: str) -> str:
     """Reduce a heading to lower-case words: line breaks, case, accents and punctuation do not count."""
+    return _plain(heading[:LONGEST])
+
+
+@lru_cache(maxsize=10_000)
+def _plain(heading: str) -> str:
     letters = unicodedata.normalize("NFKD", heading)
     letters = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return _MARKS.sub(" ", letters.lower().replace("_", " ")).strip()
