@@ -101,14 +101,16 @@ def stored_sums(session: Session) -> dict[tuple[str, int], int]:
         .where(_match.no.not_in(theirs)),
         select(part.phase, part.financial_year, part.amount_cents).where(part.no.in_(theirs)),
     ).subquery("money")
-    spoken = stage.columns_stated.c
-    statement = (
-        select(money.c.phase, money.c.financial_year, func.sum(money.c.amount_cents))
-        .join(
-            stage.columns_stated,
-            and_(spoken.phase == money.c.phase, spoken.financial_year == money.c.financial_year),
-        )
+    # Added up before they are joined: the planner, who knows little of them yet, would sort them all.
+    sums = (
+        select(money.c.phase, money.c.financial_year, func.sum(money.c.amount_cents).label("cents"))
         .group_by(money.c.phase, money.c.financial_year)
+        .subquery("sums")
+    )
+    spoken = stage.columns_stated.c
+    statement = select(sums).join(
+        stage.columns_stated,
+        and_(spoken.phase == sums.c.phase, spoken.financial_year == sums.c.financial_year),
     )
     return {(phase.value, year): int(total) for phase, year, total in session.execute(statement)}
 

@@ -27,7 +27,11 @@ begin
     for work in
         select p.edition_id, array_agg(distinct p.commitment_id) as ids
         from placement p
-        where p.commitment_id in (select t.commitment_id from touched t)
+        where p.commitment_id in (select t.commitment_id from touched t) and exists (
+            -- One look along the key: of a first load nothing is placed yet, and each of its commitments need not be tried.
+            select from placement any_of where any_of.commitment_id between (select min(t.commitment_id) from touched t)
+                and (select max(t.commitment_id) from touched t)
+        )
         group by p.edition_id
     loop
         if cardinality(few) <= 100 then

@@ -6,6 +6,8 @@ set plan_cache_mode = 'force_custom_plan' set work_mem = '256MB' as $function$
 begin
     if cardinality(p_ids) <= 1000 then
         set local plan_cache_mode = 'force_generic_plan'; -- for a few, planning anew would take most of the time
+    else
+        p_ids := (select array_agg(distinct todo.id) from unnest(p_ids) as todo (id)); -- in their order
     end if;
     if exists (select 1 from budget_line l where l.edition_id = p_edition) then
         -- Joined, since a plan that compares with the whole array may sort it anew for every row.

@@ -1,7 +1,8 @@
 -- Places commitments in one edition and splits their money; returns how many, an id given twice counted once.
 create or replace function public.place_commitments(p_edition integer, p_ids bigint[])
 returns bigint language plpgsql volatile
-set plan_cache_mode = 'force_custom_plan' set work_mem = '256MB' as $function$
+set plan_cache_mode = 'force_custom_plan' set work_mem = '256MB' set default_statistics_target = '25'
+as $function$
 declare
     many constant boolean := cardinality(p_ids) > 1000;
     were_placed boolean;
@@ -12,7 +13,8 @@ begin
     if not many then
         set local plan_cache_mode = 'force_generic_plan'; -- for a few, planning anew would take most of the time
     elsif has_grown('commitment') or has_grown('allocation') then
-        -- Rows of this transaction are unknown to the planner; what it must know of them, and no more.
+        -- Rows of this transaction are unknown to the planner; what it must know of them, and no more, from a quarter of
+        -- the usual sample, until the server analyses the tables by itself.
         analyze commitment (id, scope, shape), commitment_ward (commitment_id, role), allocation (id, commitment_id);
     end if;
     delete from placement where edition_id = p_edition and commitment_id = any (p_ids);

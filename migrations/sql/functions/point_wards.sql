@@ -12,7 +12,7 @@ returns table (commitment_id bigint, ward_id integer) language sql stable parall
             select ward_of_point(p_edition, here.geom) from commitment here where here.id = c.id
         ) end
     from unnest(p_ids) as todo (id)
-    inner join commitment c on c.id = todo.id
+    inner join commitment c on c.id = todo.id and within_span(c.id, p_ids)
     left join near on near.commitment_id = c.id
     where c.shape = 'point'
 $function$

@@ -8,7 +8,7 @@ language sql stable as $function$
             when c.scope = 'head_office' then 'head_office' else 'unlocated' end::landing,
         1, 'whole'::split_method
     from unnest(p_ids) as todo (id)
-    inner join commitment c on c.id = todo.id
+    inner join commitment c on c.id = todo.id and within_span(c.id, p_ids)
     inner join organisation o on o.id = c.organisation_id
     left join area named on named.edition_id = p_edition and (
         (named.level = c.area_level and named.code = c.area_code)

@@ -8,7 +8,7 @@ language sql stable parallel safe as $function$
     from (
         select c.id, ward_of_point(p_edition, point.geom) as ward_id
         from unnest(p_ids) as todo (id)
-        inner join commitment c on c.id = todo.id
+        inner join commitment c on c.id = todo.id and within_span(c.id, p_ids)
         cross join lateral st_dump(c.geom) as point
         where c.shape = 'points'
     ) as part

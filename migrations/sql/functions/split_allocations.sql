@@ -7,8 +7,9 @@ returns setof budget_line language sql stable parallel safe as $function$
             count(*) over whole as parts,
             row_number() over (partition by p.commitment_id order by a.code collate "C", p.landing, a.id) as position
         from unnest(p_ids) as todo (id)
-        inner join commitment c on c.id = todo.id
+        inner join commitment c on c.id = todo.id and within_span(c.id, p_ids)
         inner join placement p on p.commitment_id = todo.id and p.edition_id = p_edition and p.split <> 'whole'
+            and within_span(p.commitment_id, p_ids)
         inner join area a on a.id = p.area_id
         window whole as (partition by p.commitment_id)
     ), share as (
@@ -16,7 +17,7 @@ returns setof budget_line language sql stable parallel safe as $function$
             part.position, share_of_cents(abs(al.amount_cents), part.weight, part.total) as base,
             share_remainder(abs(al.amount_cents), part.weight, part.total) as remainder
         from part
-        inner join allocation al on al.commitment_id = part.commitment_id
+        inner join allocation al on al.commitment_id = part.commitment_id and within_span(al.commitment_id, p_ids)
     ), line as (
         select s.*, sign(s.amount_cents)::int * (s.base + (
             row_number() over (partition by s.id order by s.remainder desc, s.position)

@@ -12,9 +12,10 @@ language sql stable as $function$
             and coalesce(c.split_by in ('population', 'declared'), true) as peopled,
             count(*) over whole as wards
         from unnest(p_ids) as todo (id)
-        inner join commitment c on c.id = todo.id and c.scope = 'wards'
+        inner join commitment c on c.id = todo.id and c.scope = 'wards' and within_span(c.id, p_ids)
         inner join organisation o on o.id = c.organisation_id
         inner join commitment_ward cw on cw.commitment_id = c.id and cw.role = 'work'
+            and within_span(cw.commitment_id, p_ids)
         left join area a on a.edition_id = p_edition and a.level = 'ward' and a.code = cw.ward_code
         left join latest_population population on population.area_id = a.id
         where not exists (

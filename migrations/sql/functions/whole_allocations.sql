@@ -5,7 +5,8 @@ returns setof budget_line language sql stable parallel safe as $function$
         1::smallint, p.landing, p.area_id, al.funding_source_id, c.organisation_id, c.is_transfer, c.id,
         0::bigint, al.amount_cents
     from unnest(p_ids) as todo (id)
-    inner join commitment c on c.id = todo.id
+    inner join commitment c on c.id = todo.id and within_span(c.id, p_ids)
     inner join placement p on p.commitment_id = todo.id and p.edition_id = p_edition and p.split = 'whole'
-    inner join allocation al on al.commitment_id = todo.id
+        and within_span(p.commitment_id, p_ids)
+    inner join allocation al on al.commitment_id = todo.id and within_span(al.commitment_id, p_ids)
 $function$
