@@ -1,4 +1,4 @@
-"""Loads in parts look only through the ids of their part, and check their lines by plans that do not ask row by row.
+"""Loads in parts look only through the ids of their part; small wards inside a large area take their part of it.
 
 Revision: 0030
 Revises: 0029
@@ -22,6 +22,11 @@ NEW = [
     ),
 ]
 CHANGED = [
+    PGFunction(
+        schema="public",
+        signature="shape_overlaps(p_edition integer, p_ids bigint[])",
+        definition="returns table (commitment_id bigint, ward_id integer, shape text, measure double precision)\nlanguage sql stable parallel safe as $function$\n    with piece as (\n        select c.id, c.shape, p.area_id, p.id as piece_id, case when c.shape = 'line'\n            then st_length(st_intersection(c.geom, p.geom)::geography) * 1000\n            else st_area(st_intersection(c.geom, p.geom)::geography) * 100 end as measure\n        from unnest(p_ids) as todo (id)\n        inner join commitment c on c.id = todo.id\n        inner join area_piece p on p.edition_id = p_edition::smallint and p.level = 'ward'\n            and st_intersects(p.geom, c.geom)\n        where c.shape in ('line', 'area')\n        offset 0 -- measured here, where several processes can share the work\n    ), overlap as (\n        -- Added up in one order, so that a shape placed alone gets the same weights as among others.\n        select piece.id, piece.area_id, piece.shape, sum(piece.measure order by piece.piece_id) as measure\n        from piece group by piece.id, piece.area_id, piece.shape\n    )\n    select o.id, o.area_id, o.shape, o.measure\n    from (select overlap.*, sum(overlap.measure) over (partition by overlap.id) as whole from overlap) as o\n    inner join area w on w.id = o.area_id\n    where o.measure >= 1\n        and (o.measure >= o.whole / 1000 or (o.shape = 'area' and o.measure >= w.area_km2 * 1000000))\n$function$",
+    ),
     PGFunction(
         schema="public",
         signature="apportion_changed_allocations()",
@@ -74,6 +79,11 @@ CHANGED = [
     ),
 ]
 BEFORE = [
+    PGFunction(
+        schema="public",
+        signature="shape_overlaps(p_edition integer, p_ids bigint[])",
+        definition="returns table (commitment_id bigint, ward_id integer, shape text, measure double precision)\nlanguage sql stable parallel safe as $function$\n    with piece as (\n        select c.id, c.shape, p.area_id, p.id as piece_id, case when c.shape = 'line'\n            then st_length(st_intersection(c.geom, p.geom)::geography) * 1000\n            else st_area(st_intersection(c.geom, p.geom)::geography) * 100 end as measure\n        from unnest(p_ids) as todo (id)\n        inner join commitment c on c.id = todo.id\n        inner join area_piece p on p.edition_id = p_edition::smallint and p.level = 'ward'\n            and st_intersects(p.geom, c.geom)\n        where c.shape in ('line', 'area')\n        offset 0 -- measured here, where several processes can share the work\n    ), overlap as (\n        -- Added up in one order, so that a shape placed alone gets the same weights as among others.\n        select piece.id, piece.area_id, piece.shape, sum(piece.measure order by piece.piece_id) as measure\n        from piece group by piece.id, piece.area_id, piece.shape\n    )\n    select o.id, o.area_id, o.shape, o.measure\n    from (select overlap.*, sum(overlap.measure) over (partition by overlap.id) as whole from overlap) as o\n    where o.measure >= 1 and o.measure >= o.whole / 1000\n$function$",
+    ),
     PGFunction(
         schema="public",
         signature="apportion_changed_allocations()",

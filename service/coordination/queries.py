@@ -65,7 +65,10 @@ def page(
     limit: int,
     with_geometry: bool = False,
 ) -> list[AnyRow]:
-    """Rows of pairs with both commitments described, one above the limit; ``totals`` stands in each row."""
+    """Rows of pairs with both commitments described, one above the limit; ``totals`` stands in each row.
+
+    To be asked last in a transaction, whose later statements would be planned as this one is.
+    """
     order = keys(pair)
     cut = select(pair, *(each.column.label(f"key_{place}") for place, each in enumerate(order)))
     if begin is not None:
@@ -74,9 +77,7 @@ def page(
     totals = cast(null(), Text) if begin is not None else _totals(pair)
     statement = _described(shown, work, with_geometry=with_geometry).add_columns(totals.label("totals"))
     _plan(session, work_mem=_WORK_MEMORY, enable_nestloop="off")
-    rows = list(session.execute(statement.order_by(shown.c.cents.desc(), shown.c.a, shown.c.b)))
-    _plan(session, enable_nestloop="on")
-    return rows
+    return list(session.execute(statement.order_by(shown.c.cents.desc(), shown.c.a, shown.c.b)))
 
 
 def _plan(session: Session, **settings: str) -> None:

@@ -162,10 +162,10 @@ def hub_view(
         ),
         next_cursor=listing.next_cursor,
         figures=None if found is None else figures_of(found),
-        pairs=None if query.rule else _pairs(session, query, search, settings, today),
         trail=trail(session, question.edition.slug, area.level, area.code) if area else [],
         choices=offered,
         chips=chips(asked, offered, texts),
+        pairs=None if query.rule else _pairs(session, query, search, settings, today),  # the last to be asked
     )
 
 

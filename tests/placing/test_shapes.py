@@ -9,6 +9,7 @@ from pyproj import Geod
 from sqlalchemy import delete, func, select
 
 from service.models import AreaPiece, Edition, NeedValue
+from tests import builders
 from tests.builders import CORNERS, build_edition, square
 from tests.placing.looking import landed, place, put, spread, wards
 
@@ -104,6 +105,28 @@ def test_a_ward_with_under_a_thousandth_of_a_shape_takes_nothing(db, world):
     assert set(wards(db, world, just_over)) == {"21201001", "21201003"}
     assert set(wards(db, world, just_under)) == {"21201001"}
     assert methods(db, world, just_under) == {"whole"}
+
+
+@pytest.mark.parametrize("by", ["area", "population"])
+def test_a_small_ward_well_inside_a_large_area_takes_its_part(db, monkeypatch, by):
+    squares, (west, south) = builders.square, CORNERS["21201003"]
+    town = shapely.box(west, south, west + 0.002, south + 0.002)
+    monkeypatch.setattr(builders, "square", lambda *at: town if at == (west, south) else squares(*at))
+    world = builders.build_edition(db, f"town-{by}", territory="T")
+    builders.build_lists(db, world)
+    around = put(
+        db, world, site="POLYGON((26.9 -33.1, 27.21 -33.1, 27.21 -32.7, 26.9 -32.7, 26.9 -33.1))", split_by=by
+    )
+    assert "21201003" in wards(db, world, around)
+    # Half a hundredth of the town lies in this one, which is a border drawn badly.
+    beside = put(
+        db,
+        world,
+        site=f"POLYGON((27 -33, {west + 0.00001} -33, {west + 0.00001} -32.8, 27 -32.8, 27 -33))",
+        split_by=by,
+        reference="BESIDE",
+    )
+    assert "21201003" not in wards(db, world, beside)
 
 
 def test_an_area_is_split_by_the_people_in_the_part_it_covers(db, world):

@@ -35,6 +35,7 @@ from spatial.vocabulary import Landing, Level
 GEOD = Geod(ellps="WGS84")
 LANDINGS = [landing.value for landing in Landing]
 SLIVER = 1000  # a ward with under a thousandth of a shape takes nothing
+COVERED = 100  # unless the shape is an area that covers a hundredth of the ward
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,12 @@ def of_shape(country: Country, shape: shapely.Geometry, split_by: str | None) ->
     measure = _length_mm if "Line" in shape.geom_type else _area_dm2
     parts = {ward.id: measure(shape.intersection(country.outlines[ward.id])) for ward in country.wards}
     whole = sum(parts.values())
-    parts = {key: part for key, part in parts.items() if part >= 1 and part * SLIVER >= whole}
+    covered = COVERED if "Polygon" in shape.geom_type else 0
+    parts = {
+        key: part
+        for key, part in parts.items()
+        if part >= 1 and (part * SLIVER >= whole or part * covered >= country.by_id[key].area_km2 * 1e8)
+    }
     if not parts:
         return {("outside", country.top.id): 1}
     if "Polygon" in shape.geom_type and split_by != "area" and all(key in country.people for key in parts):

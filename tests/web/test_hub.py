@@ -23,7 +23,7 @@ def section(page, name):
 
 
 @pytest.mark.parametrize(
-    ("path", "most"), [("/hub/DC12", 17), ("/hub/DC12?rule=no-plan&state=open&limit=2", 7)]
+    ("path", "most"), [("/hub/DC12", 16), ("/hub/DC12?rule=no-plan&state=open&limit=2", 7)]
 )
 def test_statements_of_the_page(client, counting, path, most):
     client.get(path)  # the areas of an edition are remembered from here on

@@ -1,5 +1,6 @@
 -- Work sites that are lines or areas: how much of each lies in each ward, in millimetres or square decimetres.
--- A ward that holds under a thousandth of the shape takes nothing: borders are rarely drawn that exactly.
+-- A ward that holds under a thousandth of the shape takes nothing, since borders are rarely drawn that exactly; but for
+-- small wards well inside a large area, of which it covers a hundredth and more.
 create or replace function public.shape_overlaps(p_edition integer, p_ids bigint[])
 returns table (commitment_id bigint, ward_id integer, shape text, measure double precision)
 language sql stable parallel safe as $function$
@@ -20,5 +21,7 @@ language sql stable parallel safe as $function$
     )
     select o.id, o.area_id, o.shape, o.measure
     from (select overlap.*, sum(overlap.measure) over (partition by overlap.id) as whole from overlap) as o
-    where o.measure >= 1 and o.measure >= o.whole / 1000
+    inner join area w on w.id = o.area_id
+    where o.measure >= 1
+        and (o.measure >= o.whole / 1000 or (o.shape = 'area' and o.measure >= w.area_km2 * 1000000))
 $function$
