@@ -49,12 +49,26 @@ def edition_for_load(session: Session, slug: str | None, today: date) -> Edition
                 did_you_mean=known,
             )
     edition = edition_for(session, slug, today)
+    _refuse_inactive(edition)
+    return edition
+
+
+def _refuse_inactive(edition: Edition) -> None:
     if edition.activated_at is None:
         raise ConflictError(
             f"The edition {edition.slug} is loaded but not active, so no money can land in it; "
             f"run `onebudget boundaries activate {edition.slug}` first."
         )
-    return edition
+
+
+def gazetteer_for(session: Session, edition: Edition) -> Gazetteer:
+    """Return the areas of an edition, to be read against.
+
+    Raises:
+        ConflictError: The edition is not active.
+    """
+    _refuse_inactive(edition)
+    return Gazetteer(queries.areas_of(session, edition.id))
 
 
 def ground_for(session: Session, slug: str | None, lists: ReferenceLists, today: date) -> Ground:
@@ -72,9 +86,7 @@ def ground_for(session: Session, slug: str | None, lists: ReferenceLists, today:
         ConflictError: The edition named is not active.
     """
     edition = edition_for_load(session, slug, today)
-    return Ground(
-        edition.id, edition.slug, edition.territory, Gazetteer(queries.areas_of(session, edition.id)), lists
-    )
+    return Ground(edition.id, edition.slug, edition.territory, gazetteer_for(session, edition), lists)
 
 
 def reference_ids(session: Session, lists: ReferenceLists, *, write: bool) -> ReferenceIds:

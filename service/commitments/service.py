@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from service.commitments import outcome_queries
-from service.commitments.ground import Ground, edition_for_load, ground_for
+from service.commitments.ground import Ground, edition_for_load, gazetteer_for, ground_for
 from service.commitments.loading import Loading
 from service.commitments.plan import LoadOptions, Watch, nobody
 from service.commitments.report import Change, Report
@@ -16,7 +16,16 @@ from service.db import WriteSession
 from service.imports.service import open_source
 from spatial.findings import Finding, Severity
 
-__all__ = ["Ground", "changes", "check", "edition_for_load", "findings", "ground_for", "load"]
+__all__ = [
+    "Ground",
+    "changes",
+    "check",
+    "edition_for_load",
+    "findings",
+    "gazetteer_for",
+    "ground_for",
+    "load",
+]
 
 
 def check(

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from threading import Lock
 from typing import Final
 
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from service.commitments.service import ground_for
+from service.commitments.service import gazetteer_for
 from service.models import Edition
-from service.reference.service import lists_folder, load_lists
-from service.settings import Settings
 from spatial.gazetteer import Gazetteer
 from spatial.vocabulary import Level
 
@@ -33,8 +30,7 @@ def gazetteer_of(session: Session, edition: Edition) -> Gazetteer:
         if key not in _kept:
             while len(_kept) >= _MOST_KEPT:
                 del _kept[next(iter(_kept))]
-            lists = load_lists(lists_folder(Settings()))
-            found = ground_for(session, edition.slug, lists, date.max).gazetteer
+            found = gazetteer_for(session, edition)
             found.index(Level.WARD)
             _kept[key] = found
         return _kept[key]
