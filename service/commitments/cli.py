@@ -14,8 +14,8 @@ from service.commitments.report import Report
 from service.commitments.running import Ask, Form, run
 from service.db import reading
 from service.formatting import whole
+from service.imports.service import save_template
 from service.imports.source import ReadOptions
-from service.imports.template import write_template
 from service.opening import opened
 from service.reference.service import lists_folder, load_lists
 from service.settings import Settings
@@ -164,13 +164,7 @@ def template(
 ) -> None:
     """Write an empty template with notes on every column and a worked example of each kind of row."""
     lists = load_lists(lists_folder(Settings()))
-    names = {
-        "sectors": [entry.name for entry in lists.sectors.values()],
-        "focal_areas": [entry.name for entry in lists.focal_areas.values()],
-        "funding_sources": [entry.name for entry in lists.funding_sources.values()],
-        "stages": [entry.name for entry in lists.stages.values()],
-    }
-    written = write_template(file, names, first_year=year, overwrite=overwrite)
+    written = save_template(file, lists, first_year=year, overwrite=overwrite)
     typer.echo(f"Wrote {written}.")
 
 

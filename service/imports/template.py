@@ -7,16 +7,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import xlsxwriter
-from xlsxwriter.exceptions import XlsxFileError
 from xlsxwriter.utility import xl_col_to_name
 
 from service.clock import today
-from service.errors import ConflictError, InvalidRequestError
+from service.errors import InvalidRequestError
 from service.imports.fields import Vat
 from service.imports.rows import cell_text
 from service.imports.template_columns import COLUMNS, Listed, TemplateColumn, amount_columns
 from service.imports.template_examples import Example, examples
 from service.imports.years import FIRST_YEAR, LAST_YEAR, year_text
+from service.whole_file import whole_file
 from spatial.vocabulary import Scope, Sphere, SplitMethod
 
 SHEET, COLUMNS_SHEET, LISTS_SHEET = "Commitments", "Columns", "Lists"
@@ -38,29 +38,21 @@ def write_template(
         overwrite: True to replace a file that is there.
 
     Raises:
-        InvalidRequestError: The ending is neither .csv nor .xlsx, or the year is absurd.
+        InvalidRequestError: The ending is neither .csv nor .xlsx, the year is absurd, or the file cannot be
+            written.
         ConflictError: There is such a file already.
     """
     now = today()
     year = first_year if first_year is not None else now.year - (now.month < JULY)
     if not FIRST_YEAR <= year < LAST_YEAR:
         raise InvalidRequestError(f"The year {year} is not between {FIRST_YEAR} and {LAST_YEAR - 1}.")
-    if path.exists() and not overwrite:
-        raise ConflictError(f"{path} is there already; name another file, or allow it to be replaced.")
     columns = (*COLUMNS, *amount_columns(year))
     rows = examples(year_text(year), year_text(year + 1))
     writer = {".csv": _write_csv, ".xlsx": _write_workbook}.get(path.suffix.lower())
     if writer is None:
         raise InvalidRequestError(f"The template is written as .csv or .xlsx, not as '{path.suffix}'.")
-    half_made = path.with_name(f".{path.stem}.half-made{path.suffix}")
-    try:
-        writer(half_made, columns, rows, _words(names))
-        half_made.replace(path)
-    except (OSError, XlsxFileError) as error:
-        half_made.unlink(missing_ok=True)
-        raise InvalidRequestError(
-            f"{path} cannot be written; check the folder and the room on its disk."
-        ) from error
+    with whole_file(path, overwrite=overwrite) as half:
+        writer(half, columns, rows, _words(names))
     return path
 
 
