@@ -23,7 +23,6 @@ Integers = NDArray[np.int64]
 
 TERCILES: Final = 3
 _LARGEST: Final = 2**62
-_MIDDLE: Final = 1
 
 
 class GapError(SpatialError):

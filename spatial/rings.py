@@ -15,7 +15,6 @@ from spatial.findings import Finding, Severity
 from spatial.libraries import gpd
 
 Shapes = npt.NDArray[np.object_]
-Mask = npt.NDArray[np.bool_]
 
 VERTEX_LIMIT: Final = 500_000
 """Most vertices that one area may have; the densest surveyed ward has well under a tenth of it."""

@@ -44,7 +44,6 @@ from spatial.vocabulary import FindingState
 
 KEY_DIGITS: Final = 16
 _BAND: Final = 2
-_NAMES: Final = (Commitment.name, PlanFeature.name, PlanObjective.text, Indicator.name)
 _DIGITS: Final = 5
 _SAID: Final = (
     FindingDecision.key,

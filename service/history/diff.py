@@ -12,7 +12,6 @@ from service.imports.years import year_text
 from service.texts.service import COMPLETE, Catalogue, catalogue
 
 Content = Mapping[str, Any]
-Pair = tuple[Any, Any]
 
 
 class Difference(NamedTuple):
@@ -91,11 +90,6 @@ def differences(before: Content | None, after: Content | None, names: Names) -> 
         *_of_amounts(old.get("allocations") or [], new.get("allocations") or [], names),
         *_of_stated(old.get("stated") or {}, new.get("stated") or {}, names),
     ]
-
-
-def same(before: Content | None, after: Content | None) -> bool:
-    """Whether two contents say the same."""
-    return not differences(before, after, Names())
 
 
 def _of_fields(

@@ -118,12 +118,6 @@ def unplaced(session: Session, edition_id: int, ids: Ids) -> list[int]:
     return list(session.scalars(statement))
 
 
-def count_placed(session: Session, edition_id: int) -> int:
-    """How many commitments stand placed in an edition."""
-    placed = select(func.count(Placement.commitment_id.distinct())).where(Placement.edition_id == edition_id)
-    return int(session.scalar(placed) or 0)
-
-
 def edition_on(session: Session, territory: str, day: date) -> int | None:
     """The territory's active edition that holds on a day, if any."""
     chosen = select(Edition.id).where(

@@ -26,7 +26,6 @@ from service.proposals.words import (
 from spatial.vocabulary import Landing, Level, Phase, SplitMethod
 
 _SPLITS = {
-    "line": [],
     "area": [SplitMethod.AREA, SplitMethod.POPULATION],
     "wards": [SplitMethod.EQUAL, SplitMethod.POPULATION, SplitMethod.DECLARED],
 }

@@ -17,7 +17,6 @@ Ring = list[Corner]
 _EFFORT: Final = 12
 """The most that libdeflate takes: once, and sent for ever."""
 _OUTLINES: Final = b"areas"
-_LAYER: Final = 3
 _NAME, _FEATURE = 1, 2  # fields of a layer
 _TYPE, _GEOMETRY = 3, 4  # fields of a feature
 _MOVE_TO, _LINE_TO, _CLOSE = 1, 2, 7

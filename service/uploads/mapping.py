@@ -20,7 +20,6 @@ from spatial.vocabulary import Phase
 AMOUNT: Final = "amount"
 EACH: Final = ("amount_each", "year_each", "phase_each")
 ROLES: Final = (*sorted(FIELDS), AMOUNT, *EACH)
-MOST_YEARS: Final = 100
 _KEPT_OVER: Final = frozenset({"name", "title", "columns", "amounts", "header", "sheet", "detect"})
 
 

@@ -28,7 +28,6 @@ from service.uploads.words import BUSY, STALLED_AFTER, AnyRow, UploadStep
 
 FIRST_ROWS = 200
 _UNWATCHED = {"synchronize_session": False}
-_OPEN = ("draft", "submitted", "returned")
 _is_stalled = Upload.step.in_([step.value for step in BUSY]) & (
     Upload.changed_at < func.clock_timestamp() - STALLED_AFTER
 )

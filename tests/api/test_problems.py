@@ -365,12 +365,6 @@ def test_every_problem_has_a_page(client, slug):
     assert client.get("/problems").json()["problems"].count(told) == 1
 
 
-def named_rules():
-    kinds = ("CheckConstraint", "UniqueConstraint", "ExcludeConstraint")
-    tables = Base.metadata.tables.values()
-    return {str(rule.name) for table in tables for rule in table.constraints if type(rule).__name__ in kinds}
-
-
 def test_every_rule_of_the_database_has_a_sentence(db):
     stored = set(
         db.scalars(

@@ -40,10 +40,6 @@ def areas(result, level):
     return result.levels[level].set_index("code")
 
 
-def _single(shape):
-    return shape.geoms[0] if len(shape.geoms) == 1 else shape
-
-
 def assert_nested(result):
     """Children fill their parent exactly, and every level is a valid coverage."""
     for level, below in itertools.pairwise(LEVELS):

@@ -117,9 +117,6 @@ def test_shapes_that_cannot_be_fitted_give_a_finding_instead_of_an_error(monkeyp
     assert "side location conflict" in finding.message
 
 
-BOX = st.tuples(st.integers(0, 24), st.integers(0, 24), st.integers(4, 12), st.integers(4, 12))
-
-
 @settings(deadline=None, max_examples=40)
 @given(
     st.lists(

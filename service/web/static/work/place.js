@@ -6,7 +6,6 @@ export const EXACT = 1;
 export const NEAR = 2;
 export const GUESSED = 5;
 const OF_AREA = { local: 3, district: 3, province: 4, country: 6 };
-export const TOOLS = ["point", "line", "area", "wards", "text", "device", "whole", "none"];
 const DRAWN = { Point: "point", LineString: "line", Polygon: "area", MultiLineString: "line", MultiPolygon: "area", MultiPoint: "point" };
 // Where the way of dividing is a question: a line is divided by length, and a point is in one ward.
 const SPLITS = { area: ["area", "population"], wards: ["equal", "population", "declared"] };
@@ -34,8 +33,6 @@ export function acrossArea(place, level, code) {
 }
 
 export const noPlace = (place, scope) => anew(place, { scope, method: scope === "head_office" ? "stated" : "none" });
-
-export const withPrecision = (place, precision) => ({ ...place, precision, exactness: exactness(precision) });
 
 // Wards by their part in the commitment: where the work is, whom it serves, what the row said.
 export const wardsOf = (content, role) => content.wards.filter((ward) => ward.role === role).map((ward) => ward.code);
