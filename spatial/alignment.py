@@ -5,6 +5,9 @@ and investment zones. The share of capital spending inside it is what a capital 
 "depicted spatially" lets one see (Spatial Planning and Land Use Management Act 16 of 2013, section 21(n)).
 Where the idea falls down: it counts where the work is done, not whom it serves; a reservoir outside a node
 may serve nobody but the node.
+
+For analysts who have amounts and zones in frames: `budget_inside` and `plan_matrix` take them as they are.
+The service asks the same of the database (``inside_cents``), and tests hold the two together, to the cent.
 """
 
 from __future__ import annotations

@@ -1,14 +1,11 @@
 """Cents divided so that the parts always add up to the whole.
 
-Two divisions, both in integers only. Over places: the largest remainder, ties to the lowest code. Over
-time: a running total that is cut where a window begins and ends, so that neighbouring windows share no
-cent and lose none.
+In integers only: the largest remainder, ties to the lowest code.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from operator import index
 from typing import Final
 
@@ -93,97 +90,6 @@ def _divided_as_array(size: int, shares: NDArray[np.int64], by_code: Sequence[in
     parts[by_claim[: size - int(parts.sum())]] += 1
     divided: list[int] = parts.tolist()
     return divided
-
-
-def cents_by(cents: int, year_start: date, year_end: date, day: date) -> int:
-    """Give the cents that have fallen due before ``day``, were the amount spread evenly over its year.
-
-    The running total ``trunc(cents * days_elapsed / days_total)``: zero up to the first day, all of it
-    from ``year_end`` on, truncated towards zero so that negative amounts mirror positive ones.
-
-    Parameters
-    ----------
-    cents : int
-        The whole amount, of either sign.
-    year_start, year_end : date
-        The year as a half-open interval: its first day, and the day after its last.
-    day : date
-        Cents of this day and later are not counted.
-
-    Raises
-    ------
-    ApportionError
-        Where the year ends before it has begun.
-    """
-    days_total = (year_end - year_start).days
-    if days_total <= 0:
-        raise ApportionError(
-            f"A year from {year_start} to {year_end} has no days; give its end as the day after its last."
-        )
-    days_elapsed = min(max((day - year_start).days, 0), days_total)
-    reached = abs(cents) * days_elapsed // days_total
-    return reached if cents >= 0 else -reached
-
-
-def share_of_window(
-    amount_cents: int, year_start: date, year_end: date, window_start: date, window_end: date
-) -> int:
-    """Give the part of a year's amount that falls into a window, by days.
-
-    Windows that follow one another add up exactly to the window they make together, and all windows
-    together to the amount. All intervals are half-open: they end on the day after their last.
-
-    Raises
-    ------
-    ApportionError
-        Where the year has no days, or the window ends before it begins.
-    """
-    if window_end < window_start:
-        raise ApportionError(f"A window cannot end on {window_end}, before it begins on {window_start}.")
-    by_end = cents_by(amount_cents, year_start, year_end, window_end)
-    return by_end - cents_by(amount_cents, year_start, year_end, window_start)
-
-
-def window_cents(
-    from_cent: int,
-    cents: int,
-    *,
-    year_start: date,
-    year_end: date,
-    window_start: date,
-    window_end: date,
-) -> int:
-    """Give the part of one budget line that falls into a window, exact over lines and windows alike.
-
-    The lines of an allocation tile it: each covers the cents from ``from_cent`` to ``from_cent + cents``.
-    With ``G`` the running total of `cents_by`, the line's part of the window ``[a, b)`` is
-    ``G(to, b) - G(from, b) - G(to, a) + G(from, a)``. Summed over the lines it is the allocation's part of
-    the window; summed over windows it is the line: no cent is lost whichever way one adds.
-
-    Parameters
-    ----------
-    from_cent : int
-        Sum of the lines that come before it in the allocation, with their sign.
-    cents : int
-        The line's own cents, of the allocation's sign.
-    year_start, year_end, window_start, window_end : date
-        Half-open intervals: each ends on the day after its last.
-
-    Notes
-    -----
-    Where it falls down: in a single window a line may stray from its exact share by less than two cents, so a
-    line of a cent or two can show a negative cent in one window and the missing one in the next.
-
-    Raises
-    ------
-    ApportionError
-        Where the year has no days, the window ends before it begins, or the line's sign is not that of
-        the lines before it.
-    """
-    if from_cent * cents < 0:
-        raise ApportionError(f"A line of {cents} cents cannot follow {from_cent} cents of the other sign.")
-    upper = share_of_window(from_cent + cents, year_start, year_end, window_start, window_end)
-    return upper - share_of_window(from_cent, year_start, year_end, window_start, window_end)
 
 
 def _checked_weights(weights: Sequence[int], codes: Sequence[str]) -> list[int]:

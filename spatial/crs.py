@@ -82,15 +82,13 @@ def lo_for_longitude(longitude: float) -> int:
 
 
 @lru_cache(maxsize=64)
-def _lo_transformer(lo: int, datum: str, *, inverse: bool) -> Transformer:
+def _lo_transformer(lo: int, datum: str) -> Transformer:
     try:
         grid = CRS.from_epsg(_LO_EPSG[datum][lo])
     except KeyError:
         known = ", ".join(f"Lo{meridian}" for meridian in LO_MERIDIANS)
         raise CrsError(f"There is no {datum} grid Lo{lo}; the South African grids are {known}.") from None
-    wgs84 = CRS.from_epsg(WGS84_EPSG)
-    ends = (wgs84, grid) if inverse else (grid, wgs84)
-    return Transformer.from_crs(*ends, always_xy=True)
+    return Transformer.from_crs(grid, CRS.from_epsg(WGS84_EPSG), always_xy=True)
 
 
 def to_wgs84_from_lo(
@@ -128,22 +126,8 @@ def to_wgs84_from_lo(
             f"Y {y_westing:g} and X {x_southing:g} are not metres on grid Lo{lo}: "
             "Y lies within 350,000 of zero and X between 2,300,000 and 5,400,000."
         )
-    longitude, latitude = _lo_transformer(lo, datum, inverse=False).transform(y_westing, x_southing)
+    longitude, latitude = _lo_transformer(lo, datum).transform(y_westing, x_southing)
     return float(longitude), float(latitude)
-
-
-def to_lo_from_wgs84(
-    longitude: float, latitude: float, lo: int, *, datum: str = "hartebeesthoek94"
-) -> tuple[float, float]:
-    """Turn WGS 84 degrees into official Lo metres: westing (Y) and southing (X).
-
-    Raises
-    ------
-    CrsError
-        Where the grid does not exist.
-    """
-    westing, southing = _lo_transformer(lo, datum, inverse=True).transform(longitude, latitude)
-    return float(westing), float(southing)
 
 
 def geometry_to_wgs84(geometry: BaseGeometry, epsg: int) -> BaseGeometry:

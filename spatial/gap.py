@@ -138,19 +138,8 @@ def _standing(values: Floats) -> tuple[Integers, Integers]:
     return lower, upto
 
 
-def need_per_rand(need: float, cents: int) -> float | None:
-    """Give how much need stands behind each budgeted rand: ``100 n / b``; None without a budget.
-
-    Examples
-    --------
-    >>> need_per_rand(50, 20_000)
-    0.25
-    """
-    return 100 * need / cents if cents > 0 else None
-
-
 def needs_per_rand(needs: Sequence[float], cents: Sequence[int]) -> list[float | None]:
-    """Give ``need_per_rand`` of many areas at once.
+    """Give how much need stands behind each budgeted rand: ``100 n / b``; None without a budget.
 
     Examples
     --------

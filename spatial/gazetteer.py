@@ -94,33 +94,6 @@ class Gazetteer:
         index = self.index(Level.WARD)
         return index.codes_at(index.lowest(points))
 
-    def area_of(self, points: Points, level: Level) -> npt.NDArray[np.object_]:
-        """Return the code of the area of a level in which each point lies.
-
-        The ward decides wherever there is one, so that a point on a border lies in the municipality of its
-        ward; only where no ward covers it does the level's own geometry speak.
-
-        Parameters and result as for `ward_of`.
-        """
-        if level is Level.WARD:
-            return self.ward_of(points)
-        wards = self.index(Level.WARD).lowest(points)
-        codes: npt.NDArray[np.object_] = self._codes_above(level)[wards]
-        bare = np.flatnonzero(codes == None)  # noqa: E711 - elementwise
-        if len(bare):
-            index = self.index(level)
-            codes[bare] = index.codes_at(index.lowest(np.asarray(points).reshape(-1, 2)[bare]))
-        return codes
-
-    def _codes_above(self, level: Level) -> npt.NDArray[np.object_]:
-        """Return for each ward of the index the code of its area at a level; None at the end, for -1."""
-        codes = self.index(Level.WARD).codes
-        above = np.full(len(codes) + 1, None, dtype=object)
-        for place, code in enumerate(codes):
-            area = self.hierarchy.ancestor(self.hierarchy.areas[Level.WARD, code], level)
-            above[place] = area.code if area else None
-        return above
-
     def find(self, text: str, levels: Sequence[Level], within: Sequence[Area] = ()) -> Match:
         """Return the area that a text names; see `NameBook.find`."""
         return self.names.find(text, levels, within)

@@ -51,7 +51,8 @@ class Location(NamedTuple):
         Level and code of the area that takes the money; given for ``local``, ``district`` and ``province``
         and for no other scope. A metro stands at local level.
     named_area : (Level, str) or None
-        The finest area that the row names or implies, whatever the scope; for the record.
+        The finest area that the row names or implies, whatever the scope: for analysts who compare what rows
+        say with where money lands; the service does not keep it.
     beneficiary_ward_codes : tuple of str
         Wards whose people benefit; they have no bearing on where money lands.
     stated_ward_codes : tuple of str

@@ -1,36 +1,17 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
 from fractions import Fraction
-from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spatial.apportion import cents_by, share_of_window, split_cents, window_cents
+from spatial.apportion import split_cents
 from spatial.errors import ApportionError
 
 AMOUNTS = st.integers(-(10**15), 10**15)
 WEIGHT_LISTS = st.lists(st.integers(0, 10**12), min_size=1, max_size=60).filter(any)
-YEAR = (date(2025, 4, 1), date(2026, 4, 1))
-
-
-def line_in(from_cent, cents, window):
-    year_start, year_end = YEAR
-    window_start, window_end = window
-    return window_cents(
-        from_cent,
-        cents,
-        year_start=year_start,
-        year_end=year_end,
-        window_start=window_start,
-        window_end=window_end,
-    )
-
-
-DAYS = st.dates(date(2024, 1, 1), date(2028, 1, 1))
 
 
 def codes_for(weights):
@@ -122,72 +103,3 @@ def test_weights_count_only_in_proportion(amount, weights, factor):
     codes = codes_for(weights)
     scaled = [weight * factor for weight in weights]
     assert split_cents(amount, scaled, codes) == split_cents(amount, weights, codes)
-
-
-def test_running_total_of_a_leap_year():
-    year = (date(2027, 7, 1), date(2028, 7, 1))
-    assert cents_by(36_600, *year, date(2027, 6, 1)) == 0
-    assert cents_by(36_600, *year, date(2027, 7, 2)) == 100
-    assert cents_by(36_600, *year, date(2028, 3, 1)) == 24_400
-    assert cents_by(36_600, *year, date(2030, 1, 1)) == 36_600
-
-
-def test_running_total_truncates_towards_zero():
-    assert cents_by(100, *YEAR, date(2025, 4, 2)) == 0
-    assert cents_by(-100, *YEAR, date(2025, 4, 2)) == 0
-    assert cents_by(-1000, *YEAR, date(2025, 4, 2)) == -2
-
-
-@pytest.mark.parametrize("year_end", [YEAR[0], YEAR[0] - timedelta(days=1)])
-def test_a_year_without_days_is_refused(year_end):
-    with pytest.raises(ApportionError, match="no days"):
-        cents_by(100, YEAR[0], year_end, YEAR[0])
-
-
-def test_a_window_that_runs_backwards_is_refused():
-    with pytest.raises(ApportionError, match="before it begins"):
-        share_of_window(100, *YEAR, date(2025, 6, 1), date(2025, 5, 1))
-
-
-def test_a_line_of_the_other_sign_is_refused():
-    with pytest.raises(ApportionError, match="other sign"):
-        line_in(100, -5, YEAR)
-
-
-@given(AMOUNTS, st.lists(DAYS, min_size=1, max_size=8))
-def test_neighbouring_windows_add_up(amount, days):
-    cuts = [date(2000, 1, 1), *sorted(days), date(2050, 1, 1)]
-    parts = [share_of_window(amount, *YEAR, *cut) for cut in pairwise(cuts)]
-    assert sum(parts) == amount
-    assert all(part * amount >= 0 for part in parts)
-
-
-@given(AMOUNTS, DAYS, DAYS)
-def test_a_window_is_within_a_cent_of_its_days(amount, one, other):
-    start, end = min(one, other), max(one, other)
-    inside = (min(end, YEAR[1]) - max(start, YEAR[0])).days
-    exact = Fraction(amount * max(inside, 0), 365)
-    assert abs(share_of_window(amount, *YEAR, start, end) - exact) < 1
-
-
-@given(AMOUNTS, WEIGHT_LISTS, st.lists(DAYS, min_size=1, max_size=6))
-def test_lines_and_windows_add_up_both_ways(amount, weights, days):
-    lines = split_cents(amount, weights, codes_for(weights))
-    starts = [sum(lines[:place]) for place in range(len(lines))]
-    cuts = [date(2000, 1, 1), *sorted(days), date(2050, 1, 1)]
-    windows = list(pairwise(cuts))
-    table = [
-        [line_in(start, cents, window) for window in windows]
-        for start, cents in zip(starts, lines, strict=True)
-    ]
-    assert [sum(row) for row in table] == lines
-    for place, window in enumerate(windows):
-        assert sum(row[place] for row in table) == share_of_window(amount, *YEAR, *window)
-
-
-@given(st.integers(-(10**9), 10**9), DAYS, DAYS)
-def test_a_line_never_strays_two_cents_from_its_exact_part(cents, one, other):
-    start, end = min(one, other), max(one, other)
-    inside = max((min(end, YEAR[1]) - max(start, YEAR[0])).days, 0)
-    part = line_in(7 if cents >= 0 else -7, cents, (start, end))
-    assert abs(part - Fraction(cents * inside, 365)) < 2

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from spatial.coordinate_faults import Paired
 from spatial.coordinates import _judged, read_coordinates, read_latitude_longitude, settle, written
-from spatial.crs import in_south_africa, lo_for_longitude, to_lo_from_wgs84
+from spatial.crs import in_south_africa, lo_for_longitude
+from tests.spatial.lo_grids import lo_metres
 
 PLACE = (29.35, -28.7366)
 LATITUDES = st.integers(-34_900_000, -22_100_000).map(lambda number: number / 1e6)
@@ -298,7 +299,7 @@ def as_degrees_minutes_seconds(latitude, longitude):
 
 def as_lo(latitude, longitude):
     lo = lo_for_longitude(longitude)
-    westing, southing = to_lo_from_wgs84(longitude, latitude, lo)
+    westing, southing = lo_metres(longitude, latitude, lo)
     return f"Lo{lo} Y {westing:.3f} X {southing:.3f}"
 
 

@@ -16,7 +16,6 @@ from spatial.gap import (
     cents_per_need,
     cents_per_needs,
     measure_gaps,
-    need_per_rand,
     needs_per_rand,
     terciles,
     two_way_classes,
@@ -90,16 +89,15 @@ def test_cents_for_each_in_need_are_rounded_half_to_even(need, cents, unit):
 
 
 def test_without_money_there_is_no_need_per_rand():
-    assert need_per_rand(5, 0) is None
-    assert need_per_rand(5, -100) is None
-    assert need_per_rand(5, 100) == 5
+    assert needs_per_rand([5, 5, 5], [0, -100, 100]) == [None, None, 5]
 
 
 @given(PAIRS, st.sampled_from([1, 10_000]))
 def test_many_areas_have_the_rates_of_each_alone(pairs, unit):
     needs, cents = zip(*pairs, strict=True)
     assert cents_per_needs(needs, cents, unit) == [cents_per_need(*pair, unit) for pair in pairs]
-    assert needs_per_rand(needs, cents) == [need_per_rand(*pair) for pair in pairs]
+    rates = [100 * need / money if money > 0 else None for need, money in pairs]
+    assert needs_per_rand(needs, cents) == rates
 
 
 @given(st.lists(st.integers(0, 9), max_size=40))

@@ -63,25 +63,9 @@ def test_points_of_a_lattice_agree_with_the_definition(gazetteer, small_areas, l
         assert ward == (covering.min() if len(covering) else None)
 
 
-@pytest.mark.parametrize(
-    ("level", "codes"),
-    [
-        (Level.WARD, ["52308001", "52307001", None]),
-        (Level.LOCAL, ["KZN238", "KZN237", None]),
-        (Level.DISTRICT, ["DC23", "DC23", None]),
-        (Level.PROVINCE, ["KZN", "KZN", None]),
-    ],
-)
-def test_areas_above_follow_the_ward(gazetteer, level, codes):
-    points = np.array([(29.1, -28.1), (29.2, -28.1), (20.0, -30.0)])
-    assert list(gazetteer.area_of(points, level)) == codes
-
-
-def test_a_level_without_wards_speaks_for_itself(small_areas):
+def test_without_wards_no_ward_covers_a_point(small_areas):
     without = Gazetteer(small_areas[small_areas["level"] != "ward"])
-    points = np.array([(29.1, -28.1), (29.2, -28.1)])
-    assert list(without.area_of(points, Level.LOCAL)) == ["KZN238", "KZN237"]
-    assert list(without.ward_of(points)) == [None, None]
+    assert list(without.ward_of(np.array([(29.1, -28.1), (29.2, -28.1)]))) == [None, None]
 
 
 def test_invalid_areas_are_mended_before_use():
@@ -308,6 +292,7 @@ def test_every_real_municipality_is_found_by_name_and_code(real_areas, real_gaze
     ],
 )
 def test_known_places_lie_in_their_municipality(real_gazetteer, position, ward_prefix, local):
-    points = np.array([position])
-    assert real_gazetteer.ward_of(points)[0].startswith(ward_prefix)
-    assert real_gazetteer.area_of(points, Level.LOCAL)[0] == local
+    ward = real_gazetteer.ward_of(np.array([position]))[0]
+    assert ward.startswith(ward_prefix)
+    above = real_gazetteer.hierarchy.ancestor(real_gazetteer.area((Level.WARD, ward)), Level.LOCAL)
+    assert above.code == local
