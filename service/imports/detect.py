@@ -115,7 +115,7 @@ def _in_order(book: Workbook, name: str, profiles: Sequence[Profile], wanted: st
     if wanted is None and len(rules) == 1:
         wanted = rules[0].name
     if wanted is not None:
-        return [_named(book, name, wanted)]
+        return [sheet_named(book, name, wanted)]
     if len(rules) == 1 and rules[0].position is not None:
         return [_at(book, name, rules[0].position)]
     visible = [sheet for sheet in book.sheets if sheet.visible] or list(book.sheets)
@@ -123,11 +123,16 @@ def _in_order(book: Workbook, name: str, profiles: Sequence[Profile], wanted: st
     return sorted(visible, key=lambda sheet: not any(each.search(sheet.name) for each in patterns))
 
 
-def _named(book: Workbook, name: str, wanted: str) -> Sheet:
-    for sheet in book.sheets:
-        if sheet.name == wanted or plain(sheet.name) == plain(wanted):
-            return sheet
-    there = ", ".join(f"'{sheet.name}'" for sheet in book.sheets)
+def sheet_named(book: Workbook, name: str, wanted: str) -> Sheet:
+    """Return the sheet of a name; where none has it to the letter, case, accents and marks do not count.
+
+    Raises:
+        BadFileError: There is no such sheet.
+    """
+    alike = [sheet for sheet in book.sheets if plain(sheet.name) == plain(wanted)]
+    if alike:
+        return next((sheet for sheet in alike if sheet.name == wanted), alike[0])
+    there = ", ".join(f"'{sheet.name}'" for sheet in book.sheets) or "none"
     raise BadFileError(f"{name} has no sheet '{wanted}'; its sheets are {there}.")
 
 

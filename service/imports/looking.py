@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from service.errors import BadFileError
-from service.imports.detect import Attempts, choose
+from service.imports.detect import Attempts, choose, sheet_named
 from service.imports.files import examine
 from service.imports.guessing import guess_profile, heading_row
 from service.imports.headings import unique
@@ -113,16 +113,16 @@ def look(path: Path, limits: Limits, place: Place, profiles: Sequence[Profile]) 
 def _of_workbook(
     book: Workbook, name: str, profiles: Sequence[Profile], place: Place
 ) -> tuple[Table, Layout | None]:
-    if place.sheet is None:
-        try:
-            return choose(book, name, profiles, None)
-        except BadFileError:
-            pass  # no profile reads any; the headings of the first sheet decide
-    named = [sheet for sheet in book.sheets if place.sheet in (None, sheet.name)]
-    if not named:
-        there = ", ".join(f"'{sheet.name}'" for sheet in book.sheets) or "none"
-        raise BadFileError(f"{name} has no sheet '{place.sheet}'; its sheets are: {there}.")
-    table = book.table(next((sheet for sheet in named if sheet.visible), named[0]))
+    if place.sheet is not None:
+        table = book.table(sheet_named(book, name, place.sheet))
+        return table, Attempts().best(profiles, table)
+    try:
+        return choose(book, name, profiles, None)
+    except BadFileError:
+        if not book.sheets:
+            raise
+    # No profile reads any; the headings of the first sheet decide.
+    table = book.table(next((sheet for sheet in book.sheets if sheet.visible), book.sheets[0]))
     return table, Attempts().best(profiles, table)
 
 

@@ -13,6 +13,7 @@ import xlsxwriter
 from service.errors import BadFileError
 from service.imports.archive import check_archive, inflate
 from service.imports.compact import Places, compact
+from service.imports.looking import Place, look
 from service.imports.source import Limits
 from service.imports.worksheets import column_index, find_faults, scan_part, whole_tags
 
@@ -212,6 +213,24 @@ def test_not_a_number_in_a_cell_is_refused(write_xlsx, read):
 def test_a_sheet_that_is_not_there_is_answered_with_those_that_are(write_xlsx, read):
     with pytest.raises(BadFileError, match="no sheet 'Budget'; its sheets are 'Commitments', 'Notes'"):
         read(write_xlsx(sheets={"Commitments": ROWS, "Notes": [["x"]]}), sheet="Budget")
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"), [("Begroting", "Begroting"), ("BEGRÓTING", "Begroting"), ("begróting", "begróting")]
+)
+def test_a_sheet_is_found_by_its_name_alike_when_it_is_looked_at_and_when_it_is_read(
+    write_xlsx, read, asked, found
+):
+    path = write_xlsx(sheets={"Notes": [["x"]], "Begroting": ROWS, "begróting": ROWS})
+    _, source = read(path, sheet=asked)
+    seen = look(path, Limits(), Place(sheet=asked), [])
+    assert (source.facts.sheet, seen.sheet) == (found, found)
+
+
+def test_a_look_for_a_sheet_that_is_not_there_is_answered_likewise(write_xlsx):
+    path = write_xlsx(sheets={"Commitments": ROWS, "Notes": [["x"]]})
+    with pytest.raises(BadFileError, match="no sheet 'Budget'; its sheets are 'Commitments', 'Notes'"):
+        look(path, Limits(), Place(sheet="Budget"), [])
 
 
 def test_a_sheet_is_found_however_it_is_spelt(write_xlsx, read):

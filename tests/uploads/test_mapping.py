@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from service.imports.fields import FIELDS
+from service.web import upload_view
 from tests.uploads.conftest import rules, totals, workbook
 
 TITLE = [["Department of works"], [], ["Provisional list"]]
@@ -136,3 +138,7 @@ def test_units_are_declared_and_never_guessed(uploader, references, tmp_path):
     upload = uploader.upload(workbook(tmp_path / "list.xlsx", {"List": list_of(references)}))
     told = uploader.change("PUT", upload, "options", {"unit": "thousands"})
     assert totals(uploader.work(told, "check"))[("original", 2026)][0] == 150_000
+
+
+def test_the_page_offers_every_field_that_a_column_can_be_taken_for():
+    assert sorted(upload_view.ROLES) == sorted(FIELDS)
