@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from service.accounts.limits import Limits
@@ -20,6 +19,7 @@ from service.crosswalks import service as crosswalks
 from service.db import make_engine
 from service.settings import Settings
 from tests.builders import World, build_edition, build_world
+from tests.counting import Counting, statements_of
 from tests.plan_builders import build_plans
 
 with warnings.catch_warnings():
@@ -93,21 +93,6 @@ def get(client: TestClient) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def counting(api_engine: Engine) -> Callable[[], Any]:
+def counting(api_engine: Engine) -> Counting:
     """Count the statements that reach the database inside a block."""
-
-    @contextmanager
-    def counted() -> Iterator[list[str]]:
-        seen: list[str] = []
-
-        def remember(_conn, _cursor, statement, *_rest) -> None:
-            if not statement.startswith(("set transaction", "select set_config")):
-                seen.append(statement)
-
-        event.listen(api_engine, "before_cursor_execute", remember)
-        try:
-            yield seen
-        finally:
-            event.remove(api_engine, "before_cursor_execute", remember)
-
-    return counted
+    return statements_of(api_engine)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from service.app import create_app
@@ -19,6 +18,7 @@ from service.boundaries.sources import SourceOptions
 from service.db import make_engine, writing
 from service.settings import Settings
 from tests.builders import World, build_edition, build_world
+from tests.counting import Counting, statements_of
 from tests.tiles.mvt import Layer, read_tile
 
 with warnings.catch_warnings():
@@ -87,21 +87,6 @@ def layers(client: TestClient) -> Callable[..., dict[str, Layer]]:
 
 
 @pytest.fixture
-def counting(tiles_engine: Engine) -> Callable[[], Any]:
+def counting(tiles_engine: Engine) -> Counting:
     """Count the statements that reach the database inside a block."""
-
-    @contextmanager
-    def counted() -> Iterator[list[str]]:
-        seen: list[str] = []
-
-        def remember(_conn, _cursor, statement, *_rest) -> None:
-            if not statement.startswith(("set transaction", "select set_config")):
-                seen.append(statement)
-
-        event.listen(tiles_engine, "before_cursor_execute", remember)
-        try:
-            yield seen
-        finally:
-            event.remove(tiles_engine, "before_cursor_execute", remember)
-
-    return counted
+    return statements_of(tiles_engine)
