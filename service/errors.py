@@ -11,12 +11,14 @@ class OnebudgetError(Exception):
 
     Args:
         message: The sentence shown to the user, whole and final.
+        online: The same for pages and the API, where the command line's remedy is none there.
         extras: Members for the problem answer, such as ``did_you_mean`` or ``errors``.
     """
 
-    def __init__(self, message: str, **extras: Any) -> None:
+    def __init__(self, message: str, *, online: str | None = None, **extras: Any) -> None:
         super().__init__(message)
         self.message = message
+        self.message_online = message if online is None else online
         self.extras: Mapping[str, Any] = extras
 
 

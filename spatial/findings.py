@@ -37,6 +37,8 @@ class Finding:
         Known values that the found one may stand for, the nearest first.
     accepted : bool
         True where the suggestion was applied.
+    online : str or None
+        The message for pages and the API, where the command line's remedy is none there.
     """
 
     rule: str
@@ -50,6 +52,12 @@ class Finding:
     suggestion: str | None = None
     known: tuple[str, ...] = ()
     accepted: bool = False
+    online: str | None = None
+
+    @property
+    def message_online(self) -> str:
+        """The message, with a remedy that is at hand in pages and the API."""
+        return self.message if self.online is None else self.online
 
     def at(self, **place: Any) -> Finding:
         """Return the same finding with its place filled in."""

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from itertools import groupby
 from typing import Any, Final
 
@@ -33,6 +33,7 @@ _CODES: Final = {
     Scope.LOCAL: "by a municipality",
     Scope.DISTRICT: "by a district",
 }
+_COLUMNS: Final = tuple(field.name for field in fields(Finding) if field.name != "online")
 _LOOKS: Final = {Severity.REFUSE: "bold red", Severity.WARN: "yellow", Severity.NOTE: "default"}
 
 
@@ -86,7 +87,7 @@ def as_json(prepared: Prepared) -> str:
 def as_csv(findings: Iterable[Finding]) -> str:
     """Write the findings as CSV, one a line."""
     lines = io.StringIO()
-    writer = csv.DictWriter(lines, [field.name for field in fields(Finding)])
+    writer = csv.DictWriter(lines, _COLUMNS)
     writer.writeheader()
     for finding in findings:
         writer.writerow(_cells(finding) | {"known": "; ".join(finding.known)})
@@ -148,7 +149,7 @@ def _verdict(findings: Sequence[Finding]) -> str:
 
 
 def _cells(finding: Finding) -> dict[str, Any]:
-    return asdict(finding) | {"severity": finding.severity.value}
+    return {name: getattr(finding, name) for name in _COLUMNS} | {"severity": finding.severity.value}
 
 
 def codes_of_others(edition: str, elsewhere: Sequence[Elsewhere]) -> Iterator[str]:

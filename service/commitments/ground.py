@@ -46,6 +46,8 @@ def edition_for_load(session: Session, slug: str | None, today: date) -> Edition
             known = [each.slug for each in holding]
             raise InvalidRequestError(
                 f"Boundaries of several territories are active; say --edition and one of {', '.join(known)}.",
+                online="Boundaries of several territories are active; choose one of these boundaries: "
+                f"{', '.join(known)}.",
                 did_you_mean=known,
             )
     edition = edition_for(session, slug, today)
@@ -57,7 +59,9 @@ def _refuse_inactive(edition: Edition) -> None:
     if edition.activated_at is None:
         raise ConflictError(
             f"The edition {edition.slug} is loaded but not active, so no money can land in it; "
-            f"run `onebudget boundaries activate {edition.slug}` first."
+            f"run `onebudget boundaries activate {edition.slug}` first.",
+            online=f"The edition {edition.slug} is loaded but not active, so no money can land in it; choose "
+            "another, or ask whoever runs onebudget to activate it.",
         )
 
 

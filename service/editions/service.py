@@ -36,7 +36,9 @@ def edition_for(session: Session, slug: str | None, day: date) -> Edition:
     known = [edition.slug for edition in queries.all_editions(session)]
     if not known:
         raise NotFoundError(
-            "No boundaries are loaded yet; load an edition with `onebudget boundaries load` and activate it."
+            "No boundaries are loaded yet; load an edition with `onebudget boundaries load` and activate it.",
+            online="No boundaries are loaded yet; whoever runs onebudget loads an edition with "
+            "`onebudget boundaries load`, and activates it.",
         )
     raise NotFoundError(
         f"No active edition holds on {day.isoformat()}; name one of {', '.join(known)}.", did_you_mean=known

@@ -42,7 +42,7 @@ def _domain_error(request: Request, error: Exception) -> Response:
     if kind.status >= _SERVER_FAULT:
         facts = {"slug": kind.slug, "detail": error.message, "cause": repr(error.__cause__)}
         log.warning("problem", extra=facts)
-    return problem.answer(request, kind, error.message, error.extras)
+    return problem.answer(request, kind, error.message_online, error.extras)
 
 
 def _to_sign_in(request: Request) -> Response:

@@ -50,7 +50,11 @@ class Attempts:
         lead = f"The profile '{layout.profile.name}' does not read {where}"
         if len(profiles) > 1:
             lead = f"No profile reads {where}; the nearest, '{layout.profile.name}', does not"
-        return BadFileError(f"{lead} because {_lack(layout)}; name another with --profile or write one.")
+        cause = f"{lead} because {_lack(layout)}"
+        return BadFileError(
+            f"{cause}; name another with --profile or write one.",
+            online=f"{cause}; choose another profile, or say what each column holds.",
+        )
 
 
 def _misfit(attempt: tuple[str | None, Layout]) -> tuple[float, float]:

@@ -78,9 +78,11 @@ def _size_of(path: Path, limits: Limits) -> int:
     if facts.st_size == 0:
         raise BadFileError(f"{path.name} is empty; export it again.")
     if facts.st_size > limits.max_file_bytes:
+        allowed = f"the limit of {limits.max_file_bytes / 1e6:.0f} MB"
+        too_large = f"{path.name} is {facts.st_size / 1e6:.0f} MB, over {allowed}"
         raise BadFileError(
-            f"{path.name} is {facts.st_size / 1e6:.0f} MB, over the limit of "
-            f"{limits.max_file_bytes / 1e6:.0f} MB; split it, or raise ONEBUDGET_MAX_UPLOAD_MB."
+            f"{too_large}; split it, or raise ONEBUDGET_MAX_UPLOAD_MB.",
+            online=f"{too_large}; split it, or ask whoever runs onebudget to raise the limit.",
         )
     return facts.st_size
 

@@ -37,7 +37,7 @@ class Identity:
                 row.organisation_name or self.organisation_name,
             )
             if row.organisation is None and row.organisation_name is None:
-                self._add(row, "missing-organisation", _NO_ORGANISATION, Severity.REFUSE)
+                row.findings.append(_NO_ORGANISATION.at(sheet=row.sheet, row=row.row))
         if row.reference is None:
             self._make_reference(row)
         elif len(row.reference) > LONGEST_REFERENCE:
@@ -91,6 +91,11 @@ def slug(text: str) -> str:
     return _NOT_IN_REFERENCES.sub("-", letters.lower()).strip("-")[:LONGEST_REFERENCE]
 
 
-_NO_ORGANISATION = "Nobody says whose commitment this is; name the organisation with --organisation."
+_NO_ORGANISATION = Finding(
+    "missing-organisation",
+    Severity.REFUSE,
+    "Nobody says whose commitment this is; name the organisation with --organisation.",
+    online="Nobody says whose commitment this is; name it in a column.",
+)
 _NO_REFERENCE = "The row has no reference; give it one that stays the same from file to file."
 _LONG_REFERENCE = f"The reference is longer than {LONGEST_REFERENCE} characters; shorten it."

@@ -23,7 +23,7 @@ MAX_NAMED = 20
 _LEFT_OUT = {
     "row-left-out": "left out as the profile says (totals and the like)",
     "subheading": "read as subheadings",
-    "example-row": "left out as worked examples of the template; --include-examples loads them",
+    "example-row": "left out as worked examples of the template",
     "row-says-nothing": "left out because they name no commitment and no amount",
 }
 
@@ -166,10 +166,16 @@ class Reading:
 
     def _say_what_was_left_out(self) -> None:
         for rule, numbers in self._left_out.items():
-            message = f"{_rows(numbers).capitalize()} were {_LEFT_OUT[rule]}."
-            self.findings.append(
-                Finding(rule, Severity.NOTE, message, sheet=self.table.sheet, row=numbers[0])
-            )
+            said = f"{_rows(numbers).capitalize()} were {_LEFT_OUT[rule]}"
+            found = Finding(rule, Severity.NOTE, f"{said}.", sheet=self.table.sheet, row=numbers[0])
+            self.findings.append(_with_remedy(found, said) if rule == "example-row" else found)
+
+
+def _with_remedy(finding: Finding, said: str) -> Finding:
+    return finding.at(
+        message=f"{said}; --include-examples loads them.",
+        online=f"{said}; tick 'worked examples' to have them loaded.",
+    )
 
 
 def _only_text(cells: Sequence[Cell]) -> str | None:

@@ -25,6 +25,7 @@ from service.reference.lists import ReferenceLists
 from spatial.findings import Finding, Severity
 
 _BLIND_KINDS = frozenset({"xls", "xlsb", "ods"})
+_BY_CHOICE = "choose it under 'Sheet' to read it."
 
 
 def open_source(path: Path, limits: Limits | None = None, options: ReadOptions | None = None) -> Source:
@@ -118,16 +119,30 @@ def _open_workbook(ask: _Request) -> Source:
 
 
 def _sheet_not_read(file: str, name: str) -> Finding:
-    message = f"The sheet '{name}' looks like a table of the same kind, but was not read; --sheet reads it."
-    return Finding("sheet-not-read", Severity.WARN, message, file=file, sheet=name)
+    said = f"The sheet '{name}' looks like a table of the same kind, but was not read"
+    return Finding(
+        "sheet-not-read",
+        Severity.WARN,
+        f"{said}; --sheet reads it.",
+        file=file,
+        sheet=name,
+        online=f"{said}; {_BY_CHOICE}",
+    )
 
 
 def _workbook_findings(file: FileFacts, book: Workbook) -> Iterator[Finding]:
     name = file.path.name
     for sheet in book.sheets:
         if not sheet.visible:
-            message = f"The sheet '{sheet.name}' is hidden and was not looked at; --sheet reads it."
-            yield Finding("sheet-hidden", Severity.NOTE, message, file=name, sheet=sheet.name)
+            said = f"The sheet '{sheet.name}' is hidden and was not looked at"
+            yield Finding(
+                "sheet-hidden",
+                Severity.NOTE,
+                f"{said}; --sheet reads it.",
+                file=name,
+                sheet=sheet.name,
+                online=f"{said}; {_BY_CHOICE}",
+            )
     if file.kind in _BLIND_KINDS:
         message = (
             f"In {file.kind.upper()} files a cell with an error cannot be told from an empty one; "

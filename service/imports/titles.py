@@ -66,14 +66,15 @@ def title_findings(layout: Layout, title: Title, sheet: str | None, unit: Unit) 
         )
     for line, stated in _units(layout):
         if stated != unit:
+            said = f"The file says '{line}', but its amounts are declared in {unit} and were read so"
             yield Finding(
                 "unit-contradicts",
                 Severity.WARN,
-                f"The file says '{line}', but its amounts are declared in {unit} and were read so; "
-                f"if the file is right, declare --unit {stated}.",
+                f"{said}; if the file is right, declare --unit {stated}.",
                 sheet=sheet,
                 value=line,
                 suggestion=stated,
+                online=f"{said}; if the file is right, choose the unit {stated}.",
             )
 
 

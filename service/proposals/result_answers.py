@@ -274,6 +274,6 @@ def _problem(error: OnebudgetError) -> dict[str, Any]:
         "type": f"/problems/{kind.slug}",
         "title": kind.title,
         "status": kind.status,
-        "detail": error.message,
+        "detail": error.message_online,
         **error.extras,
     }

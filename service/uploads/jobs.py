@@ -20,7 +20,6 @@ from service.settings import Settings
 from service.uploads import queries, service
 from service.uploads.examining import Progress, examine
 from service.uploads.options import storable
-from service.uploads.outcome import in_page_words
 from service.uploads.words import UploadStep
 
 log = logging.getLogger("onebudget.uploads")
@@ -82,7 +81,7 @@ class _Job:
                 with self.jobs.turns, self._writing(LONGEST_S) as session:
                     self._work(session)
             except OnebudgetError as error:
-                self._fail(in_page_words(error.message))
+                self._fail(error.message_online)
             except Exception:
                 log.exception("upload failed", extra={"upload": self.upload_id})
                 self._fail(_FAULT)

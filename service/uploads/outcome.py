@@ -19,21 +19,6 @@ MOST_TEXT: Final = 20_000_000
 LONGEST_CELL: Final = 2_000
 _AXES: Final = ("latitude", "longitude")
 _AT_WARD: Final = frozenset({"site", "wards"})
-_IN_WORDS: Final = {
-    "; --sheet reads it.": "; choose it under 'Sheet' to read it.",
-    "name the organisation with --organisation.": "name it in a column.",
-    "say --edition and one of": "choose one of these boundaries:",
-}
-_UNIT: Final = "declare --unit "
-_EXAMPLES: Final = "; --include-examples loads them"
-
-
-def in_page_words(message: str) -> str:
-    """Say for a page what a sentence says for the command line."""
-    for said, instead in _IN_WORDS.items():
-        message = message.replace(said, instead)
-    message = message.replace(_EXAMPLES, "; tick 'worked examples' to have them loaded")
-    return message.replace(_UNIT, "choose the unit ")
 
 
 @dataclass(slots=True)
@@ -100,7 +85,7 @@ class Grid:
         return {
             "rule": finding.rule,
             "severity": finding.severity.value,
-            "message": in_page_words(finding.message),
+            "message": finding.message_online,
             "column": column,
             "suggestion": None if finding.accepted else finding.suggestion,
             "fix": {} if finding.accepted else self._fix(said, column, finding.suggestion),
@@ -156,7 +141,7 @@ def groups(log: FindingLog) -> list[dict[str, Any]]:
             "rule": group.rule,
             "severity": group.severity,
             "count": group.count,
-            "message": in_page_words(group.examples[0].message),
+            "message": group.examples[0].message_online,
             "row": group.examples[0].row,
         }
         for group in log.sorted_groups()

@@ -91,7 +91,7 @@ def send_file(request: Request, actor: Person, file: Arriving, session: Writing)
         with session.begin_nested():
             upload = service.begin(session, actor, file.path, settings, file.organisation)
     except OnebudgetError as fault:
-        view = uploads_view(session, actor, settings, fault.message)
+        view = uploads_view(session, actor, settings, fault.message_online)
         return page(request, "uploads.html", status=problem_of(fault).status, section="upload", view=view)
     return RedirectResponse(f"/upload/{upload.facts.id}", HTTPStatus.SEE_OTHER)
 
@@ -146,7 +146,7 @@ class Visit:
 
     def _refused(self, fault: OnebudgetError) -> Response:
         query = UploadForm.model_validate({})
-        view = upload_view(self.session, self.actor, self.upload(), query, message=fault.message)
+        view = upload_view(self.session, self.actor, self.upload(), query, message=fault.message_online)
         status = problem_of(fault).status
         return page(self.request, "upload.html", status=status, section="upload", view=view)
 
@@ -207,7 +207,9 @@ def delete(visit: Visiting, form: Annotated[VersionForm, Form()]) -> Response:
         with visit.session.begin_nested():
             service.drop(visit.session, visit.actor, visit.upload_id, version=form.version)
     except OnebudgetError as fault:
-        view = uploads_view(visit.session, visit.actor, visit.request.app.state.settings, fault.message)
+        view = uploads_view(
+            visit.session, visit.actor, visit.request.app.state.settings, fault.message_online
+        )
         status = problem_of(fault).status
         return page(visit.request, "uploads.html", status=status, section="upload", view=view)
     return RedirectResponse("/upload?done=deleted", HTTPStatus.SEE_OTHER)
