@@ -1,4 +1,8 @@
-"""Files on their way in: streamed to a temporary file under a limit of their own, never whole in memory."""
+"""Files on their way in: streamed to a temporary file, under a limit of their own.
+
+Here they are never whole in memory. Keeping one is another matter: the database takes it as the argument of
+``keep_source_file``, which alone may write it for an account, so that ``service.begin`` holds it whole once.
+"""
 
 from __future__ import annotations
 
