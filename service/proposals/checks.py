@@ -75,7 +75,7 @@ def examine(
     ]
     if faults:
         near = [word for fault in faults for word in fault.get("did_you_mean", ())]
-        extras = {"did_you_mean": list(dict.fromkeys(near))} if near else {}
+        extras: dict[str, Any] = {"did_you_mean": list(dict.fromkeys(near))} if near else {}
         raise InvalidRequestError(" ".join(fault["detail"] for fault in faults[:5]), errors=faults, **extras)
     return content, [*said, *_money_findings(content), *date_findings(content.start_date, content.end_date)]
 
