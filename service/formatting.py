@@ -81,6 +81,11 @@ def fine_percent(share: float | None) -> str:
     return NO_FIGURE if share is None else f"{decimal(100 * share, decimals_for(100 * share))}{THIN}%"
 
 
+def year_text(first_year: int) -> str:
+    """Write a financial year, known by its first calendar year, as people read it: 2026 is 2026/27."""
+    return f"{first_year}/{(first_year + 1) % 100:02d}"
+
+
 def day(date_: date, language: str = "en") -> str:
     """Write a date with its month in letters, so that nobody takes it for the day: 12 Mar 2026."""
     return str(format_date(date_, "d MMM y", locale=language))

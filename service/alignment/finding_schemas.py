@@ -17,9 +17,9 @@ from service.alignment.words import AnyRow, Decision, FindingSearch, Listing, Ru
 from service.commitments.schemas import AreaName
 from service.editions.schemas import EditionRef
 from service.filters.schemas import FinancialYear
+from service.formatting import year_text
 from service.http.money import Rands
 from service.http.parameters import Codes, Format, PageParameters, split_at_commas
-from service.imports.years import year_text
 from service.proposals.content import Comment
 from spatial.codes import ward_label
 from spatial.vocabulary import FeatureKind, FindingState, Phase, Sphere

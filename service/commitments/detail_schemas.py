@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from service.commitments import examples
 from service.commitments.read_words import AnyRow, Detail
 from service.commitments.schemas import AreaCode, OrganisationRef
+from service.formatting import year_text
 from service.http.money import Rands
-from service.imports.years import year_text
 from spatial.vocabulary import Landing, Level, LocateMethod, Phase, Scope, SplitMethod
 
 _SHARE_DIGITS = 6

@@ -17,10 +17,10 @@ from service.commitments.check import CORRECTED, PLACE_FIELDS
 from service.commitments.loading import REASON
 from service.commitments.tables import Cell, write_table
 from service.errors import BadFileError, NotFoundError
+from service.formatting import year_text
 from service.imports.files import examine
 from service.imports.source import Limits
 from service.imports.template_columns import COLUMNS
-from service.imports.years import year_text
 from service.models import ImportRun
 from service.suggestions import closest
 from spatial.vocabulary import Scope

@@ -24,9 +24,9 @@ from service.commitments.storing import Run, Storing
 from service.commitments.uncollected import uncollected
 from service.db import WriteSession
 from service.errors import ConflictError, ImportRefusedError
+from service.formatting import year_text
 from service.imports.rows import CanonicalRow
 from service.imports.source import Source
-from service.imports.years import year_text
 from service.placing.service import place
 from spatial.findings import Finding, Severity
 

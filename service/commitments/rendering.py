@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from service.commitments.report import Change, Report
+from service.formatting import year_text
 from service.http.money import rands, render_json
-from service.imports.years import year_text
 from spatial.findings import Finding
 
 FINDING_FIELDS = (

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from service.commitments.report import Column
-from service.imports.years import year_text
+from service.formatting import year_text
 from spatial.findings import Finding, Severity
 
 LONGEST_NAME: Final = 1000

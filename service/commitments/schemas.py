@@ -11,9 +11,9 @@ from service.commitments import examples
 from service.commitments.read_words import AnyRow, CommitmentSearch, Listing, Order
 from service.editions.schemas import EditionParameters, EditionRef
 from service.filters.schemas import MoneyParameters
+from service.formatting import year_text
 from service.http.money import Rands
 from service.http.parameters import AsAtParameters, Code, Format, PageParameters, split_at_commas
-from service.imports.years import year_text
 from spatial.vocabulary import Landing, Level, Phase, Scope, Sphere
 
 Scopes = Annotated[list[Scope], BeforeValidator(lambda value: list(split_at_commas(value)))]

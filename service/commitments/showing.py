@@ -9,8 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from service.commitments.report import EXAMPLES, Balance, Column, Report, RuleGroup
-from service.formatting import money, whole
-from service.imports.years import year_text
+from service.formatting import money, whole, year_text
 
 SIDE_BY_SIDE = 3
 PIPE_WIDTH = 120

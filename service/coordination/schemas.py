@@ -23,9 +23,9 @@ from service.coordination.words import (
 from service.editions.schemas import EditionParameters, EditionRef
 from service.filters.schemas import MoneyParameters
 from service.filters.words import Transfers
+from service.formatting import year_text
 from service.http.money import Rands
 from service.http.parameters import Code, Format, PageParameters, split_at_commas
-from service.imports.years import year_text
 from spatial.vocabulary import Phase, Sphere
 
 Kinds = Annotated[list[Kind], BeforeValidator(lambda value: list(split_at_commas(value)))]

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 from service import formatting
-from service.imports.years import year_text
 from service.texts.service import COMPLETE, Catalogue, catalogue
 
 Content = Mapping[str, Any]
@@ -163,7 +162,7 @@ def _of_amounts(
         label = names.texts.say(
             "history.amount",
             phase=names.texts.say(f"phase.{phase}"),
-            year=year_text(year),
+            year=formatting.year_text(year),
             source=names.funding_sources.get(source, source),
         )
         with_vat = was is not None and now is not None and was[1] != now[1]

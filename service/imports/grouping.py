@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
+from service.formatting import year_text
 from service.imports.layout import LongColumns
 from service.imports.mapping import RowMapper
 from service.imports.profiles import LongAmounts
 from service.imports.rows import Amount, CanonicalRow, Cell, RawCells
 from service.imports.values import clean, shown
-from service.imports.years import UnreadableYearError, read_year, year_text
+from service.imports.years import UnreadableYearError, read_year
 from spatial.findings import Finding, Severity
 
 Key = tuple[str | None, ...]

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from service.errors import BadFileError
+from service.formatting import year_text
 from service.imports import headings as head
 from service.imports.headings import letter, plain, unique
 from service.imports.profiles import LongAmounts, Profile, WideAmounts
 from service.imports.rows import Cell, cell_text
 from service.imports.tables import Table
-from service.imports.years import UnreadableYearError, read_year, year_text
+from service.imports.years import UnreadableYearError, read_year
 from spatial.findings import Finding, Severity
 
 

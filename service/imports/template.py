@@ -11,11 +11,12 @@ from xlsxwriter.utility import xl_col_to_name
 
 from service.clock import today
 from service.errors import InvalidRequestError
+from service.formatting import year_text
 from service.imports.fields import Vat
 from service.imports.rows import cell_text
 from service.imports.template_columns import COLUMNS, Listed, TemplateColumn, amount_columns
 from service.imports.template_examples import Example, examples
-from service.imports.years import FIRST_YEAR, LAST_YEAR, year_text
+from service.imports.years import FIRST_YEAR, LAST_YEAR
 from service.whole_file import whole_file
 from spatial.vocabulary import Scope, Sphere, SplitMethod
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from service.imports.years import year_text
+from service.formatting import year_text
 from spatial.vocabulary import Phase
 
 Listed = Literal[

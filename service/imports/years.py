@@ -74,8 +74,3 @@ def _in_bounds(year: int) -> int:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise UnreadableYearError(f"is not between {FIRST_YEAR} and {LAST_YEAR}")
     return year
-
-
-def year_text(first_year: int) -> str:
-    """Write a financial year as people read it: 2026 is 2026/27."""
-    return f"{first_year}/{(first_year + 1) % 100:02d}"

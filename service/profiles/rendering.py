@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
+from service.formatting import year_text
 from service.http.money import rands
 from service.profiles.words import (
     ByOrganisation,
@@ -17,7 +18,7 @@ from service.profiles.words import (
     Projects,
     YearSum,
 )
-from service.rollups.rendering import area_values, head, tail, year_name
+from service.rollups.rendering import area_values, head, tail
 from service.rollups.rows import share
 
 _OF_THE_ROLLUP = ("level", "within", "coverage")
@@ -85,7 +86,7 @@ def _organisations(found: ByOrganisation) -> dict[str, Any]:
 
 
 def _year(one: YearSum) -> dict[str, Any]:
-    return {"year": year_name(one.financial_year), **_sums(one)}
+    return {"year": year_text(one.financial_year), **_sums(one)}
 
 
 def _projects(found: Projects) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from service.formatting import year_text
 from service.reference.lists import UNSTATED, Kind, ReferenceLists
 from service.reference.schemas import OrganisationEntry
 from service.reference.words import Lookup
@@ -99,7 +100,7 @@ class Classifier:
         successor = self.lists.replaced_by(code)
         instead = f"; {successor} took its place" if after and successor else ""
         when = "any more" if after else "yet"
-        message = f"{source.name} did not exist {when} in {_year(year)}{instead}."
+        message = f"{source.name} did not exist {when} in {year_text(year)}{instead}."
         place = {"sheet": row.sheet, "row": row.row}
         finding = Finding("funding-source-dates", Severity.WARN, message, value=row.funding_source)
         return [finding.at(**place, column="funding_source", suggestion=successor if after else None)]
@@ -180,7 +181,3 @@ def _placed(found: Classified, row: Stated) -> Classified:
         found.stage,
         findings,
     )
-
-
-def _year(first: int) -> str:
-    return f"{first}/{(first + 1) % 100:02d}"

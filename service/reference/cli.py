@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from service.db import writing
+from service.formatting import year_text
 from service.opening import opened
 from service.reference.lists import ReferenceLists, read_lists
 from service.reference.service import ListChanges, lists_folder, load_lists, store
@@ -106,8 +107,4 @@ def _dates(entry: object) -> str:
     first, last = getattr(entry, "first_year", None), getattr(entry, "last_year", None)
     if first is None and last is None:
         return ""
-    return f"{_year(first)} to {_year(last)}"
-
-
-def _year(first: int | None) -> str:
-    return "" if first is None else f"{first}/{(first + 1) % 100:02d}"
+    return " to ".join("" if year is None else year_text(year) for year in (first, last))

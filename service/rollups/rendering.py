@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from service.formatting import year_text
 from service.http.money import plain_amount, rands, render_json
 from service.rollups.adding import Residual
 from service.rollups.balance import BalanceRow, TrialBalance
@@ -38,16 +39,11 @@ CSV_COLUMNS = (
 RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
-def year_name(year: int) -> str:
-    """Write a financial year as the field does: 2026 is 2026/27."""
-    return f"{year}/{(year + 1) % 100:02d}"
-
-
 def period_name(period: Period) -> str:
     """Write a year or a window for people."""
     if isinstance(period, Window):
         return f"{period.start.isoformat()} to {_last_day(period).isoformat()}"
-    return year_name(period)
+    return year_text(period)
 
 
 def as_values(rollup: Rollup) -> dict[str, Any]:
@@ -103,7 +99,7 @@ def tail(rollup: Rollup, above: Sequence[Residual] | None = None) -> dict[str, A
             }
             for one in (rollup.above if above is None else above)
         ],
-        "at_hand": [{"phase": phase, "year": year_name(year)} for phase, year in rollup.at_hand],
+        "at_hand": [{"phase": phase, "year": year_text(year)} for phase, year in rollup.at_hand],
     }
 
 
@@ -151,7 +147,7 @@ def period_values(period: Period | None) -> dict[str, Any]:
     window = period if isinstance(period, Window) else None
     return {
         "basis": "window" if window else "own",
-        "year": year_name(period) if isinstance(period, int) else None,
+        "year": year_text(period) if isinstance(period, int) else None,
         "window": {"from": window.start, "to": _last_day(window)} if window else None,
     }
 
@@ -215,7 +211,7 @@ def _is_number(text: str) -> bool:
 def _balance_row(row: BalanceRow) -> dict[str, Any]:
     return {
         "phase": row.phase,
-        "year": year_name(row.financial_year),
+        "year": year_text(row.financial_year),
         "source": rands(row.source_cents),
         "landed": {landing.value: rands(cents) for landing, cents in row.landed.items()},
         "transfers": rands(row.transfer_cents),

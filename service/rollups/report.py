@@ -13,9 +13,9 @@ from rich.table import Table
 from rich.text import Text
 
 from service.filters.words import Filters, Transfers
-from service.formatting import NO_FIGURE, money, percent, short_money, whole
+from service.formatting import NO_FIGURE, money, percent, short_money, whole, year_text
 from service.rollups.balance import BalanceRow, TrialBalance
-from service.rollups.rendering import period_name, year_name
+from service.rollups.rendering import period_name
 from service.rollups.service import Rollup
 from spatial.vocabulary import Landing, Level, Phase
 
@@ -151,7 +151,7 @@ def _why_empty(rollup: Rollup) -> str:
 def _at_hand(pairs: Sequence[tuple[Phase, int]]) -> str:
     by_phase = sorted(pairs, key=lambda pair: (list(Phase).index(pair[0]), pair[1]))
     named = [
-        f"{phase.value} {', '.join(year_name(year) for _, year in found)}"
+        f"{phase.value} {', '.join(year_text(year) for _, year in found)}"
         for phase, found in groupby(by_phase, key=lambda pair: pair[0])
     ]
     return "; ".join(named)
@@ -223,7 +223,7 @@ def _columns_that_fit(rows: Sequence[BalanceRow], width: int) -> int:
 
 def _statements(rows: Sequence[BalanceRow]) -> Table:
     """Phases and years side by side: never added together, so there is no total across."""
-    table = _table([""], [f"{row.phase.value} {year_name(row.financial_year)}" for row in rows])
+    table = _table([""], [f"{row.phase.value} {year_text(row.financial_year)}" for row in rows])
     table.add_row("source", *(money(row.source_cents) for row in rows), style="bold")
     for kind in Landing:
         if any(row.landed[kind] for row in rows):

@@ -10,9 +10,9 @@ from typing import Final
 from babel.dates import format_date
 
 from service.filters.words import Filters, Transfers
-from service.formatting import moment_name, percent, short_money, whole
+from service.formatting import moment_name, percent, short_money, whole, year_text
 from service.maps.words import GapMeasure, Measure
-from service.rollups.rendering import period_name, year_name
+from service.rollups.rendering import period_name
 from service.sheets import gap_words
 from service.sheets.texts import say
 from service.sheets.words import View
@@ -59,7 +59,7 @@ def when(view: View) -> str:
     """Which statement of which time's money is counted, and as it stood when."""
     phase, period = say(f"phase.{view.rollup.phase}"), view.rollup.period
     if isinstance(period, int):
-        said = say("when.year", phase=phase, year=year_name(period))
+        said = say("when.year", phase=phase, year=year_text(period))
     else:
         said = say("when.window", phase=phase, first=day(period.start), last=day(_day_before(period.end)))
     past = view.times.as_at
@@ -108,7 +108,7 @@ def years(view: View) -> str:
     if not isinstance(period, int):
         return say("years.window", first=day(period.start), last=day(_day_before(period.end)))
     listed = [_own_year(period, month, cents) for month, cents in view.rollup.own_years.items()]
-    return say("years", years="; ".join(listed) or year_name(period))
+    return say("years", years="; ".join(listed) or year_text(period))
 
 
 def filters(view: View) -> str:
@@ -173,7 +173,7 @@ def why_empty(view: View) -> str:
     if (view.rollup.phase, view.rollup.period) in at_hand:
         return f"{nothing} {say('largest.other_place')}"
     latest = sorted(at_hand, key=lambda one: (-one[1], list(Phase).index(one[0])))[:_STATEMENTS_NAMED]
-    named = ", ".join(f"{phase} {year_name(year)}" for phase, year in latest)
+    named = ", ".join(f"{phase} {year_text(year)}" for phase, year in latest)
     return f"{nothing} {say('largest.at_hand', statements=named)}"
 
 

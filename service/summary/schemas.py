@@ -9,9 +9,9 @@ from pydantic.config import JsonDict
 
 from service.editions.schemas import EditionParameters, EditionRef
 from service.filters.schemas import MoneyParameters
+from service.formatting import year_text
 from service.http.money import Rands
 from service.http.parameters import AsAtParameters
-from service.imports.years import year_text
 from service.summary.words import AnyRow, Overlap, Shape, Summary, SummarySearch
 from spatial.codes import ward_label
 from spatial.vocabulary import Landing, Level, Phase

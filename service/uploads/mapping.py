@@ -9,11 +9,11 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from service.errors import InvalidRequestError
+from service.formatting import year_text
 from service.imports.fields import FIELDS
 from service.imports.guessing import BY_HAND, year_of
 from service.imports.identity import slug
 from service.imports.profiles import Profile
-from service.imports.years import year_text
 from service.uploads.options import Column, Options
 from spatial.vocabulary import Phase
 

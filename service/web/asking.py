@@ -8,8 +8,8 @@ from typing import Any, Final, NamedTuple
 from pydantic import Field, model_validator
 
 from service.areas.places import Box
+from service.formatting import year_text
 from service.http.parameters import Parameters
-from service.imports.years import year_text
 from service.texts.service import Catalogue
 
 Asked = dict[str, Any]

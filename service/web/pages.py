@@ -15,7 +15,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from service import formatting
 from service.clock import now, today
 from service.history.moments import PARAMETER, read_moment
-from service.imports.years import year_text
 from service.texts.service import Catalogue, choose
 from service.web.assets import Assets
 from service.web.security import policy
@@ -62,7 +61,7 @@ def _environment() -> Environment:
         "amount": formatting.amount,
         "decimal": formatting.decimal,
         "points": _points,
-        "year": year_text,
+        "year": formatting.year_text,
     }
     return made
 

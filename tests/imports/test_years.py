@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.imports.years import FIRST_YEAR, LAST_YEAR, UnreadableYearError, read_year, year_text
+from service.formatting import year_text
+from service.imports.years import FIRST_YEAR, LAST_YEAR, UnreadableYearError, read_year
 
 
 @pytest.mark.parametrize(
