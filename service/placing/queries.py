@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Final
 
 from sqlalchemy import BigInteger, Select, Text, and_, bindparam, cast, func, or_, select
@@ -116,14 +115,3 @@ def unplaced(session: Session, edition_id: int, ids: Ids) -> list[int]:
     placed = and_(Placement.commitment_id == todo.c.id, Placement.edition_id == edition_id)
     statement = select(todo.c.id).where(~select(Placement.commitment_id).where(placed).exists())
     return list(session.scalars(statement))
-
-
-def edition_on(session: Session, territory: str, day: date) -> int | None:
-    """The territory's active edition that holds on a day, if any."""
-    chosen = select(Edition.id).where(
-        Edition.territory == territory,
-        Edition.activated_at.is_not(None),
-        Edition.valid_from <= day,
-        or_(Edition.valid_to.is_(None), Edition.valid_to > day),
-    )
-    return session.scalar(chosen)
