@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from rapidfuzz import fuzz, process
@@ -42,6 +42,18 @@ def closest(text: str, known: Mapping[str, str] | Iterable[str], limit: int = LI
     for _, score, code in (*by_code, *by_name):
         scores[code] = max(score, scores.get(code, 0.0))
     return sorted(scores, key=lambda code: (-scores[code], code))[:limit]
+
+
+def remedy(near: Sequence[str], otherwise: str = "") -> str:
+    """End a sentence about a word that is not known: by what was meant perhaps, or by what else helps.
+
+    Args:
+        near: From ``closest``.
+        otherwise: The end where nothing is near, with its full stop; none ends the sentence.
+    """
+    if near:
+        return f"; did you mean {' or '.join(near)}?"
+    return f"; {otherwise}" if otherwise else "."
 
 
 def _similarity(left: str, right: str, *, score_cutoff: float | None = None) -> float:

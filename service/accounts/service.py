@@ -17,7 +17,7 @@ from service.actors import Actor
 from service.clock import now
 from service.errors import ConflictError, InvalidRequestError, NotAllowedError, NotFoundError
 from service.models import Role
-from service.suggestions import closest
+from service.suggestions import closest, remedy
 
 _LONGEST_TITLE: Final = 200
 Who = str | int
@@ -229,8 +229,7 @@ def _meant(session: Session, who: Who) -> Row[Any]:
     row = directory_queries.by_username(session, name) if is_username(name) else None
     if row is None:
         near = closest(who, directory_queries.usernames(session))
-        remedy = f" Did you mean {' or '.join(near)}?" if near else ""
-        raise NotFoundError(f"There is no account {who!r}.{remedy}", near)
+        raise NotFoundError(f"There is no account {who!r}{remedy(near)}", near)
     return row
 
 

@@ -10,6 +10,7 @@ from service.imports.identity import slug
 from service.imports.rows import CanonicalRow
 from service.reference.classify import Classified
 from service.reference.schemas import OrganisationEntry
+from service.suggestions import remedy
 from spatial.areas import Area
 from spatial.findings import Finding, Severity
 from spatial.gazetteer import Gazetteer
@@ -163,10 +164,9 @@ class Committers:
             message = (
                 f"This edition of boundaries has no municipality {municipality.code}; name another edition."
             )
-        elif known:
-            message = f"No organisation '{text[:80]}' is known; did you mean {', '.join(known)}?"
         else:
-            message = f"No organisation '{text[:80]}' is known; state its sphere, or a municipality's code."
+            ending = remedy(known, "state its sphere, or a municipality's code.")
+            message = f"No organisation '{text[:80]}' is known{ending}"
         return Finding(
             "unknown-organisation",
             Severity.REFUSE,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from service.editions import queries
 from service.errors import NotFoundError
 from service.models import Area, Edition
-from service.suggestions import closest
+from service.suggestions import closest, remedy
 from spatial.vocabulary import Level
 
 OFFICIAL = "ZA"
@@ -101,5 +101,4 @@ def area_for(session: Session, edition: Edition, code: str, level: Level | None 
         return found[0]
     near = closest(code, dict(queries.codes_and_names(session, edition.id, level)))
     what = f"{level.value} area" if level else "area"
-    remedy = f" Did you mean {' or '.join(near)}?" if near else ""
-    raise NotFoundError(f"Edition {edition.slug} has no {what} {code!r}.{remedy}", did_you_mean=near)
+    raise NotFoundError(f"Edition {edition.slug} has no {what} {code!r}{remedy(near)}", did_you_mean=near)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from service.errors import InvalidRequestError
 from service.filters import queries
 from service.filters.words import UNSTATED, Chosen, Filters
-from service.suggestions import closest
+from service.suggestions import closest, remedy
 
 _LISTS = ("organisation", "sector", "focal_area", "funding_source", "stage")
 # A funding source is never missing: its list has an entry of this very code.
@@ -67,6 +67,5 @@ def _refusal(session: Session, unknown: list[tuple[str, str]]) -> InvalidRequest
 
 def _error(name: str, code: str, known: dict[str, str]) -> dict[str, str | list[str]]:
     near = closest(code, known)
-    remedy = f"did you mean {' or '.join(near)}?" if near else f"{len(known)} are stored."
-    detail = f"There is no {name.replace('_', ' ')} {code!r}; {remedy}"
+    detail = f"There is no {name.replace('_', ' ')} {code!r}{remedy(near, f'{len(known)} are stored.')}"
     return {"parameter": name, "detail": detail, "did_you_mean": near}

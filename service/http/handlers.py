@@ -18,7 +18,7 @@ from service.errors import NotSignedInError, OnebudgetError
 from service.http import problem
 from service.http.pages import wants_page
 from service.http.validation import described
-from service.suggestions import closest
+from service.suggestions import closest, remedy
 from spatial.errors import SpatialError
 
 log = logging.getLogger("onebudget.http")
@@ -105,6 +105,5 @@ def _methods(error: HTTPException) -> str:
 def _unknown_path(request: Request) -> Response:
     path = request.url.path
     near = closest(path, list(request.app.openapi()["paths"]))
-    remedy = f"did you mean {' or '.join(near)}?" if near else "/docs lists what there is."
-    detail = f"There is nothing at {path[:100]}; {remedy}"
+    detail = f"There is nothing at {path[:100]}{remedy(near, '/docs lists what there is.')}"
     return problem.answer(request, problem.UNKNOWN_PATH, detail, {"did_you_mean": near} if near else None)

@@ -26,7 +26,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from service.errors import InvalidRequestError
 from service.paging import PageRequest
-from service.suggestions import closest
+from service.suggestions import closest, remedy
 
 PAGE_LIMIT = 1000
 
@@ -120,11 +120,11 @@ class Format(StrEnum):
 
 def _unknown(name: str, known: list[str]) -> PydanticCustomError:
     near = closest(name, known)
-    remedy = f"did you mean {' or '.join(near)}?" if near else _listed(known)
     shown = name if len(name) <= 40 else f"{name[:40]}…"  # noqa: PLR2004 - as much as a person reads
     # Braces in the name would be taken for places of the template.
-    text = f"There is no parameter {shown!r}; {remedy}".replace("{", "(").replace("}", ")")
-    return PydanticCustomError("unknown_parameter", text, {"did_you_mean": near})
+    text = f"There is no parameter {shown!r}{remedy(near, _listed(known))}"
+    plain = text.replace("{", "(").replace("}", ")")
+    return PydanticCustomError("unknown_parameter", plain, {"did_you_mean": near})
 
 
 def _listed(known: list[str]) -> str:

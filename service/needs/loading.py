@@ -23,7 +23,7 @@ from service.needs.profiles import CountsAs, NeedProfile
 from service.needs.queries import AreaRef, Value
 from service.needs.reading import NeedRow, read_needs
 from service.placing.service import place_by_new_population
-from service.suggestions import closest
+from service.suggestions import closest, remedy
 from spatial.findings import Finding
 from spatial.vocabulary import LEVELS, Level
 
@@ -154,12 +154,11 @@ def _judge_area(row: NeedRow, areas: Mapping[str, list[AreaRef]], edition: Editi
     code = row.text("area_code").upper()
     if code and not _refs(row, areas):
         near = closest(code, list(areas))
-        hint = f"; did you mean {' or '.join(near)}?" if near else "."
         what = f"{row.level.value} area" if row.level else "area"
         row.refuse(
             "unknown-area",
             "area_code",
-            f"Edition {edition.slug} has no {what} {code[:20]!r}{hint}",
+            f"Edition {edition.slug} has no {what} {code[:20]!r}{remedy(near)}",
             tuple(near),
         )
     stated = row.text("edition")

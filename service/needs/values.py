@@ -16,7 +16,7 @@ from service.errors import ConflictError, NotFoundError
 from service.models import Area, Edition, Indicator, NeedDefinition
 from service.needs import queries
 from service.needs.figures import Count, Figure, Method, countable, estimate, grouped, plain, upper
-from service.suggestions import closest
+from service.suggestions import closest, remedy
 from spatial.carrying import carry_totals
 from spatial.vocabulary import Level
 
@@ -64,8 +64,7 @@ def find_indicator(session: Session, code: str) -> Indicator:
     known = queries.indicators(session)
     if code not in known:
         near = closest(code, {each.code: each.name for each in known.values()})
-        remedy = f" Did you mean {' or '.join(near)}?" if near else ""
-        raise NotFoundError(f"There is no indicator {code[:50]!r}.{remedy}", did_you_mean=near)
+        raise NotFoundError(f"There is no indicator {code[:50]!r}{remedy(near)}", did_you_mean=near)
     return known[code]
 
 

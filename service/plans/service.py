@@ -18,7 +18,7 @@ from service.plans import queries
 from service.plans.queries import AnyRow
 from service.plans.reading import read_plans
 from service.plans.words import ObjectiveDraft, PlanArea, PlanChange, PlanDraft
-from service.suggestions import closest
+from service.suggestions import closest, remedy
 from spatial.vocabulary import Horizon, Level, PlanKind, Sphere
 
 JULY = 7
@@ -62,8 +62,7 @@ def plan_named(session: Session, code: str) -> Plan:
     if plan is None:
         known = dict(queries.codes_and_titles(session))
         near = closest(code, known)
-        remedy = f"did you mean {' or '.join(near)}?" if near else f"{len(known)} are loaded."
-        raise NotFoundError(f"There is no plan {code!r}; {remedy}", near)
+        raise NotFoundError(f"There is no plan {code!r}{remedy(near, f'{len(known)} are loaded.')}", near)
     return plan
 
 
@@ -172,12 +171,8 @@ def _owner(session: WriteSession, draft: PlanDraft, edition: Edition) -> Organis
     found = queries.organisation_by_code(session, draft.owner) or _municipality(session, draft, edition)
     if found is None:
         near = closest(draft.owner, queries.organisation_codes(session))
-        remedy = (
-            f"did you mean {' or '.join(near)}?"
-            if near
-            else "`onebudget reference load` stores those that ship with the product."
-        )
-        raise NotFoundError(f"No organisation {draft.owner!r} can own the plan {draft.code}; {remedy}", near)
+        ending = remedy(near, "`onebudget reference load` stores those that ship with the product.")
+        raise NotFoundError(f"No organisation {draft.owner!r} can own the plan {draft.code}{ending}", near)
     return found
 
 

@@ -15,7 +15,7 @@ from service.models import Edition
 from service.proposals import code_queries, places
 from service.proposals.content import Content
 from service.proposals.grounds import gazetteer_of
-from service.suggestions import closest
+from service.suggestions import closest, remedy
 from spatial.findings import Finding
 from spatial.vocabulary import Level
 
@@ -135,6 +135,5 @@ def _twins(content: Content) -> Iterable[Fault]:
 
 
 def _unknown(pointer: str, what: str, code: str, near: list[str]) -> Fault:
-    remedy = f"; did you mean {' or '.join(near)}?" if near else "."
-    fault: Fault = {"pointer": pointer, "detail": f"There is no {what} {code[:100]!r}{remedy}"}
+    fault: Fault = {"pointer": pointer, "detail": f"There is no {what} {code[:100]!r}{remedy(near)}"}
     return {**fault, "did_you_mean": near} if near else fault

@@ -11,7 +11,7 @@ from service.errors import InvalidRequestError, NotFoundError
 from service.paging import Page, PageRequest, cursor_after, read_cursor
 from service.runs import queries
 from service.runs.words import AnyRow, FindingSearch, Run, RunDetail, Runs
-from service.suggestions import closest
+from service.suggestions import closest, remedy
 
 
 def list_runs(session: Session, edition: str | None, page: PageRequest, today: date) -> Runs:
@@ -76,7 +76,7 @@ def _check_rule(run: Run, rule: str | None) -> None:
     if rule is None or rule in known:
         return
     near = closest(rule, known)
-    remedy = f"did you mean {' or '.join(near)}?" if near else f"{len(known)} rules have findings."
-    detail = f"Import {run.facts.id} found nothing under the rule {rule!r}; {remedy}"
+    ending = remedy(near, f"{len(known)} rules have findings.")
+    detail = f"Import {run.facts.id} found nothing under the rule {rule!r}{ending}"
     error = {"parameter": "rule", "detail": detail, "did_you_mean": near}
     raise InvalidRequestError(detail, errors=[error], did_you_mean=near)

@@ -70,7 +70,7 @@ def test_too_little_at_wards_is_a_problem_of_its_own_that_offers_municipalities(
     ("changed", "status", "said"),
     [
         ({"indicator": ""}, 422, "indicator"),
-        ({"indicator": "populatoin"}, 404, "Did you mean population?"),
+        ({"indicator": "populatoin"}, 404, "did you mean population?"),
         ({"sector": ""}, 422, "names no sector for population"),
         ({"within": "KZN1"}, 404, "has no area"),
         ({"spread": "area"}, 422, "spread must be"),

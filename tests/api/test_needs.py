@@ -40,7 +40,7 @@ def test_values_can_be_asked_for_within_an_area(get, world):
 @pytest.mark.parametrize(
     ("path", "query", "said"),
     [
-        ("/v1/needs/populatoin", {}, "Did you mean population?"),
+        ("/v1/needs/populatoin", {}, "did you mean population?"),
         ("/v1/needs/population", {"edition": "nowhere"}, "There is no edition"),
         ("/v1/needs/population", {"within": "KZN1", "edition": "test-2021"}, "has no area"),
         ("/v1/needs/population", {"year": 2001, "edition": "test-2021"}, "no values of 2001"),

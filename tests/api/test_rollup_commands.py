@@ -169,8 +169,8 @@ def test_an_empty_district_is_said_to_be_empty(run):
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["--within", "DC21"], "Did you mean DC12"),
-        (["--within", "Bufalo City"], "Did you mean BUF"),
+        (["--within", "DC21"], "did you mean DC12"),
+        (["--within", "Bufalo City"], "did you mean BUF"),
         (["--edition", "test-2012"], "There is no edition 'test-2012'. The editions here are test-2021"),
         (["--organisation", "buffalo"], "did you mean BUF?"),
         (["--sector", "watr"], "There is no sector 'watr'; did you mean water?"),

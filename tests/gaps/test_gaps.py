@@ -155,7 +155,7 @@ def test_what_cannot_be_compared_is_refused_with_the_remedy(db, world, find, cas
 
 
 def test_an_unknown_need_is_named(find):
-    with pytest.raises(NotFoundError, match="Did you mean no_tap"):
+    with pytest.raises(NotFoundError, match="did you mean no_tap"):
         find(need="no_tpa")
 
 

@@ -149,7 +149,7 @@ def test_values_that_cannot_come_here_are_named_with_the_way_to_bring_them(db, b
     load(*every_ward(), edition=OLD)
     with pytest.raises(NotFoundError, match="onebudget crosswalk build old-2016 test-2021"):
         ask(db, "ward")
-    with pytest.raises(NotFoundError, match="Did you mean no_tap"):
+    with pytest.raises(NotFoundError, match="did you mean no_tap"):
         ask(db, "ward", "no_taps")
 
 

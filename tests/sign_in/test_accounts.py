@@ -48,9 +48,9 @@ def test_an_administrator_adds_an_account_and_gives_it_roles(client, administrat
     ("body", "status", "sentence"),
     [
         ({"role": "contributor"}, 422, "The role contributor names its organisation"),
-        ({"role": "contributor", "organisation": "EC-HELTH"}, 404, "Did you mean EC-HEALTH"),
+        ({"role": "contributor", "organisation": "EC-HELTH"}, 404, "did you mean EC-HEALTH"),
         ({"role": "planner"}, 422, "The role planner names its district"),
-        ({"role": "planner", "district": "DC21"}, 404, "Did you mean DC12"),
+        ({"role": "planner", "district": "DC21"}, 404, "did you mean DC12"),
         ({"role": "approver", "district": "EC121"}, 404, "no district area"),
         ({"role": "approver", "district": "DC12", "organisation": "EC-HEALTH"}, 422, "names no organisation"),
         ({"role": "administrator", "district": "DC12"}, 422, "names no district"),
@@ -154,7 +154,7 @@ def test_an_unknown_account_is_told_and_on_the_page_with_what_is_near(administra
     answer = administrator.post("/v1/accounts/2147483647/password")
     assert answer.status_code == 404
     assert "There is no account 2147483647." in answer.json()["detail"]
-    for odd, sentence in ((f"{name}x", f"Did you mean {name}"), ("\0", "There is no account")):
+    for odd, sentence in ((f"{name}x", f"did you mean {name}"), ("\0", "There is no account")):
         shown = administrator.post("/accounts/reset-password", data={"username": odd})
         assert shown.status_code == 422
         assert sentence in shown.text

@@ -285,7 +285,7 @@ def test_imports_add_up_on_their_pages(show, world):
         ("/commitments/4711", 404, "There is no commitment 4711"),
         ("/commitments/x", 422, "commitment_id"),
         ("/commitments?sector=watr", 422, "did you mean water"),
-        ("/commitments?within=EC12", 404, "Did you mean EC121"),
+        ("/commitments?within=EC12", 404, "did you mean EC121"),
         ("/commitments?cursor=x", 422, "begin again without it"),
         ("/areas?edition=test-2012", 404, "test-2021"),
         ("/areas?levle=ward", 422, "did you mean level"),
