@@ -94,12 +94,6 @@ def _same_role(account_id: int, place: Mapping[str, Any]) -> list[ColumnElement[
     return [AccountRole.account_id == account_id, *same]
 
 
-def organisations(session: Session) -> list[Row[Any]]:
-    """Read organisations by code: id, code, name."""
-    columns = select(Organisation.id, Organisation.code, Organisation.name)
-    return list(session.execute(columns.order_by(Organisation.code)))
-
-
 def tokens(session: Session, account_id: int) -> list[Row[Any]]:
     """Read the tokens of an account that are not revoked, the newest first; their hashes stay unread."""
     columns = (

@@ -7,12 +7,11 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from service.accounts import directory_queries
 from service.accounts.words import RolePlace
 from service.editions.service import active_editions, area_for
 from service.errors import InvalidRequestError, NotFoundError
 from service.models import Role
-from service.suggestions import closest
+from service.reference.service import organisation_for
 from spatial.vocabulary import Level
 
 _OF_DISTRICT: Final = frozenset({Role.PLANNER, Role.APPROVER})
@@ -29,7 +28,7 @@ def place_of(session: Session, wanted: RolePlace) -> dict[str, Any]:
     territory, district = _district(session, wanted.district) if wanted.district else (None, None)
     return {
         "role": wanted.role.value,
-        "organisation_id": _organisation(session, wanted.organisation) if wanted.organisation else None,
+        "organisation_id": organisation_for(session, wanted.organisation).id if wanted.organisation else None,
         "territory": territory,
         "district_code": district,
     }
@@ -43,16 +42,6 @@ def _check_kinds(wanted: RolePlace) -> None:
     if (wanted.role in _OF_DISTRICT) != (wanted.district is not None):
         needs = "names its district or metro" if wanted.role in _OF_DISTRICT else "names no district"
         raise InvalidRequestError(f"The role {name} {needs}, by its code.")
-
-
-def _organisation(session: Session, code: str) -> int:
-    known = directory_queries.organisations(session)
-    for row in known:
-        if row.code.lower() == code.lower():
-            return int(row.id)
-    near = closest(code, {row.code: row.name for row in known})
-    remedy = f" Did you mean {' or '.join(near)}?" if near else ""
-    raise NotFoundError(f"There is no organisation {code!r}.{remedy}", near)
 
 
 def _district(session: Session, code: str) -> tuple[str, str]:

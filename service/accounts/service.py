@@ -17,6 +17,7 @@ from service.actors import Actor
 from service.clock import now
 from service.errors import ConflictError, InvalidRequestError, NotAllowedError, NotFoundError
 from service.models import Role
+from service.reference.service import organisation_names
 from service.suggestions import closest, remedy
 
 _LONGEST_TITLE: Final = 200
@@ -195,7 +196,7 @@ def revoke(session: Session, actor: Actor | None, who: Who, wanted: RolePlace) -
 
 def list_organisations(session: Session) -> list[tuple[str, str]]:
     """List the organisations that a contributor may belong to: code and name."""
-    return [(row.code, row.name) for row in directory_queries.organisations(session)]
+    return list(organisation_names(session).items())
 
 
 def _checked_title(title: str) -> str:

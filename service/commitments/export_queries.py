@@ -158,9 +158,3 @@ def _chosen(territory: str, organisation: str | None) -> list[Any]:
     if organisation is not None:
         conditions.append(Organisation.code == organisation)
     return conditions
-
-
-def organisation_codes(session: Session) -> dict[str, str]:
-    """Return the names of all organisations by code."""
-    rows = session.execute(select(Organisation.code, Organisation.name))
-    return {row.code: row.name for row in rows}

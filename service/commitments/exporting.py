@@ -22,7 +22,7 @@ from service.imports.files import examine
 from service.imports.source import Limits
 from service.imports.template_columns import COLUMNS
 from service.models import ImportRun
-from service.suggestions import closest
+from service.reference.service import organisation_for
 from spatial.vocabulary import Scope
 
 SHEET = "Commitments"
@@ -125,21 +125,13 @@ def export_commitments(
         NotFoundError: There is no such organisation, or it has no commitments.
     """
     if organisation is not None:
-        _require_organisation(session, organisation)
+        organisation = organisation_for(session, organisation).code
     columns = queries.amount_columns(session, territory, organisation)
     rows = _template_rows(queries.commitments(session, territory, organisation), columns)
     headings = [column.heading for column in COLUMNS]
     amounts = [f"{phase} {year_text(year)}" for phase, year in columns]
     count = write_table(out, _after([*headings, *amounts], rows), sheet=SHEET, overwrite=overwrite)
     return Exported(out, count - 1, {"profile": "template"})
-
-
-def _require_organisation(session: Session, code: str) -> None:
-    known = queries.organisation_codes(session)
-    if code not in known:
-        near = closest(code, known)
-        hint = f"; did you mean {', '.join(near)}?" if near else "."
-        raise NotFoundError(f"There is no organisation '{code}'{hint}", did_you_mean=near)
 
 
 def _after(headings: Sequence[Cell], rows: Iterable[Sequence[Cell]]) -> Iterator[Sequence[Cell]]:

@@ -25,16 +25,6 @@ def codes_and_titles(session: Session) -> list[tuple[str, str]]:
     return [(row[0], row[1]) for row in session.execute(select(Plan.code, Plan.title).order_by(Plan.code))]
 
 
-def organisation_by_code(session: Session, code: str) -> Organisation | None:
-    """The organisation of a code, in any letter case."""
-    return session.scalar(select(Organisation).where(func.lower(Organisation.code) == code.lower()))
-
-
-def organisation_codes(session: Session) -> dict[str, str]:
-    """Names of the stored organisations by code."""
-    return {row[0]: row[1] for row in session.execute(select(Organisation.code, Organisation.name))}
-
-
 def objectives(session: Session, plan_id: int) -> dict[str, PlanObjective]:
     """The objectives of a plan by code."""
     found = select(PlanObjective).where(PlanObjective.plan_id == plan_id).order_by(PlanObjective.id)

@@ -18,6 +18,7 @@ from service.plans import queries
 from service.plans.queries import AnyRow
 from service.plans.reading import read_plans
 from service.plans.words import ObjectiveDraft, PlanArea, PlanChange, PlanDraft
+from service.reference.service import find_organisation, organisation_names
 from service.suggestions import closest, remedy
 from spatial.vocabulary import Horizon, Level, PlanKind, Sphere
 
@@ -168,9 +169,9 @@ def _load_objectives(session: WriteSession, plan: Plan, draft: PlanDraft, change
 
 
 def _owner(session: WriteSession, draft: PlanDraft, edition: Edition) -> Organisation:
-    found = queries.organisation_by_code(session, draft.owner) or _municipality(session, draft, edition)
+    found = find_organisation(session, draft.owner) or _municipality(session, draft, edition)
     if found is None:
-        near = closest(draft.owner, queries.organisation_codes(session))
+        near = closest(draft.owner, organisation_names(session))
         ending = remedy(near, "`onebudget reference load` stores those that ship with the product.")
         raise NotFoundError(f"No organisation {draft.owner!r} can own the plan {draft.code}{ending}", near)
     return found

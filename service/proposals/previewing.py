@@ -16,7 +16,7 @@ from service.proposals.published import content_of_commitment
 from service.proposals.standing import check_proposes, owns
 from service.proposals.targets import Target
 from service.proposals.words import AnyRow, Line, Preview
-from service.suggestions import closest
+from service.reference.service import organisation_for
 from spatial.findings import Severity
 from spatial.vocabulary import Landing, Level, Phase, SplitMethod
 
@@ -50,10 +50,7 @@ def preview(
     """
     if actor.is_public:
         raise NotSignedInError("Sign in first: working places out is for those who propose.")
-    known = queries.organisation(session, organisation)
-    if known is None:
-        near = closest(organisation, queries.organisations(session))
-        raise NotFoundError(f"There is no organisation {organisation!r}.", near)
+    known = organisation_for(session, organisation)
     edition = edition_of(session, content, today)
     _check_proposes(
         session, actor, Target(known.id, known.code, known.area_code, "", edition.territory), commitment_id

@@ -87,19 +87,6 @@ _PUBLISH_CONTENT: Final = select(
 )
 
 
-def organisation(session: Session, code: str) -> AnyRow | None:
-    """An organisation by its code, in any letter case."""
-    chosen = select(Organisation.id, Organisation.code, Organisation.area_code).where(
-        func.upper(Organisation.code) == code.upper()
-    )
-    return session.execute(chosen).one_or_none()
-
-
-def organisations(session: Session) -> dict[str, str]:
-    """Codes and names of all organisations, to suggest from."""
-    return dict(session.execute(select(Organisation.code, Organisation.name)).all())
-
-
 def held(session: Session, commitment_id: int) -> Held | None:
     """A published commitment as a content."""
     found = session.execute(_HELD, {"commitment_id": commitment_id}).one_or_none()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,13 +10,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from service.errors import ChangedMeanwhileError, InvalidRequestError, NotFoundError
+from service.errors import ChangedMeanwhileError, InvalidRequestError
 from service.imports.identity import LONGEST_REFERENCE
-from service.proposals import queries
 from service.proposals.checks import edition_of
 from service.proposals.published import content_of_commitment
 from service.proposals.words import Wanted
-from service.suggestions import closest
+from service.reference.service import organisation_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +51,11 @@ def target_of(session: Session, wanted: Wanted, today: date) -> Target:
     if wanted.commitment_id is None:
         raise _refused("/commitment_id", f"A proposal to {wanted.action} a commitment needs its number.")
     held = content_of_commitment(session, wanted.commitment_id)
-    for name, said, own in (
-        ("organisation", wanted.organisation, held.organisation),
-        ("reference", wanted.reference, held.reference),
+    for name, said, own, is_own in (
+        ("organisation", wanted.organisation, held.organisation, _same_code),
+        ("reference", wanted.reference, held.reference, operator.eq),
     ):
-        if said is not None and said != own:
+        if said is not None and not is_own(said, own):
             raise _refused(
                 f"/{name}", f"Commitment {held.commitment_id} has the {name} {own!r}; it does not change."
             )
@@ -86,15 +86,15 @@ def _new(session: Session, wanted: Wanted, today: date) -> Target:
     if not reference or len(reference) > LONGEST_REFERENCE:
         message = f"Give the commitment a reference of its own, of at most {LONGEST_REFERENCE} characters."
         raise _refused("/reference", message)
-    known = queries.organisation(session, wanted.organisation)
-    if known is None:
-        near = closest(wanted.organisation, queries.organisations(session))
-        remedy = f" Did you mean {' or '.join(near)}?" if near else ""
-        raise NotFoundError(f"There is no organisation {wanted.organisation!r}.{remedy}", near)
+    known = organisation_for(session, wanted.organisation)
     if wanted.content is None:
         raise _refused("/content", "A proposal to add a commitment needs its content.")
     territory = edition_of(session, wanted.content, today).territory
     return Target(known.id, known.code, known.area_code, reference, territory)
+
+
+def _same_code(said: str, own: str) -> bool:
+    return said.lower() == own.lower()
 
 
 def _refused(pointer: str, message: str) -> InvalidRequestError:

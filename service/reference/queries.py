@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import delete, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -24,6 +24,18 @@ def stored(session: Session, table: Table) -> dict[str, dict[str, Any]]:
 def ids(session: Session, table: Table) -> dict[str, int]:
     """Return the id of every entry by its code."""
     return {row.code: row.id for row in session.execute(select(table.code, table.id))}
+
+
+def organisation_by_code(session: Session, code: str) -> Organisation | None:
+    """The organisation of a code in any letter case, of two that differ in it alone the one written so."""
+    chosen = select(Organisation).where(func.lower(Organisation.code) == code.lower())
+    return session.scalar(chosen.order_by((Organisation.code == code).desc(), Organisation.code).limit(1))
+
+
+def organisation_names(session: Session) -> dict[str, str]:
+    """Names of all organisations by code, in the order of the codes."""
+    chosen = select(Organisation.code, Organisation.name).order_by(Organisation.code)
+    return {row.code: row.name for row in session.execute(chosen)}
 
 
 def upsert(session: Session, table: Table, entries: Sequence[Mapping[str, Any]]) -> None:

@@ -6,16 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from service.errors import ImportRefusedError
+from service.errors import ImportRefusedError, NotFoundError
 from service.models import FocalArea, FundingSource, Organisation, Sector, Stage
 from service.reference import queries
 from service.reference.lists import ReferenceLists, read_lists
 from service.resources import data_dir
 from service.settings import Settings
+from service.suggestions import closest, remedy
+
+_NONE_YET: Final = "none is stored yet; `onebudget reference load` stores those that ship with the product."
 
 
 @dataclass(slots=True)
@@ -60,6 +63,31 @@ def load_lists(folder: Path) -> ReferenceLists:
 @lru_cache(maxsize=4)
 def _read_once(folder: Path, stamps: tuple[tuple[str, int], ...]) -> ReferenceLists:  # noqa: ARG001 - a key
     return read_lists(folder)
+
+
+def organisation_for(session: Session, code: str) -> Organisation:
+    """Find the organisation that a code means, in any letter case.
+
+    Raises:
+        NotFoundError: There is none, with the nearest codes.
+    """
+    found = find_organisation(session, code)
+    if found is None:
+        known = organisation_names(session)
+        near = closest(code, known)
+        listed = f"write its code, such as {' or '.join(list(known)[:3])}." if known else _NONE_YET
+        raise NotFoundError(f"There is no organisation {code[:100]!r}{remedy(near, listed)}", near)
+    return found
+
+
+def find_organisation(session: Session, code: str) -> Organisation | None:
+    """Find the organisation of a code, in any letter case, where there is one."""
+    return queries.organisation_by_code(session, code)
+
+
+def organisation_names(session: Session) -> dict[str, str]:
+    """Names of the stored organisations by code, in the order of the codes."""
+    return queries.organisation_names(session)
 
 
 def store(session: Session, lists: ReferenceLists) -> list[ListChanges]:

@@ -65,7 +65,7 @@ def sums():
 
 def test_one_organisation_may_be_exported_alone(load, tmp_path):
     load(table(*ROWS))
-    assert export_commitments(load.session, "ZA", "za-health", tmp_path / "out.csv").rows == 1
+    assert export_commitments(load.session, "ZA", "ZA-Health", tmp_path / "out.csv").rows == 1
     with pytest.raises(NotFoundError, match="did you mean za-health"):
         export_commitments(load.session, "ZA", "za-helth", tmp_path / "other.csv")
 

@@ -222,6 +222,23 @@ def test_a_preview_is_for_those_who_could_propose_it(ask, people, stored):
     assert told["detail"].endswith("it is one of EC121.")
 
 
+def test_an_organisation_is_named_in_any_letter_case_or_told_with_the_nearest(ask, people, stored):
+    world, _ = stored
+    asked = {"organisation": "ec121", "content": {"name": "Taps", "place": {"wards_text": "1 and 2"}}}
+    ask(people.ec121, "POST", "/v1/proposals/preview", json=asked)
+    change = body("TOWER") | {"organisation": "ec121", "action": "withdraw"}
+    del change["content"]
+    number = world.commitments["TOWER"]
+    ask(people.ec121, "POST", "/v1/proposals", 201, json=change | {"commitment_id": number})
+    for path, unknown in (
+        ("/v1/proposals/preview", asked | {"organisation": "EC-HELTH"}),
+        ("/v1/proposals", body("NEW") | {"organisation": "EC-HELTH"}),
+    ):
+        told = ask(people.ec121, "POST", path, 404, json=unknown).json()
+        assert told["detail"] == "There is no organisation 'EC-HELTH'; did you mean EC-HEALTH?"
+        assert told["did_you_mean"] == ["EC-HEALTH"]
+
+
 def test_wards_in_words(ask, people):
     asked = {"organisation": "EC121", "content": {"name": "Taps", "place": {"wards_text": "1 and 2"}}}
     found = ask(people.ec121, "POST", "/v1/proposals/preview", json=asked).json()

@@ -4,13 +4,14 @@ import shutil
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from typer.testing import CliRunner
 
+from service.errors import NotFoundError
 from service.models import FundingSource, Organisation, Sector
 from service.reference.cli import app
 from service.reference.lists import read_lists
-from service.reference.service import store
+from service.reference.service import organisation_for, store
 from service.resources import data_dir
 
 SHIPPED = data_dir() / "reference"
@@ -32,6 +33,35 @@ def test_everything_is_stored_with_what_hangs_on_it(db):
         "province",
         "KZN",
     )
+
+
+@pytest.mark.parametrize("code", ["kzn-health", "KZN-HEALTH", "Kzn-Health"])
+def test_an_organisation_is_meant_in_any_letter_case(db, code):
+    store(db, read_lists(SHIPPED))
+    assert organisation_for(db, code).code == "kzn-health"
+
+
+def test_of_two_codes_that_differ_in_case_alone_the_one_written_so_is_meant(db):
+    store(db, read_lists(SHIPPED))
+    twin = {"sphere": "provincial", "fy_start_month": 4, "area_level": "province", "area_code": "KZN"}
+    db.add(Organisation(code="KZN-HEALTH", name="x", **twin))
+    db.flush()
+    assert [organisation_for(db, code).code for code in ("KZN-HEALTH", "kzn-health")] == [
+        "KZN-HEALTH",
+        "kzn-health",
+    ]
+
+
+def test_the_remedy_for_an_unknown_organisation_follows_what_is_stored(db):
+    db.execute(delete(Organisation))
+    with pytest.raises(NotFoundError, match="'kzn-helth'; none is stored yet; `onebudget reference load`"):
+        organisation_for(db, "kzn-helth")
+    store(db, read_lists(SHIPPED))
+    with pytest.raises(NotFoundError, match="'kzn-helth'; did you mean kzn-health") as near:
+        organisation_for(db, "kzn-helth")
+    assert near.value.extras["did_you_mean"][0] == "kzn-health"
+    with pytest.raises(NotFoundError, match=r"'!'; write its code, such as \S+ or \S+ or \S+\.$"):
+        organisation_for(db, "!")
 
 
 def test_a_second_load_changes_nothing(db):
