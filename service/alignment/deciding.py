@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from service.actors import Actor
 from service.alignment import finding_queries
 from service.alignment.findings import Told, tell_finding
-from service.alignment.words import AnyRow, Question
+from service.alignment.words import Question
 from service.db import WriteSession
 from service.errors import (
     ChangedMeanwhileError,
@@ -22,6 +22,7 @@ from service.errors import (
 )
 from service.formatting import moment
 from service.models import Role
+from service.rows import AnyRow
 from spatial.vocabulary import FindingState
 
 MOST_NOTE: Final = 4000

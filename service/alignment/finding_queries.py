@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session, aliased
 
 from service.alignment.rule_queries import found_by
 from service.alignment.rules import Rule
-from service.alignment.words import AnyRow, Question, RuleTotals
+from service.alignment.words import Question, RuleTotals
 from service.models import (
     Area,
     AreaGeneralised,
@@ -40,6 +40,7 @@ from service.models import (
     PlanObjective,
 )
 from service.paging import Key, after, in_order
+from service.rows import AnyRow
 from spatial.vocabulary import FindingState
 
 KEY_DIGITS: Final = 16

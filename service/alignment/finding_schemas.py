@@ -13,7 +13,7 @@ from service.alignment.deciding import MOST_NOTE
 from service.alignment.findings import Told
 from service.alignment.rules import MEANINGS, Rule
 from service.alignment.schemas import AlignmentQuery, area_name
-from service.alignment.words import AnyRow, Decision, FindingSearch, Listing, RuleTotals, decider
+from service.alignment.words import Decision, FindingSearch, Listing, RuleTotals, decider
 from service.commitments.schemas import AreaName
 from service.editions.schemas import EditionRef
 from service.filters.schemas import FinancialYear
@@ -21,6 +21,7 @@ from service.formatting import year_text
 from service.http.money import Rands
 from service.http.parameters import Codes, Format, PageParameters, split_at_commas
 from service.proposals.content import Comment
+from service.rows import AnyRow
 from spatial.codes import ward_label
 from spatial.vocabulary import FeatureKind, FindingState, Phase, Sphere
 

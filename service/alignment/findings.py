@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 from service.alignment import finding_queries
 from service.alignment.rules import Rule
 from service.alignment.service import resolve
-from service.alignment.words import AnyRow, Decision, FindingSearch, Listing, Question, Search, decider
+from service.alignment.words import Decision, FindingSearch, Listing, Question, Search, decider
 from service.errors import InvalidRequestError, NotFoundError
 from service.history.telling import said_of
 from service.paging import PageRequest, cursor_after, read_cursor
 from service.rollups.service import period_for
+from service.rows import AnyRow
 from service.suggestions import closest
 from service.texts.service import COMPLETE, Catalogue, catalogue
 from spatial.vocabulary import FindingState

@@ -14,7 +14,7 @@ from service.alignment.money_queries import (
     split_lines,
     zones,
 )
-from service.alignment.words import AnyRow, Question
+from service.alignment.words import Question
 from service.models import (
     Area,
     BudgetLine,
@@ -24,6 +24,7 @@ from service.models import (
     PlanFeature,
     PlanObjective,
 )
+from service.rows import AnyRow
 from spatial.vocabulary import Landing, LinkState
 
 

@@ -9,13 +9,14 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from service.alignment import examples
-from service.alignment.words import Alignment, AnyRow, Question, Search
+from service.alignment.words import Alignment, Question, Search
 from service.commitments.schemas import AreaName
 from service.editions.schemas import EditionParameters, EditionRef
 from service.filters.schemas import MoneyParameters
 from service.formatting import year_text
 from service.http.money import Rands
 from service.http.parameters import Code
+from service.rows import AnyRow
 from spatial.alignment import share_inside
 from spatial.vocabulary import Level, Phase, PlanKind, Sphere
 

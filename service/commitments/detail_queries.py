@@ -8,7 +8,6 @@ from typing import Final
 from sqlalchemy import Text, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from service.commitments.read_words import AnyRow
 from service.models import (
     Allocation,
     Area,
@@ -26,6 +25,7 @@ from service.models import (
     SourceFile,
     Stage,
 )
+from service.rows import AnyRow
 
 _DIGITS: Final = 6  # a tenth of a metre
 _PLAIN: Final = (

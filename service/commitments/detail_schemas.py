@@ -10,10 +10,11 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from service.commitments import examples
-from service.commitments.read_words import AnyRow, Detail
+from service.commitments.read_words import Detail
 from service.commitments.schemas import AreaCode, OrganisationRef
 from service.formatting import year_text
 from service.http.money import Rands
+from service.rows import AnyRow
 from spatial.vocabulary import Landing, Level, LocateMethod, Phase, Scope, SplitMethod
 
 _SHARE_DIGITS = 6

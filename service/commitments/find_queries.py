@@ -8,8 +8,8 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Integer, Select, case, cast, func, or_, select, union
 from sqlalchemy.orm import Session
 
-from service.commitments.read_words import AnyRow
 from service.models import Commitment, Organisation
+from service.rows import AnyRow
 
 _RANKED: Final = 2000
 """How many that say the text are ranked at most: where there are more, it says too little to choose by."""

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
-from service.commitments.read_words import AnyRow, Order, Question, Totals
+from service.commitments.read_words import Order, Question, Totals
 from service.filters.conditions import of_commitment, of_money
 from service.models import (
     Allocation,
@@ -36,6 +36,7 @@ from service.models import (
     Stage,
 )
 from service.paging import Key, after, in_order
+from service.rows import AnyRow
 
 _DIGITS: Final = 6  # a tenth of a metre
 _BY_ID: Final = Key(Commitment.id, False, int)  # noqa: FBT003 - upwards

@@ -8,12 +8,13 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from service.commitments import detail_queries, find_queries, read_queries
-from service.commitments.read_words import AnyRow, CommitmentSearch, Detail, Listing, Question
+from service.commitments.read_words import CommitmentSearch, Detail, Listing, Question
 from service.editions.service import area_for, edition_for
 from service.errors import NotFoundError
 from service.filters.service import check
 from service.models import Edition
 from service.paging import Page, PageRequest, cursor_after, read_cursor
+from service.rows import AnyRow
 
 
 def resolve(session: Session, search: CommitmentSearch, edition: str | None, today: date) -> Question:

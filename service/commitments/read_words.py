@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, NamedTuple
-
-from sqlalchemy import Row
+from typing import NamedTuple
 
 from service.areas.places import Box
 from service.filters.words import Chosen, Filters
 from service.models import Area, Edition
 from service.paging import Page
+from service.rows import AnyRow
 from spatial.vocabulary import Landing, Phase, Scope
-
-AnyRow = Row[*tuple[Any, ...]]
 
 
 class Order(StrEnum):

@@ -8,12 +8,13 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from service.areas.places import BoxText
 from service.commitments import examples
-from service.commitments.read_words import AnyRow, CommitmentSearch, Listing, Order
+from service.commitments.read_words import CommitmentSearch, Listing, Order
 from service.editions.schemas import EditionParameters, EditionRef
 from service.filters.schemas import MoneyParameters
 from service.formatting import year_text
 from service.http.money import Rands
 from service.http.parameters import AsAtParameters, Code, Format, PageParameters, split_at_commas
+from service.rows import AnyRow
 from spatial.vocabulary import Landing, Level, Phase, Scope, Sphere
 
 Scopes = Annotated[list[Scope], BeforeValidator(lambda value: list(split_at_commas(value)))]

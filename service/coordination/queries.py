@@ -9,9 +9,10 @@ from sqlalchemy import CTE, Select, Text, case, cast, func, null, select, union_
 from sqlalchemy.orm import Session, aliased
 
 from service.coordination import pair_queries
-from service.coordination.words import RANKED, AnyRow, Kind, KindTotals, Question
+from service.coordination.words import RANKED, Kind, KindTotals, Question
 from service.models import Commitment, Organisation, Sector
 from service.paging import Key, after, in_order
+from service.rows import AnyRow
 
 _DIGITS: Final = 6
 _WORK_MEMORY: Final = "256MB"

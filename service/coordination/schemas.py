@@ -13,7 +13,6 @@ from service.coordination.words import (
     MOST_DISTANCE_M,
     SENTENCES,
     USUAL_DISTANCE_M,
-    AnyRow,
     Kind,
     KindTotals,
     Listing,
@@ -26,6 +25,7 @@ from service.filters.words import Transfers
 from service.formatting import year_text
 from service.http.money import Rands
 from service.http.parameters import Code, Format, PageParameters, split_at_commas
+from service.rows import AnyRow
 from spatial.vocabulary import Phase, Sphere
 
 Kinds = Annotated[list[Kind], BeforeValidator(lambda value: list(split_at_commas(value)))]

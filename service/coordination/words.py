@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
-
-from sqlalchemy import Row
+from typing import Final
 
 from service.filters.words import Chosen, Filters
 from service.models import Area, Edition
+from service.rows import AnyRow
 from spatial.vocabulary import Phase
 
-AnyRow = Row[*tuple[Any, ...]]
 USUAL_DISTANCE_M = 500
 MOST_DISTANCE_M = 5_000
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from service.history import naming_queries
 from service.history.diff import Difference, Names, differences
 from service.history.rows import Codes
-from service.history.words import AnyRow
+from service.rows import AnyRow
 from service.texts.service import COMPLETE, Catalogue, catalogue
 
 Content = Mapping[str, Any]

@@ -8,7 +8,6 @@ from typing import Final
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
-from service.history.words import AnyRow
 from service.models import (
     Area,
     Edition,
@@ -20,6 +19,7 @@ from service.models import (
     Sector,
     Stage,
 )
+from service.rows import AnyRow
 from spatial.codes import ward_label
 from spatial.vocabulary import Level
 

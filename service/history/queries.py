@@ -27,9 +27,10 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 from service.errors import NotAllowedError
-from service.history.words import NO_COMMITMENT, AnyRow, ChangeSearch, Former, Kind
+from service.history.words import NO_COMMITMENT, ChangeSearch, Former, Kind
 from service.models import Area, Change, Commitment, Edition, ImportRun, Organisation, Placement, SourceFile
 from service.paging import Key, after, in_order
+from service.rows import AnyRow
 
 MOST_ROWS: Final = 300
 """Changed rows of one commitment, or of what belongs to none, that one entry tells."""

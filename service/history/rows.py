@@ -9,7 +9,8 @@ from typing import Any, Final
 import shapely
 from shapely.geometry import mapping
 
-from service.history.words import AnyRow, Kind, Verb
+from service.history.words import Kind, Verb
+from service.rows import AnyRow
 
 Content = dict[str, Any]
 _SAME: Final = (

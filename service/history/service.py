@@ -14,9 +14,10 @@ from service.filters.service import check
 from service.filters.words import Filters
 from service.history import queries
 from service.history.telling import subject_of, tell
-from service.history.words import PUBLIC, AnyRow, ChangeSearch, Entry, History
+from service.history.words import PUBLIC, ChangeSearch, Entry, History
 from service.models import Role
 from service.paging import Page, PageRequest, cursor_after, read_cursor
+from service.rows import AnyRow
 from service.texts.service import COMPLETE, Catalogue, catalogue
 
 

@@ -18,11 +18,12 @@ from service.errors import (
 )
 from service.history import queries
 from service.history.telling import may_take_back
-from service.history.words import OF_COMMITMENT, AnyRow, Former, Kind, Taken, Verb
+from service.history.words import OF_COMMITMENT, Former, Kind, Taken, Verb
 from service.proposals import service as proposals
 from service.proposals.published import content_of_commitment
 from service.proposals.publishing import publish_content
 from service.proposals.words import Held, Wanted
+from service.rows import AnyRow
 
 _MOMENT: Final = timedelta(microseconds=1)
 _ELSEWHERE: Final[Mapping[Kind, str]] = {

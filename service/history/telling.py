@@ -14,8 +14,9 @@ from service.history import naming_queries, queries
 from service.history.diff import Difference, Names, differences
 from service.history.naming import codes_in, names_for
 from service.history.rows import Codes, before_and_after, sides, verb_of
-from service.history.words import OF_COMMITMENT, AnyRow, Entry, Kind, Maker, Subject
+from service.history.words import OF_COMMITMENT, Entry, Kind, Maker, Subject
 from service.models import Role
+from service.rows import AnyRow
 from service.texts.service import Catalogue
 
 Group = tuple[int, int | None]

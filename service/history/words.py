@@ -8,12 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Row
-
 from service.history.diff import Difference
 from service.paging import Page
 
-AnyRow = Row[*tuple[Any, ...]]
 NO_COMMITMENT: Final = 0
 """Stands for the commitment of changes that are of none."""
 

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from service.models import Commitment, ObjectiveLink, Organisation, Plan, PlanObjective
-from service.plans.queries import AnyRow
+from service.rows import AnyRow
 
 
 def commitment_ids(

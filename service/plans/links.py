@@ -18,9 +18,9 @@ from service.imports.text_tables import open_text
 from service.imports.workbook import Workbook
 from service.models import ObjectiveLink, Plan
 from service.plans import link_queries
-from service.plans.queries import AnyRow
 from service.plans.service import plan_named
 from service.plans.words import LinkReport
+from service.rows import AnyRow
 from spatial.findings import Finding, Severity
 from spatial.vocabulary import LinkMethod, LinkState
 

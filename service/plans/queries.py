@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Text, delete, func, select
+from sqlalchemy import ColumnElement, Text, delete, func, select
 from sqlalchemy.orm import Session
 
 from service.models import Area, Edition, ObjectiveLink, Organisation, Plan, PlanFeature, PlanObjective
+from service.rows import AnyRow
 from spatial.vocabulary import Level
 
-AnyRow = Row[*tuple[Any, ...]]
 _DIGITS: Final = 6
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from service.editions.schemas import EditionParameters
 from service.http.parameters import Code, Format, Parameters
 from service.plans import examples
-from service.plans.queries import AnyRow
+from service.rows import AnyRow
 from spatial.vocabulary import FeatureKind, Horizon, Level, LinkMethod, LinkState, PlanKind, Sphere
 
 

@@ -15,10 +15,10 @@ from service.errors import NotFoundError
 from service.imports.source import Limits
 from service.models import Area, Edition, Organisation, Plan, PlanObjective
 from service.plans import queries
-from service.plans.queries import AnyRow
 from service.plans.reading import read_plans
 from service.plans.words import ObjectiveDraft, PlanArea, PlanChange, PlanDraft
 from service.reference.service import find_organisation, organisation_names
+from service.rows import AnyRow
 from service.suggestions import closest, remedy
 from spatial.vocabulary import Horizon, Level, PlanKind, Sphere
 

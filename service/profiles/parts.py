@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from service.filters.words import UNSTATED
-from service.profiles.queries import SETS, AnyRow
+from service.profiles.queries import SETS
 from service.profiles.words import ByOrganisation, DataQuality, Facet, Others, Part
+from service.rows import AnyRow
 from spatial.vocabulary import Scope
 
 NOT_STATED: Final = "Not stated"

@@ -9,7 +9,6 @@ from sqlalchemy import (
     CTE,
     BigInteger,
     ColumnElement,
-    Row,
     Subquery,
     and_,
     cast,
@@ -36,9 +35,9 @@ from service.models import (
     Stage,
 )
 from service.rollups.lines import ANCESTOR, Scope, allocation_cents, in_period, line_cents, lines_of
+from service.rows import AnyRow
 from spatial.vocabulary import Landing, Level
 
-AnyRow = Row[*tuple[Any, ...]]
 SETS: Final = (
     "sphere",
     "sector",

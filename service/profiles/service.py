@@ -15,6 +15,7 @@ from service.rollups.ancestry import ANCESTOR, Place
 from service.rollups.lines import Scope, Window
 from service.rollups.service import AreaName, Question, Resolved, Rollup, add_up, resolve
 from service.rollups.sums import AreaSum
+from service.rows import AnyRow
 from spatial.vocabulary import LEVELS, Landing, Level
 
 LISTED: Final = 10
@@ -121,7 +122,7 @@ def _not_located(
     ]
 
 
-def _projects(rows: Sequence[queries.AnyRow]) -> Projects:
+def _projects(rows: Sequence[AnyRow]) -> Projects:
     listed = [
         Project(
             id=row.id,

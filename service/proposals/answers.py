@@ -11,11 +11,8 @@ from service.http.money import Rands
 from service.models import Status
 from service.proposals import examples
 from service.proposals.states import Step
-from service.proposals.words import (
-    AnyRow,
-    Listing,
-    Shown,
-)
+from service.proposals.words import Listing, Shown
+from service.rows import AnyRow
 from spatial.findings import Finding
 from spatial.vocabulary import Landing, Level, Phase, Scope
 

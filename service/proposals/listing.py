@@ -14,15 +14,8 @@ from service.paging import Page, PageRequest, cursor_after, read_cursor
 from service.proposals import read_queries
 from service.proposals.standing import may, sides_of
 from service.proposals.states import Side
-from service.proposals.words import (
-    AnyRow,
-    Listing,
-    ProposalSearch,
-    Rollup,
-    RollupAsked,
-    Shown,
-    Totals,
-)
+from service.proposals.words import Listing, ProposalSearch, Rollup, RollupAsked, Shown, Totals
+from service.rows import AnyRow
 from spatial.findings import Finding
 
 

@@ -15,8 +15,9 @@ from service.proposals.content import Content
 from service.proposals.published import content_of_commitment
 from service.proposals.standing import check_proposes, owns
 from service.proposals.targets import Target
-from service.proposals.words import AnyRow, Line, Preview
+from service.proposals.words import Line, Preview
 from service.reference.service import organisation_for
+from service.rows import AnyRow
 from spatial.findings import Severity
 from spatial.vocabulary import Landing, Level, Phase, SplitMethod
 

@@ -24,7 +24,8 @@ from service.proposals.published import content_of_commitment
 from service.proposals.standing import sides_of
 from service.proposals.states import Step, next_status
 from service.proposals.telling import note
-from service.proposals.words import AnyRow, Outcome, Published
+from service.proposals.words import Outcome, Published
+from service.rows import AnyRow
 
 _NO_REVIEW: Final = "The token lacks the scope review; make one that has it."
 

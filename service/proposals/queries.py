@@ -44,7 +44,8 @@ from service.models import (
     Status,
 )
 from service.proposals.states import OPEN
-from service.proposals.words import AnyRow, Held
+from service.proposals.words import Held
+from service.rows import AnyRow
 
 NOW = func.now()
 """The moment of the transaction, as the database knows it."""

@@ -37,7 +37,8 @@ from service.models import (
 )
 from service.paging import Key, after, in_order
 from service.proposals.states import OPEN
-from service.proposals.words import AnyRow, Order, ProposalSearch, RollupAsked, Totals
+from service.proposals.words import Order, ProposalSearch, RollupAsked, Totals
+from service.rows import AnyRow
 
 _DIGITS: Final = 6  # a tenth of a metre
 _SHOWN_TO: Final = {

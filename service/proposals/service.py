@@ -21,7 +21,8 @@ from service.proposals.standing import check_proposes, sides_of
 from service.proposals.states import Side, Step, next_status
 from service.proposals.targets import Target, target_of
 from service.proposals.telling import note
-from service.proposals.words import AnyRow, Shown, Wanted
+from service.proposals.words import Shown, Wanted
+from service.rows import AnyRow
 from spatial.findings import Finding
 
 __all__ = [

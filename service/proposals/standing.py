@@ -9,7 +9,7 @@ from service.errors import NotAllowedError
 from service.models import Role, Status
 from service.proposals.states import Side, Step, steps_open
 from service.proposals.targets import Target
-from service.proposals.words import AnyRow
+from service.rows import AnyRow
 
 
 def sides_of(actor: Actor, facts: AnyRow) -> frozenset[Side]:

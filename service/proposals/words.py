@@ -7,17 +7,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Row
-
 from service.errors import OnebudgetError
 from service.models import Edition, Status
 from service.paging import Page
 from service.proposals.content import Content
 from service.proposals.states import Step
+from service.rows import AnyRow
 from spatial.findings import Finding
 from spatial.vocabulary import Landing, Level, Phase, SplitMethod
 
-AnyRow = Row[*tuple[Any, ...]]
 Action = Literal["add", "change", "withdraw"]
 
 

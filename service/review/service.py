@@ -21,7 +21,8 @@ from service.proposals.content import Content
 from service.proposals.states import OPEN
 from service.proposals.words import Held, Shown
 from service.review import queries
-from service.review.words import AnyRow, Landed, Reviewed
+from service.review.words import Landed, Reviewed
+from service.rows import AnyRow
 from service.texts.service import Catalogue
 from spatial.findings import Finding, Severity
 from spatial.vocabulary import Landing, Level, Phase

@@ -6,14 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row
-
 from service.history.diff import Difference
 from service.proposals.words import Held, Shown
 from spatial.findings import Finding
 from spatial.vocabulary import Landing, Level, Phase
-
-AnyRow = Row[*tuple[Any, ...]]
 
 
 class Landed(NamedTuple):

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from service.models import Edition, ImportFinding, ImportRun, RefusedRow, SourceFile
 from service.paging import Key, after, in_order
-from service.runs.words import AnyRow, FindingSearch, RuleCount, Severity
+from service.rows import AnyRow
+from service.runs.words import FindingSearch, RuleCount, Severity
 
 NEWEST_FIRST: Final = (Key(ImportRun.id, True, int),)  # noqa: FBT003 - downwards
 # As they stand in the file; what is said of the file as a whole goes before its rows.

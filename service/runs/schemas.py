@@ -10,8 +10,9 @@ from service.editions.schemas import EditionParameters, EditionRef
 from service.http.money import Rands
 from service.http.parameters import Code, PageParameters
 from service.paging import Page
+from service.rows import AnyRow
 from service.runs import examples
-from service.runs.words import AnyRow, FindingSearch, Run, RunDetail, Runs, Severity
+from service.runs.words import FindingSearch, Run, RunDetail, Runs, Severity
 
 
 class RunsQuery(EditionParameters, PageParameters):

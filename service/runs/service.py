@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from service.editions.service import edition_for
 from service.errors import InvalidRequestError, NotFoundError
 from service.paging import Page, PageRequest, cursor_after, read_cursor
+from service.rows import AnyRow
 from service.runs import queries
-from service.runs.words import AnyRow, FindingSearch, Run, RunDetail, Runs
+from service.runs.words import FindingSearch, Run, RunDetail, Runs
 from service.suggestions import closest, remedy
 
 

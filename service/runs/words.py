@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, NamedTuple
-
-from sqlalchemy import Row
+from typing import NamedTuple
 
 from service.formatting import profile_name
 from service.models import Edition
 from service.paging import Page
-
-AnyRow = Row[*tuple[Any, ...]]
+from service.rows import AnyRow
 
 
 class Severity(StrEnum):

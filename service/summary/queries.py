@@ -24,7 +24,8 @@ from sqlalchemy.orm import Session, aliased
 
 from service.filters.conditions import of_commitment, of_money
 from service.models import Allocation, Area, AreaPiece, BudgetLine, Commitment, Organisation
-from service.summary.words import AnyRow, Question
+from service.rows import AnyRow
+from service.summary.words import Question
 from spatial.vocabulary import Landing, Level
 
 # Small enough that cutting one piece by another is quick, however many vertices the shape has.

@@ -12,7 +12,8 @@ from service.filters.schemas import MoneyParameters
 from service.formatting import year_text
 from service.http.money import Rands
 from service.http.parameters import AsAtParameters
-from service.summary.words import AnyRow, Overlap, Shape, Summary, SummarySearch
+from service.rows import AnyRow
+from service.summary.words import Overlap, Shape, Summary, SummarySearch
 from spatial.codes import ward_label
 from spatial.vocabulary import Landing, Level, Phase
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Row
 
 from service.filters.words import Chosen, Filters
 from service.models import Edition
+from service.rows import AnyRow
 from spatial.vocabulary import Phase
-
-AnyRow = Row[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 from service.actors import Actor
 from service.areas.service import surroundings
 from service.commitments.read_service import describe_commitment
-from service.commitments.read_words import AnyRow, Detail
+from service.commitments.read_words import Detail
 from service.editions.schemas import EditionParameters
 from service.editions.service import edition_for
 from service.history.service import history as tell_history
 from service.history.words import History
 from service.http.parameters import AsAtParameters
 from service.paging import PageRequest
+from service.rows import AnyRow
 from service.texts.service import Catalogue
 from service.web.asking import Asked, FormParameters
 from service.web.sketch_view import Sketch, sketch

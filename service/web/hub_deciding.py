@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from service.actors import Actor
 from service.alignment.deciding import MOST_NOTE, Standing, decides, standings
 from service.alignment.findings import histories, tell_finding
-from service.alignment.words import AnyRow, Decision, Question
+from service.alignment.words import Decision, Question
+from service.rows import AnyRow
 from service.texts.service import Catalogue
 from spatial.vocabulary import FindingState
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from service.alignment.words import Alignment, AnyRow
+from service.alignment.words import Alignment
+from service.rows import AnyRow
 from spatial.alignment import share_inside
 from spatial.vocabulary import Sphere
 

@@ -16,7 +16,7 @@ from service.alignment.finding_schemas import States
 from service.alignment.findings import list_findings, list_largest, question_for
 from service.alignment.rules import Rule
 from service.alignment.service import align
-from service.alignment.words import AnyRow, FindingSearch, Listing, Question, RuleTotals, Search
+from service.alignment.words import FindingSearch, Listing, Question, RuleTotals, Search
 from service.areas.service import trail
 from service.coordination import service as coordination
 from service.coordination import words as coordinating
@@ -26,6 +26,7 @@ from service.filters.schemas import MoneyParameters
 from service.filters.words import Transfers
 from service.http.parameters import Code, Codes, PageParameters
 from service.paging import PageRequest
+from service.rows import AnyRow
 from service.settings import Settings
 from service.texts.service import Catalogue
 from service.web.asking import Asked, Chip, FormParameters, chips

@@ -9,9 +9,10 @@ from pydantic import Field
 
 from service.db import ReadSession
 from service.paging import Page, PageRequest
+from service.rows import AnyRow
 from service.runs import service as runs
 from service.runs.schemas import FindingsQuery, RunsQuery
-from service.runs.words import AnyRow, RunDetail
+from service.runs.words import RunDetail
 from service.texts.service import Catalogue
 from service.web.asking import Asked, Chip, FormParameters, chips
 

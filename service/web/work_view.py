@@ -9,9 +9,10 @@ from pydantic import Field
 
 from service.actors import Actor
 from service.db import ReadSession
+from service.rows import AnyRow
 from service.web.asking import FormParameters
 from service.work.service import organisations_of, work_page
-from service.work.words import AnyRow, Kind, WorkListName, WorkPage
+from service.work.words import Kind, WorkListName, WorkPage
 
 PAGE: Final = 50
 

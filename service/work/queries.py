@@ -23,7 +23,8 @@ from sqlalchemy.dialects.postgresql import array, distinct_on
 from sqlalchemy.orm import Session
 
 from service.models import Allocation, Commitment, Organisation, Proposal, ProposalEvent, Status
-from service.work.words import AnyRow, Key, Kind
+from service.rows import AnyRow
+from service.work.words import Key, Kind
 from spatial.vocabulary import Scope
 
 _OPEN: Final = (Status.DRAFT, Status.RETURNED, Status.SUBMITTED)

@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Row
-
+from service.rows import AnyRow
 from spatial.vocabulary import Scope
-
-AnyRow = Row[*tuple[Any, ...]]
 
 
 class WorkListName(StrEnum):
