@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from service.alignment import examples
 from service.alignment.deciding import MOST_NOTE
@@ -19,13 +19,13 @@ from service.editions.schemas import EditionRef
 from service.filters.schemas import FinancialYear
 from service.formatting import year_text
 from service.http.money import Rands
-from service.http.parameters import Codes, Format, PageParameters, split_at_commas
+from service.http.parameters import SEVERAL, Codes, Format, PageParameters
 from service.proposals.content import Comment
 from service.rows import AnyRow
 from spatial.codes import ward_label
 from spatial.vocabulary import FeatureKind, FindingState, Phase, Sphere
 
-States = Annotated[list[FindingState], BeforeValidator(lambda value: list(split_at_commas(value)))]
+States = Annotated[list[FindingState], SEVERAL]
 _YEAR = "Financial year, 2026 or 2026/27; unless given, the current or the latest with money."
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from service.areas.places import BoxText
 from service.commitments import examples
@@ -13,12 +13,12 @@ from service.editions.schemas import EditionParameters, EditionRef
 from service.filters.schemas import MoneyParameters
 from service.formatting import year_text
 from service.http.money import Rands
-from service.http.parameters import AsAtParameters, Code, Format, PageParameters, split_at_commas
+from service.http.parameters import SEVERAL, AsAtParameters, Code, Format, PageParameters
 from service.rows import AnyRow
 from spatial.vocabulary import Landing, Level, Phase, Scope, Sphere
 
-Scopes = Annotated[list[Scope], BeforeValidator(lambda value: list(split_at_commas(value)))]
-Landings = Annotated[list[Landing], BeforeValidator(lambda value: list(split_at_commas(value)))]
+Scopes = Annotated[list[Scope], SEVERAL]
+Landings = Annotated[list[Landing], SEVERAL]
 
 
 class CommitmentsQuery(AsAtParameters, MoneyParameters, EditionParameters, PageParameters):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from service.commitments.schemas import AreaName
 from service.coordination import examples
@@ -24,11 +24,11 @@ from service.filters.schemas import MoneyParameters
 from service.filters.words import Transfers
 from service.formatting import year_text
 from service.http.money import Rands
-from service.http.parameters import Code, Format, PageParameters, split_at_commas
+from service.http.parameters import SEVERAL, Code, Format, PageParameters
 from service.rows import AnyRow
 from spatial.vocabulary import Phase, Sphere
 
-Kinds = Annotated[list[Kind], BeforeValidator(lambda value: list(split_at_commas(value)))]
+Kinds = Annotated[list[Kind], SEVERAL]
 
 
 class CoordinationQuery(MoneyParameters, EditionParameters, PageParameters):

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from service.filters.words import Filters, Transfers
-from service.http.parameters import Codes, Parameters, split_at_commas
+from service.http.parameters import SEVERAL, Codes, Parameters
 from service.imports.years import UnreadableYearError, read_year
 from spatial.vocabulary import Phase, Sphere
 
@@ -37,9 +37,7 @@ FinancialYear = Annotated[
 ]
 """A financial year, 2026 or 2026/27, as its first calendar year."""
 
-Spheres = Annotated[
-    list[Sphere], BeforeValidator(lambda value: list(split_at_commas(value))), Field(max_length=_MANY)
-]
+Spheres = Annotated[list[Sphere], SEVERAL, Field(max_length=_MANY)]
 
 
 class FilterParameters(Parameters):

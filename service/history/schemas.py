@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Self
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from service.history import examples
 from service.history.diff import Difference
 from service.history.words import ChangeSearch, Entry, History, Kind, Subject, Taken, Verb
 from service.http.money import Rands
-from service.http.parameters import Codes, PageParameters, split_at_commas
+from service.http.parameters import SEVERAL, Codes, PageParameters
 from service.paging import Page
 from service.proposals.content import Comment
 
-Kinds = Annotated[list[Kind], BeforeValidator(lambda value: list(split_at_commas(value)))]
+Kinds = Annotated[list[Kind], SEVERAL]
 
 
 class HistoryQuery(PageParameters):

@@ -13,7 +13,6 @@ from typing import Annotated, Any, Final, get_origin
 from fastapi import Depends, Query, Request
 from fastapi.routing import APIRoute
 from pydantic import (
-    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -26,6 +25,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from service.errors import InvalidRequestError
 from service.paging import PageRequest
+from service.readable import READABLE
 from service.suggestions import closest, remedy
 
 PAGE_LIMIT = 1000
@@ -131,30 +131,23 @@ def _listed(known: list[str]) -> str:
     return f"there are {', '.join(known)}." if known else "none is taken here."
 
 
-def split_at_commas(value: Any) -> Any:
-    """Take the values of a filter apart, whether repeated, joined by commas, or both."""
+def _apart(value: Any) -> list[Any]:
     if not isinstance(value, list | tuple):
         value = [value]
     parts = [part.strip() if isinstance(part, str) else part for text in value for part in _parts(text)]
-    return tuple(part for part in parts if part != "")
+    return [part for part in parts if part != ""]
 
 
 def _parts(text: Any) -> list[Any]:
     return text.split(",") if isinstance(text, str) else [text]
 
 
-def _readable(text: str) -> str:
-    # No text of the database holds this sign, and its driver refuses to send it.
-    if "\0" in text:
-        raise PydanticCustomError("unreadable", "A code or name cannot hold a NUL sign.")
-    return text
+SEVERAL: Final = BeforeValidator(_apart)
+"""Takes the values of a filter apart, whether repeated, joined by commas, or both."""
 
-
-Code = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_readable)]
+Code = Annotated[str, Field(min_length=1, max_length=100), READABLE]
 """A code or name, in the query or in the path."""
-Codes = Annotated[
-    list[Code], BeforeValidator(lambda value: list(split_at_commas(value))), Field(max_length=200)
-]
+Codes = Annotated[list[Code], SEVERAL, Field(max_length=200)]
 """Codes of a list: repeated, or joined by commas."""
 
 

@@ -12,6 +12,7 @@ from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
 from service.commitments.rules import LONGEST_NAME
+from service.readable import READABLE, readable
 from spatial.vocabulary import Level, LocateMethod, Phase, Scope, SplitMethod
 
 LARGEST_CENTS: Final = 10**15
@@ -46,17 +47,10 @@ EXAMPLE: Final[JsonDict] = {
 }
 
 
-def _readable(text: str) -> str:
-    # No text of the database holds this sign, and its driver refuses to send it.
-    if "\0" in text:
-        raise PydanticCustomError("unreadable", "A text cannot hold a NUL sign.")
-    return text
-
-
-Text = Annotated[str, Field(max_length=_LONG), AfterValidator(_readable)]
-Comment = Annotated[str, Field(max_length=5000), AfterValidator(_readable)]
-Reference = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_readable)]
-ListCode = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_readable)]
+Text = Annotated[str, Field(max_length=_LONG), READABLE]
+Comment = Annotated[str, Field(max_length=5000), READABLE]
+Reference = Annotated[str, Field(min_length=1, max_length=200), READABLE]
+ListCode = Annotated[str, Field(min_length=1, max_length=100), READABLE]
 
 
 def _readable_json(value: dict[str, Any]) -> dict[str, Any]:
@@ -65,7 +59,7 @@ def _readable_json(value: dict[str, Any]) -> dict[str, Any]:
     except (ValueError, RecursionError):
         raise PydanticCustomError("unreadable", "It holds signs or numbers that cannot be stored.") from None
     for text in _texts(value):
-        _readable(text)
+        readable(text)
     return value
 
 
@@ -146,7 +140,7 @@ class Content(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [EXAMPLE]})
 
-    name: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), AfterValidator(_readable)]
+    name: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), READABLE]
     description: Text | None = None
     sector: ListCode | None = None
     focal_area: ListCode | None = None
