@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Form, Path, Query, Request, Response
@@ -23,7 +24,6 @@ from service.web.account_view import account_view, accounts_view
 from service.web.pages import page
 
 router = APIRouter(include_in_schema=False)
-SEE_OTHER: Final = 303
 _WRONG: Final = 422
 _FAULTS: Final = (ConflictError, InvalidRequestError, NotFoundError)
 _Text = Annotated[str, Field(max_length=300)]
@@ -102,7 +102,7 @@ def change_password(
     except _FAULTS as fault:
         view = account_view(session, actor, _secret(request), message=fault.message)
         return page(request, "account.html", status=_WRONG, section="account", view=view)
-    return RedirectResponse("/account?done=password", SEE_OTHER)
+    return RedirectResponse("/account?done=password", HTTPStatus.SEE_OTHER)
 
 
 @router.post("/account/tokens")
@@ -126,14 +126,14 @@ def revoke_token(
 ) -> Response:
     """Revoke a token."""
     tokens.revoke_token(session, actor, token_id)
-    return RedirectResponse("/account?done=revoked", SEE_OTHER)
+    return RedirectResponse("/account?done=revoked", HTTPStatus.SEE_OTHER)
 
 
 @router.post("/account/sign-out-everywhere")
 def sign_out_everywhere(request: Request, actor: Person, session: Writing) -> Response:
     """End all sign-ins of the account."""
     own.sign_out_everywhere(session, actor)
-    answer = RedirectResponse("/sign-in", SEE_OTHER)
+    answer = RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER)
     cookies.drop(request, answer, cookies.SESSION)
     return answer
 
@@ -187,7 +187,7 @@ def set_active(
             service.set_active(session, actor, form.username, active=form.active)
     except _FAULTS as fault:
         return _accounts(request, actor, session, message=fault.message)
-    return RedirectResponse(f"/accounts?done={'active' if form.active else 'disabled'}", SEE_OTHER)
+    return RedirectResponse(f"/accounts?done={'active' if form.active else 'disabled'}", HTTPStatus.SEE_OTHER)
 
 
 @router.post("/accounts/roles")
@@ -200,7 +200,7 @@ def give_role(
             service.grant(session, actor, form.username, form.place())
     except _FAULTS as fault:
         return _accounts(request, actor, session, message=fault.message)
-    return RedirectResponse("/accounts?done=granted", SEE_OTHER)
+    return RedirectResponse("/accounts?done=granted", HTTPStatus.SEE_OTHER)
 
 
 @router.post("/accounts/roles/revoke")
@@ -213,7 +213,7 @@ def take_role(
             service.revoke(session, actor, form.username, form.place())
     except _FAULTS as fault:
         return _accounts(request, actor, session, message=fault.message)
-    return RedirectResponse("/accounts?done=taken", SEE_OTHER)
+    return RedirectResponse("/accounts?done=taken", HTTPStatus.SEE_OTHER)
 
 
 def _accounts(request: Request, actor: Actor, session: ReadSession | WriteSession, **told: Any) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from http import HTTPStatus
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Path, Request, Response
@@ -27,7 +28,6 @@ from service.web.pages import language_of, page
 
 router = APIRouter(include_in_schema=False)
 Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
-_SEE_OTHER: Final = 303
 _WRONG: Final = 422
 _MEANWHILE: Final = 412
 _FAULTS: Final = (
@@ -65,7 +65,7 @@ def take_change_back(
     except _FAULTS as fault:
         reader = Reader(actor, language_of(request))
         return _refused(request, session, commitment_id, fault, reader=reader, today=today)
-    return RedirectResponse(_onward(taken), _SEE_OTHER)
+    return RedirectResponse(_onward(taken), HTTPStatus.SEE_OTHER)
 
 
 def _onward(taken: Taken) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from http import HTTPStatus
+from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Form, Path, Query, Request, Response
@@ -23,7 +24,6 @@ from spatial.vocabulary import FindingState
 
 router = APIRouter(include_in_schema=False)
 HubCode = Annotated[Code, Path()]
-_SEE_OTHER: Final = 303
 
 
 class DecisionForm(BaseModel):
@@ -72,7 +72,7 @@ def decide_on_finding(
         attempt = Attempt(key, form.state, note, fault.message)
         more = {"actor": actor, "today": today, "attempt": attempt}
         return _refused(request, session, code, query, problem_of(fault).status, **more)
-    return RedirectResponse(_back(request, code, key), _SEE_OTHER)
+    return RedirectResponse(_back(request, code, key), HTTPStatus.SEE_OTHER)
 
 
 def _refused(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Form, Path, Query, Request, Response
@@ -18,7 +19,6 @@ from service.web.pages import language_of, page
 from service.web.review_view import ReviewForm, ReviewItemForm, item_view, queue_view, results_of
 
 router = APIRouter(include_in_schema=False)
-SEE_OTHER: Final = 303
 _WRONG: Final = 422
 _ITEM: Final = r"^[1-9][0-9]{0,17}:[1-9][0-9]{0,8}$"
 ProposalId = Annotated[int, Path(ge=1, le=2**63 - 1)]
@@ -109,7 +109,7 @@ def decide_over_one(
     seen = [(proposal_id, form.version)]
     [outcome] = step_many(session, actor, Step(form.step), seen, form.comment.strip() or None)
     if outcome.error is None:
-        return RedirectResponse(f"/review/{proposal_id}?done={form.step}", SEE_OTHER)
+        return RedirectResponse(f"/review/{proposal_id}?done={form.step}", HTTPStatus.SEE_OTHER)
     told = {"message": outcome.error.message, "comment": form.comment}
     query = ReviewItemForm()
     view = item_view(session, actor, proposal_id, query, texts=language_of(request), today=today, **told)

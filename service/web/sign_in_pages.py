@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
@@ -27,7 +28,6 @@ from service.http.visitor import keep_private
 from service.web.pages import page
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(keep_private)])
-SEE_OTHER: Final = 303
 _REFUSED: Final = 403
 _BAD_GATEWAY: Final = 502
 _CHOICE: Final = "own-password"
@@ -121,7 +121,7 @@ def begin_at_provider(request: Request, next: Next = "/") -> Response:  # noqa: 
         address, remembered = state.provider.begin(_way_back(request))
     except RemoteSourceError as fault:
         return _form(request, next, message=fault.message, status=_BAD_GATEWAY)
-    answer = RedirectResponse(address, SEE_OTHER)
+    answer = RedirectResponse(address, HTTPStatus.SEE_OTHER)
     note = signing.sign(state.secret_key, _ROUND, {**remembered, "next": next}, valid_s=_ROUND_HOLDS_S)
     cookies.put(request, answer, cookies.ROUND, note, _ROUND_HOLDS_S)
     return answer
@@ -151,7 +151,7 @@ def return_from_provider(request: Request) -> Response:
 def show_sign_out(request: Request, actor: Acting) -> Response:
     """Ask whether to sign out; a link alone signs nobody out."""
     if actor.is_public:
-        return RedirectResponse("/sign-in", SEE_OTHER)
+        return RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER)
     return page(request, "sign_out.html", section="account")
 
 
@@ -161,7 +161,7 @@ def sign_out(request: Request, actor: Member) -> Response:  # noqa: ARG001 - a f
     secret = cookies.read(request, cookies.SESSION)
     if secret:
         sign_in.sign_out(request.app.state.engine, secret)
-    answer = RedirectResponse("/sign-in", SEE_OTHER)
+    answer = RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER)
     cookies.drop(request, answer, cookies.SESSION)
     return answer
 
@@ -173,7 +173,7 @@ def own_address(wanted: str) -> str:
 
 
 def _led_to(wanted: str) -> Response:
-    return RedirectResponse(own_address(wanted), SEE_OTHER)
+    return RedirectResponse(own_address(wanted), HTTPStatus.SEE_OTHER)
 
 
 def _opened(request: Request, opened: Opened, onward: str) -> Response:
