@@ -60,12 +60,12 @@ from service.web.history_pages import router as history_pages
 from service.web.hub_pages import router as hub_pages
 from service.web.problem_page import problem_page
 from service.web.profile_pages import router as profile_pages
-from service.web.review_routes import router as review_pages
+from service.web.review_pages import router as review_pages
 from service.web.routes import router as web
 from service.web.security import policy
 from service.web.sign_in_pages import router as sign_in_pages
 from service.web.upload_pages import router as upload_pages
-from service.web.work_routes import router as work
+from service.web.work_pages import router as work_pages
 
 MAX_BODY_BYTES: Final = 10_000_000
 FORM_AROUND_A_FILE: Final = 100_000
@@ -96,7 +96,7 @@ ROUTERS: Final = (
     tiles,
     uploads,
     web,
-    work,
+    work_pages,
     sign_in_pages,
     account_pages,
     profile_pages,  # before those of uploads, whose addresses hold a number in its place
