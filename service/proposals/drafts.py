@@ -12,7 +12,7 @@ from service.actors import Actor
 from service.errors import NotAllowedError
 from service.models import Status
 from service.proposals import queries
-from service.proposals.words import Action
+from service.proposals.words import Action, Event
 
 _TOGETHER: Final = 1000
 
@@ -67,14 +67,12 @@ def keep_drafts(session: Session, actor: Actor, drafts: Sequence[Draft]) -> dict
         some = drafts[begin : begin + _TOGETHER]
         before = queries.statuses(session, [draft.key for draft in some])
         fresh = queries.put_drafts(session, [_values(actor, draft) for draft in some])
-        queries.add_events(
-            session,
-            [
-                _event(actor, proposal_id, before.get(key))
-                for key, proposal_id in fresh.items()
-                if before.get(key) != Status.DRAFT
-            ],
-        )
+        begun = [
+            Event(proposal_id, before.get(key), Status.DRAFT)
+            for key, proposal_id in fresh.items()
+            if before.get(key) != Status.DRAFT
+        ]
+        queries.add_events(session, actor, begun)
         queries.work_out(session, list(fresh.values()))
         written |= fresh
     return written
@@ -94,14 +92,4 @@ def _values(actor: Actor, draft: Draft) -> dict[str, Any]:
         "upload_id": draft.upload_id,
         "row": draft.row,
         "created_by": actor.account_id,
-    }
-
-
-def _event(actor: Actor, proposal_id: int, before: str | None) -> dict[str, Any]:
-    return {
-        "proposal_id": proposal_id,
-        "account_id": actor.account_id,
-        "from_status": before,
-        "to_status": Status.DRAFT.value,
-        "comment": None,
     }

@@ -31,6 +31,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
+from service.actors import Actor
 from service.errors import NotAllowedError
 from service.models import (
     Area,
@@ -44,7 +45,7 @@ from service.models import (
     Status,
 )
 from service.proposals.states import OPEN
-from service.proposals.words import Held
+from service.proposals.words import Event, Held
 from service.rows import AnyRow
 
 NOW = func.now()
@@ -167,18 +168,28 @@ def put_drafts(session: Session, rows: Sequence[Mapping[str, Any]]) -> dict[tupl
     return {(row.organisation_id, row.reference, row.territory): row.id for row in found}
 
 
-def statuses(session: Session, keys: Sequence[tuple[int, str, str]]) -> dict[tuple[int, str, str], str]:
+def statuses(session: Session, keys: Sequence[tuple[int, str, str]]) -> dict[tuple[int, str, str], Status]:
     """Statuses of the open proposals of some (organisation, reference, territory)."""
     key = (Proposal.organisation_id, Proposal.reference, Proposal.territory)
     chosen = select(*key, Proposal.status).where(Proposal.status.in_(_OPEN), tuple_(*key).in_(keys))
     found = session.execute(chosen)
-    return {(row.organisation_id, row.reference, row.territory): row.status for row in found}
+    return {(row.organisation_id, row.reference, row.territory): Status(row.status) for row in found}
 
 
-def add_events(session: Session, events: Sequence[Mapping[str, Any]]) -> None:
-    """Record steps."""
-    if events:
-        session.execute(insert(ProposalEvent), [dict(event) for event in events])
+def add_events(session: Session, actor: Actor, events: Sequence[Event]) -> None:
+    """Record steps that an actor takes."""
+    rows = [
+        {
+            "proposal_id": event.proposal_id,
+            "account_id": actor.account_id,
+            "from_status": event.before.value if event.before else None,
+            "to_status": event.to.value,
+            "comment": event.comment,
+        }
+        for event in events
+    ]
+    if rows:
+        session.execute(insert(ProposalEvent), rows)
 
 
 def work_out(session: Session, ids: Sequence[int]) -> None:

@@ -21,7 +21,7 @@ from service.proposals.standing import check_proposes, sides_of
 from service.proposals.states import Side, Step, next_status
 from service.proposals.targets import Target, target_of
 from service.proposals.telling import note
-from service.proposals.words import Shown, Wanted
+from service.proposals.words import Event, Shown, Wanted
 from service.rows import AnyRow
 from spatial.findings import Finding
 
@@ -87,7 +87,7 @@ def make(session: Session, actor: Actor, wanted: Wanted, today: date) -> tuple[i
             "created_by": actor.account_id,
         },
     )
-    queries.add_events(session, [_event(actor, proposal_id, None, Status.DRAFT, None)])
+    queries.add_events(session, actor, [Event(proposal_id, None, Status.DRAFT)])
     return proposal_id, findings
 
 
@@ -196,8 +196,9 @@ def _put(
     if not queries.put(session, facts.id, facts.version, values):
         raise ChangedMeanwhileError(_FASTER)
     if is_step:
-        step = _event(actor, facts.id, Status(facts.status), Status(values["status"]), comment)
-        queries.add_events(session, [step])
+        said = (comment or "").strip() or None
+        step = Event(facts.id, Status(facts.status), Status(values["status"]), said)
+        queries.add_events(session, actor, [step])
         note(session, facts.id, Status(values["status"]))
 
 
@@ -258,18 +259,6 @@ def _check_base(session: Session, facts: AnyRow, revision: int) -> None:
             current=held.content,
             proposed=facts.content,
         )
-
-
-def _event(
-    actor: Actor, proposal_id: int, before: Status | None, to: Status, comment: str | None
-) -> dict[str, Any]:
-    return {
-        "proposal_id": proposal_id,
-        "account_id": actor.account_id,
-        "from_status": before.value if before else None,
-        "to_status": to.value,
-        "comment": (comment or "").strip() or None,
-    }
 
 
 _FASTER = "Somebody else has changed this proposal meanwhile; look at it again."

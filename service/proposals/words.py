@@ -139,6 +139,15 @@ class Published(NamedTuple):
     findings: Sequence[Finding] = ()
 
 
+class Event(NamedTuple):
+    """One step of a proposal: from which status, none where it begins, to which, and what was said."""
+
+    proposal_id: int
+    before: Status | None
+    to: Status
+    comment: str | None = None
+
+
 class Held(NamedTuple):
     """A published commitment as a content, with whose it is, and in the codes of which edition."""
 
