@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Final
 
 import psycopg2
@@ -69,6 +70,21 @@ def translate(error: SQLAlchemyError, pending: Callable[[], Sequence[str]]) -> O
         return NotAllowedError(_NOT_ALLOWED)
     found = next((known for kind, known in _BY_CAUSE.items() if isinstance(cause, kind)), None)
     return found[0](found[1]) if found else None
+
+
+@contextmanager
+def refused_as(sentence: str) -> Iterator[None]:
+    """Put into a sentence of its own what a function of the database refuses to this account.
+
+    Raises:
+        NotAllowedError: The function refused.
+    """
+    try:
+        yield
+    except DBAPIError as error:
+        if isinstance(error.orig, pg.InsufficientPrivilege):
+            raise NotAllowedError(sentence) from error
+        raise
 
 
 def _missing(pending: Callable[[], Sequence[str]]) -> OnebudgetError | None:

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from psycopg2.errors import InsufficientPrivilege
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
@@ -23,10 +22,9 @@ from sqlalchemy import (
     tuple_,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
-from service.errors import NotAllowedError
+from service.database_errors import refused_as
 from service.history.words import NO_COMMITMENT, ChangeSearch, Former, Kind
 from service.models import Area, Change, Commitment, Edition, ImportRun, Organisation, Placement, SourceFile
 from service.paging import Key, after, in_order
@@ -264,12 +262,8 @@ def restore(session: Session, commitment_id: int, moment: datetime, comment: str
         column("proposal_id", BigInteger),
         column("revision", Integer),
     )
-    try:
+    with refused_as("Only an approver of a district where it lay can add it again."):
         return session.execute(select(called)).one()
-    except ProgrammingError as error:
-        if isinstance(error.orig, InsufficientPrivilege):
-            raise NotAllowedError("Only an approver of a district where it lay can add it again.") from error
-        raise
 
 
 def give_reason(session: Session, reason: str) -> None:

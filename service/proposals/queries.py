@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from psycopg2.errors import InsufficientPrivilege
 from sqlalchemy import (
     BigInteger,
     Integer,
@@ -28,11 +27,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, array
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 from service.actors import Actor
-from service.errors import NotAllowedError
+from service.database_errors import refused_as
 from service.models import (
     Area,
     Commitment,
@@ -290,12 +288,8 @@ def _give_reason(session: Session, comment: str | None) -> None:
 
 def _called(session: Session, statement: Select[Any], given: Mapping[str, Any] | None = None) -> Result[Any]:
     """Call a function that refuses by itself what the account may not."""
-    try:
+    with refused_as("Only an approver of a district that it touches can publish it."):
         return session.execute(statement, given)
-    except ProgrammingError as error:
-        if isinstance(error.orig, InsufficientPrivilege):
-            raise NotAllowedError("Only an approver of a district that it touches can publish it.") from error
-        raise
 
 
 def array_of(values: Sequence[int | None], kind: Any = BigInteger) -> Any:
