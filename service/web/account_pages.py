@@ -15,16 +15,16 @@ from service.accounts.tokens import TokenScope
 from service.accounts.words import RolePlace
 from service.actors import Actor
 from service.db import ReadSession, WriteSession
-from service.errors import ConflictError, InvalidRequestError, NotFoundError
+from service.errors import ConflictError, InvalidRequestError, NotFoundError, OnebudgetError
 from service.http import cookies
 from service.http.dependencies import Administrator, Person, Reading, Writing
 from service.http.parameters import Code
+from service.http.problem import problem_of
 from service.models import Role
 from service.web.account_view import account_view, accounts_view
 from service.web.pages import page
 
 router = APIRouter(include_in_schema=False)
-_WRONG: Final = 422
 _FAULTS: Final = (ConflictError, InvalidRequestError, NotFoundError)
 _Text = Annotated[str, Field(max_length=300)]
 _Code = Annotated[Code | None, BeforeValidator(lambda text: text or None)]
@@ -86,8 +86,7 @@ def show_account(
     done: Annotated[Literal["", "password", "revoked"], Query()] = "",
 ) -> Response:
     """Show the own account: who one is here, password, tokens, sign-ins."""
-    view = account_view(session, actor, _secret(request), done=done)
-    return page(request, "account.html", section="account", view=view)
+    return _account(request, actor, session, done=done)
 
 
 @router.post("/account/password")
@@ -100,8 +99,7 @@ def change_password(
             passwords.check_same(form.after, form.again)
             own.change_password(session, actor, form.before, form.after, _secret(request))
     except _FAULTS as fault:
-        view = account_view(session, actor, _secret(request), message=fault.message)
-        return page(request, "account.html", status=_WRONG, section="account", view=view)
+        return _account(request, actor, session, fault)
     return RedirectResponse("/account?done=password", HTTPStatus.SEE_OTHER)
 
 
@@ -110,14 +108,12 @@ def make_token(
     request: Request, actor: Person, session: Writing, form: Annotated[TokenForm, Form()]
 ) -> Response:
     """Make a token, and show it this once."""
-    made, message = None, ""
     try:
         with session.begin_nested():
             made = tokens.create_token(session, actor, form.name, form.scopes, form.days)
     except _FAULTS as fault:
-        message = fault.message
-    view = account_view(session, actor, _secret(request), token=made, message=message)
-    return page(request, "account.html", status=_WRONG if message else 200, section="account", view=view)
+        return _account(request, actor, session, fault)
+    return _account(request, actor, session, token=made)
 
 
 @router.post("/account/tokens/{token_id}/revoke")
@@ -154,13 +150,12 @@ def add_account(
     request: Request, actor: Administrator, session: Writing, form: Annotated[AccountForm, Form()]
 ) -> Response:
     """Add an account, and show its one-time password this once."""
-    added, message = None, ""
     try:
         with session.begin_nested():
             added = service.add_account(session, actor, **form.model_dump(), valid=_valid(request))
     except _FAULTS as fault:
-        message = fault.message
-    return _accounts(request, actor, session, one_time=added, message=message)
+        return _accounts(request, actor, session, fault)
+    return _accounts(request, actor, session, one_time=added)
 
 
 @router.post("/accounts/reset-password")
@@ -168,13 +163,12 @@ def reset_password(
     request: Request, actor: Administrator, session: Writing, form: Annotated[NamedForm, Form()]
 ) -> Response:
     """Give an account a new one-time password, and show it this once."""
-    reset, message = None, ""
     try:
         with session.begin_nested():
             reset = service.reset_password(session, actor, form.username, _valid(request))
     except _FAULTS as fault:
-        message = fault.message
-    return _accounts(request, actor, session, one_time=reset, message=message)
+        return _accounts(request, actor, session, fault)
+    return _accounts(request, actor, session, one_time=reset)
 
 
 @router.post("/accounts/active")
@@ -186,7 +180,7 @@ def set_active(
         with session.begin_nested():
             service.set_active(session, actor, form.username, active=form.active)
     except _FAULTS as fault:
-        return _accounts(request, actor, session, message=fault.message)
+        return _accounts(request, actor, session, fault)
     return RedirectResponse(f"/accounts?done={'active' if form.active else 'disabled'}", HTTPStatus.SEE_OTHER)
 
 
@@ -199,7 +193,7 @@ def give_role(
         with session.begin_nested():
             service.grant(session, actor, form.username, form.place())
     except _FAULTS as fault:
-        return _accounts(request, actor, session, message=fault.message)
+        return _accounts(request, actor, session, fault)
     return RedirectResponse("/accounts?done=granted", HTTPStatus.SEE_OTHER)
 
 
@@ -212,16 +206,39 @@ def take_role(
         with session.begin_nested():
             service.revoke(session, actor, form.username, form.place())
     except _FAULTS as fault:
-        return _accounts(request, actor, session, message=fault.message)
+        return _accounts(request, actor, session, fault)
     return RedirectResponse("/accounts?done=taken", HTTPStatus.SEE_OTHER)
 
 
-def _accounts(request: Request, actor: Actor, session: ReadSession | WriteSession, **told: Any) -> Response:
+def _account(
+    request: Request,
+    actor: Actor,
+    session: ReadSession | WriteSession,
+    fault: OnebudgetError | None = None,
+    **told: Any,
+) -> Response:
+    view = account_view(session, actor, _secret(request), message=_message(fault), **told)
+    return page(request, "account.html", status=_status(fault), section="account", view=view)
+
+
+def _accounts(
+    request: Request,
+    actor: Actor,
+    session: ReadSession | WriteSession,
+    fault: OnebudgetError | None = None,
+    **told: Any,
+) -> Response:
     days = request.app.state.settings.one_time_password_days
-    view = accounts_view(session, actor, days, **told)
-    return page(
-        request, "accounts.html", status=_WRONG if told.get("message") else 200, section="account", view=view
-    )
+    view = accounts_view(session, actor, days, message=_message(fault), **told)
+    return page(request, "accounts.html", status=_status(fault), section="account", view=view)
+
+
+def _message(fault: OnebudgetError | None) -> str:
+    return fault.message if fault else ""
+
+
+def _status(fault: OnebudgetError | None) -> int:
+    return problem_of(fault).status if fault else HTTPStatus.OK
 
 
 def _secret(request: Request) -> str:

@@ -23,13 +23,12 @@ from service.history.naming import compare
 from service.history.taking_back import take_back
 from service.history.words import Taken, Verb
 from service.http.dependencies import Person, Today, Writing
+from service.http.problem import problem_of
 from service.web.commitment_view import CommitmentForm, Reader, commitment_view
 from service.web.pages import language_of, page
 
 router = APIRouter(include_in_schema=False)
 Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
-_WRONG: Final = 422
-_MEANWHILE: Final = 412
 _FAULTS: Final = (
     ChangedMeanwhileError,
     ConflictError,
@@ -92,7 +91,7 @@ def _refused(
     return page(
         request,
         "commitment.html",
-        status=_MEANWHILE if meanwhile else _WRONG,
+        status=problem_of(fault).status,
         section="commitments",
         view=view,
         message=fault.message,

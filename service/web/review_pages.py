@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 
 from service.http.dependencies import Person, ReadingNow, Today, Writing
-from service.http.problem import problem_of
+from service.http.problem import INVALID, problem_of
 from service.proposals.batches import step_many
 from service.proposals.listing import names_of
 from service.proposals.states import Step
@@ -19,7 +19,6 @@ from service.web.pages import language_of, page
 from service.web.review_view import ReviewForm, ReviewItemForm, item_view, queue_view, results_of
 
 router = APIRouter(include_in_schema=False)
-_WRONG: Final = 422
 _ITEM: Final = r"^[1-9][0-9]{0,17}:[1-9][0-9]{0,8}$"
 ProposalId = Annotated[int, Path(ge=1, le=2**63 - 1)]
 Decision = Literal["publish", "return"]
@@ -70,7 +69,7 @@ def decide_over_many(
     message = _lacking(form.item, form.step, form.comment, texts.say)
     if message:
         view = queue_view(session, actor, query, today, message=message, comment=form.comment)
-        return page(request, "review.html", status=_WRONG, section="review", view=view)
+        return page(request, "review.html", status=INVALID.status, section="review", view=view)
     step, seen = Step(form.step), form.seen()
     chosen = [proposal_id for proposal_id, _ in seen]
     names = names_of(session, actor, chosen)
