@@ -121,7 +121,18 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     """
     settings = settings or Settings()
     check_production(settings)
-    tile_memory = TileMemory(round(settings.tile_memory_mb * 1e6))
+    app = _bare(settings, TileMemory(round(settings.tile_memory_mb * 1e6)))
+    _equip(app, settings, engine)
+    add_handlers(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.mount("/docs/viewer", viewer)
+    app.mount("/static", app.state.assets)
+    document(app, ROUTERS)
+    return app
+
+
+def _bare(settings: Settings, tile_memory: TileMemory) -> FastAPI:
     app = FastAPI(
         title="onebudget",
         version=version("onebudget"),
@@ -142,24 +153,22 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
             Middleware(PackingMiddleware),
         ],
     )
+    app.state.tile_memory = tile_memory
+    return app
+
+
+def _equip(app: FastAPI, settings: Settings, engine: Engine | None) -> None:
+    """Give an application all that its routes ask of it."""
     app.state.settings = settings
     app.state.secret_key = secret_key(settings)
     app.state.limits = Limits(settings)
     app.state.provider = Provider(settings) if settings.oidc_issuer or settings.oidc_client_id else None
-    app.state.tile_memory = tile_memory
     app.state.owns_engine = engine is None
     app.state.engine = engine or _engine(settings)
     app.state.jobs = Jobs(app.state.engine, settings)
     app.state.post = Post(settings, app.state.engine)
     app.state.assets = Assets(policy(settings.basemap_url))
     app.state.problem_page = problem_page
-    add_handlers(app)
-    for router in ROUTERS:
-        app.include_router(router)
-    app.mount("/docs/viewer", viewer)
-    app.mount("/static", app.state.assets)
-    document(app, ROUTERS)
-    return app
 
 
 @asynccontextmanager

@@ -243,14 +243,19 @@ def preview(session: Session, items: Sequence[Mapping[str, Any]]) -> Sequence[An
         "financial_year",
         "amount_cents",
     )
-    called = func.preview_lines(literal(list(items), JSONB)).table_valued(*names)
-    line = called.c
+    line = func.preview_lines(literal(list(items), JSONB)).table_valued(*names).c
+    order = (line.item, Edition.valid_from.desc(), line.financial_year, line.phase, Area.code, line.landing)
+    return session.execute(_previewed(line).order_by(*order)).all()
+
+
+def _previewed(line: Any) -> Select[*tuple[Any, ...]]:
+    """The lines of a preview with the names of their areas, and the sum of the weights beside each."""
     whole = (
         func.sum(line.weight)
         .over(partition_by=(line.item, line.edition_id, line.phase, line.financial_year))
         .label("whole")
     )
-    chosen = (
+    return (
         select(
             line.item,
             Edition.slug.label("edition"),
@@ -269,8 +274,6 @@ def preview(session: Session, items: Sequence[Mapping[str, Any]]) -> Sequence[An
         .join(Edition, Edition.id == line.edition_id)
         .join(Area, Area.id == line.area_id)
     )
-    order = (line.item, Edition.valid_from.desc(), line.financial_year, line.phase, Area.code, line.landing)
-    return session.execute(chosen.order_by(*order)).all()
 
 
 def districts_of(session: Session, commitment_id: int, organisation_id: int, territory: str) -> list[str]:

@@ -22,6 +22,7 @@ from service.http.money import render_json
 from service.http.validation import described
 from service.opening import opened
 from service.rollups import rendering, report
+from service.rollups.balance import TrialBalance
 from service.rollups.balance import reconcile as hold_against_source
 from service.rollups.routes import as_geojson
 from service.rollups.schemas import BalanceParameters, Basis, PeriodParameters, RollupParameters
@@ -162,18 +163,22 @@ def reconcile(
         stage=stage,
         catalytic=catalytic,
     )
+    found = _balance(asked, as_at)
+    as_json = chosen is BalanceForm.JSON
+    give(as_json_text(rendering.balance_values(found)) if as_json else report.balance_report(found), out)
+    if not found.balances:
+        raise typer.Exit(1)
+
+
+def _balance(asked: BalanceParameters, as_at: str | None) -> TrialBalance:
     with session_for_command(as_at) as session:
-        found = hold_against_source(
+        return hold_against_source(
             session,
             edition=asked.edition,
             period=asked.period(),
             filters=asked.filters(),
             today=day_for(as_at),
         )
-    as_json = chosen is BalanceForm.JSON
-    give(as_json_text(rendering.balance_values(found)) if as_json else report.balance_report(found), out)
-    if not found.balances:
-        raise typer.Exit(1)
 
 
 F = TypeVar("F", Form, PlainForm, BalanceForm)

@@ -95,6 +95,11 @@ def map_(
         catalytic=catalytic,
         transfers=transfers,
     )
+    _take(asked, as_at, out)
+
+
+def _take(asked: TakeAwayParameters | GapTakeAwayParameters, as_at: str | None, out: Path | None) -> None:
+    """Make the product that was asked for and write it to its file."""
     day, past = rollups_cli.day_for(as_at), rollups_cli.past_moment(as_at)
     question = (
         asked.map_question(day, Settings().gap_coverage)
