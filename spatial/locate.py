@@ -83,9 +83,8 @@ class Locator:
             Code of the area of the organisation that commits the money: there ward numbers count that name
             no municipality. It is never a location by itself.
         """
-        draft = Draft()
-        named = draft.named = self._areas.read(row.municipality, row.district, row.province, home)
-        draft.findings.extend(named.findings)
+        named = self._areas.read(row.municipality, row.district, row.province, home)
+        draft = Draft(named, findings=[*named.findings])
         if row.latitude or row.longitude or row.coordinates or row.geometry:
             draft.site = read_site(
                 row,

@@ -111,8 +111,13 @@ def _of_shapes(gazetteer: Gazetteer, shapes: Sequence[BaseGeometry | None]) -> l
     index = gazetteer.index(Level.WARD)
     which, places = index.meeting(drawn)
     flat = shapely.get_dimensions(drawn) > 1
-    sizes = _sizes(shapely.intersection(drawn[which], index.shapes[places]), flat[which])
     whole = _sizes(drawn, flat)
+    sizes = whole[which]
+    cut = ~shapely.contains_properly(
+        index.shapes[places], drawn[which]
+    )  # what lies inside a ward stays whole
+    pieces = shapely.intersection(drawn[which[cut]], index.shapes[places[cut]])
+    sizes[cut] = _sizes(pieces, flat[which[cut]])
     within = np.bincount(which, weights=sizes, minlength=len(drawn)) / whole
     wards = _wards_of_shapes(index, which, places, sizes, len(drawn))
     facts = []

@@ -121,10 +121,12 @@ class SiteJudge:
     def _within(self, draft: Draft, around: Area, facts: SiteFacts) -> bool:
         """Tell whether every point of a site, or any part of a shape, lies in an area or on its border."""
         inside = [self._lies_in(ward, around) for ward in facts.wards if ward]
+        if all(inside):
+            return True
         if draft.site.shape is not None:
-            return any(inside) or not inside
+            return any(inside)
         index = self.gazetteer.index(around.level)
-        return all(inside) or all(index.covers(around.code, *position) for position in draft.site.positions)
+        return all(index.covers(around.code, *position) for position in draft.site.positions)
 
     def _lies_in(self, ward: str, outer: Area) -> bool:
         chain = self._chains.get(ward)
