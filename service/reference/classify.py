@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from service.formatting import year_text
 from service.reference.lists import UNSTATED, Kind, ReferenceLists
@@ -28,8 +28,7 @@ class Stated(Protocol):
     stage: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Classified:
+class Classified(NamedTuple):
     """Entries of the reference lists, by code.
 
     Attributes:
@@ -52,36 +51,32 @@ class Classified:
 
 
 _Words = tuple[str | None, ...]
+_Organisation = tuple[OrganisationEntry | None, tuple[str, ...]]
+"""As in ``Classified``, and so is what follows it there."""
+_Purpose = tuple[str | None, str | None, str, str | None, tuple[Finding, ...]]
 MOST_REMEMBERED = 100_000
 
 
 @dataclass(slots=True)
 class Classifier:
-    """Classifies rows, each combination of words once."""
+    """Classifies rows: who commits the money, and what it is for, each combination of words once."""
 
     lists: ReferenceLists
-    _known: dict[_Words, Classified] = field(default_factory=dict)
-    _organisations: dict[_Words, OrganisationEntry | Lookup] = field(default_factory=dict)
+    _organisations: dict[_Words, _Organisation] = field(default_factory=dict)
+    _purposes: dict[_Words, _Purpose] = field(default_factory=dict)
 
     def classify(self, row: Stated) -> Classified:
         """Return what a row's words mean; findings carry the row's place."""
-        words = (
-            row.organisation,
-            row.organisation_name,
-            row.sphere,
-            row.province,
-            row.sector,
-            row.asset_class,
-            row.focal_area,
-            row.funding_source,
-            row.stage,
-        )
-        found = self._known.get(words)
-        if found is None:
-            found = self._classify(row)
-            if len(self._known) < MOST_REMEMBERED:
-                self._known[words] = found
-        return found if not found.findings else _placed(found, row)
+        organisation, near = self._organisation(row)
+        usual = organisation.sector if organisation else None
+        words = (usual, row.sector, row.asset_class, row.focal_area, row.funding_source, row.stage)
+        purpose = self._purposes.get(words)
+        if purpose is None:
+            purpose = self._purpose(row, usual)
+            if len(self._purposes) < MOST_REMEMBERED:
+                self._purposes[words] = purpose
+        found = Classified(organisation, near, *purpose)
+        return _placed(found, row) if found.findings else found
 
     def funding_findings(self, code: str, years: set[int], row: Stated) -> list[Finding]:
         """Return a finding where amounts lie in years in which their grant did not exist.
@@ -105,46 +100,37 @@ class Classifier:
         finding = Finding("funding-source-dates", Severity.WARN, message, value=row.funding_source)
         return [finding.at(**place, column="funding_source", suggestion=successor if after else None)]
 
-    def _classify(self, row: Stated) -> Classified:
+    def _purpose(self, row: Stated, usual_sector: str | None) -> _Purpose:
         findings: list[Finding] = []
-        found = self._organisation(row)
-        organisation = found if isinstance(found, OrganisationEntry) else None
-        sector = self._sector(row, organisation, findings)
+        sector = self._sector(row, usual_sector, findings)
         focal_area = self._stated("focal_area", row.focal_area, findings)
         if focal_area is None and sector is not None:
             focal_area = self.lists.sectors[sector].focal_area
-        return Classified(
-            organisation,
-            () if isinstance(found, OrganisationEntry) else found.known,
-            sector,
-            focal_area,
-            self._stated("funding_source", row.funding_source, findings) or UNSTATED,
-            self._stated("stage", row.stage, findings),
-            tuple(findings),
-        )
+        source = self._stated("funding_source", row.funding_source, findings) or UNSTATED
+        stage = self._stated("stage", row.stage, findings)
+        return sector, focal_area, source, stage, tuple(findings)
 
-    def _organisation(self, row: Stated) -> OrganisationEntry | Lookup:
+    def _organisation(self, row: Stated) -> _Organisation:
         """Find whose row it is; the same organisation stands in many combinations of words."""
         words = (row.organisation, row.organisation_name, row.sphere, row.province)
         found = self._organisations.get(words)
         if found is None:
             text = row.organisation or row.organisation_name or ""
-            found = self.lists.organisations.find(
+            entry = self.lists.organisations.find(
                 text, sphere=row.sphere, province=row.province, name=row.organisation_name
             )
+            found = (None, entry.known) if isinstance(entry, Lookup) else (entry, ())
             if len(self._organisations) < MOST_REMEMBERED:
                 self._organisations[words] = found
         return found
 
-    def _sector(
-        self, row: Stated, organisation: OrganisationEntry | None, findings: list[Finding]
-    ) -> str | None:
+    def _sector(self, row: Stated, usual: str | None, findings: list[Finding]) -> str | None:
         """Let what the row says decide, unless it says who does the work; then the asset class first."""
         stated = self._stated("sector", row.sector, findings)
         if stated is not None and not self.lists.is_general(row.sector or ""):
             return stated
         by_asset = self._stated("asset_class", row.asset_class, findings)
-        return by_asset or stated or (organisation.sector if organisation else None)
+        return by_asset or stated or usual
 
     def _stated(self, kind: Kind, text: str | None, findings: list[Finding]) -> str | None:
         if text is None:
@@ -172,12 +158,4 @@ def _unknown(kind: Kind, text: str, known: tuple[str, ...]) -> Finding:
 
 def _placed(found: Classified, row: Stated) -> Classified:
     findings = tuple(finding.at(sheet=row.sheet, row=row.row) for finding in found.findings)
-    return Classified(
-        found.organisation,
-        found.organisations_near,
-        found.sector,
-        found.focal_area,
-        found.funding_source,
-        found.stage,
-        findings,
-    )
+    return found._replace(findings=findings)
