@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
+from operator import itemgetter
 
 from service.imports.amounts import AmountReader, UnreadableAmountError
 from service.imports.fields import DATES, FLAGS, LISTS, MONEY, TEXTS, WORDS
@@ -53,6 +54,9 @@ class RowMapper:
         self._texts = [(column, name) for name, column in layout.fields.items() if name in TEXTS]
         self._others = [(column, name) for name, column in layout.fields.items() if name not in TEXTS]
         self._amounts = [(each.index, each.year, each.phase, each.heading) for each in layout.amounts]
+        self._text_cells = _picking([column for column, _ in self._texts])
+        self._other_cells = _picking([column for column, _ in self._others])
+        self._amount_cells = _picking([each.index for each in layout.amounts])
         self._finish = finishing_steps(layout, reader, sheet)
 
     def map(self, number: int, cells: list[Cell], faults: Mapping[int, str] | None = None) -> CanonicalRow:
@@ -69,11 +73,10 @@ class RowMapper:
         if faults:
             cells = self._without_faults(row, cells, faults)
         self._read_texts(row, cells)
-        for column, name in self._others:
-            if cells[column] != "":
-                self._read_other(row, name, column, cells[column])
-        if self._amounts:
-            self._read_amounts(row, cells)
+        for (column, name), cell in zip(self._others, self._other_cells(cells), strict=True):
+            if cell != "":
+                self._read_other(row, name, column, cell)
+        self._read_amounts(row, cells)
         for step in self._finish:
             step(row, cells)
         # In a text file a separator too many moves what follows; in a workbook it is a note beside the table.
@@ -123,8 +126,7 @@ class RowMapper:
         )
 
     def _read_texts(self, row: CanonicalRow, cells: list[Cell]) -> None:
-        for column, name in self._texts:
-            cell = cells[column]
+        for (column, name), cell in zip(self._texts, self._text_cells(cells), strict=True):
             if cell == "":
                 continue
             if type(cell) is str and len(cell) < ORDINARY_CHARS and cell.isascii() and cell.isprintable():
@@ -147,8 +149,8 @@ class RowMapper:
 
     def _read_amounts(self, row: CanonicalRow, cells: list[Cell]) -> None:
         amounts, read = row.amounts, self._reader.read
-        for column, year, phase, heading in self._amounts:
-            cell = cells[column]
+        stated = zip(self._amounts, self._amount_cells(cells), strict=True)
+        for (column, year, phase, heading), cell in stated:
             if cell == "":
                 continue
             try:
@@ -204,6 +206,13 @@ class RowMapper:
                 rule, message = _fault(text)
                 self.add(row, column, text, rule=rule, message=message)
         return readable
+
+
+def _picking(columns: Sequence[int]) -> Callable[[list[Cell]], Sequence[Cell]]:
+    """Return what picks the cells of some columns out of a row, all in one go."""
+    if len(columns) > 1:
+        return itemgetter(*columns)
+    return lambda cells: [cells[column] for column in columns]
 
 
 def _fault(text: str) -> tuple[str, str]:
