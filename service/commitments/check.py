@@ -99,7 +99,7 @@ class Checker:
     log: FindingLog
     without_sector: int = 0
     only_for: int | None = None
-    _dated: dict[tuple[str, tuple[Column, ...]], bool] = field(default_factory=dict)
+    _dated: dict[tuple[str, tuple[Column, ...]], list[Finding]] = field(default_factory=dict)
 
     def check(self, rows: Sequence[CanonicalRow]) -> Iterator[Checked | Refused]:
         """Yield each row, in order, as one that may be loaded or may not."""
@@ -157,10 +157,12 @@ class Checker:
             self._note(row, [NO_AMOUNT])
             return
         source, columns = classified.funding_source, tuple(amounts)
-        if self._dated.get((source, columns), True):
-            findings = self.classifier.funding_findings(source, {year for _, year in columns}, row)
-            self._dated[source, columns] = bool(findings)
-            self._note(row, findings)
+        dated = self._dated.get((source, columns))
+        if dated is None:
+            dated = self.classifier.funding_findings(source, {year for _, year in columns}, row)
+            self._dated[source, columns] = dated
+        for each in dated:
+            self.log.add(each.at(sheet=row.sheet, row=row.row, value=row.funding_source))
         if row.total_cost_cents or min(amounts.values()) < 0:
             self._note(row, [*negative_amounts(amounts), *over_total_cost(amounts, row.total_cost_cents)])
 
@@ -197,10 +199,11 @@ def _long_name(name: str) -> Finding:
 
 
 def _amounts(row: CanonicalRow) -> dict[Column, int]:
-    amounts: dict[Column, int] = {}
-    for amount in row.amounts:
-        key = (amount.phase, amount.financial_year)
-        amounts[key] = amounts[key] + amount.cents if key in amounts else amount.cents
+    amounts = {(amount.phase, amount.financial_year): amount.cents for amount in row.amounts}
+    if len(amounts) < len(row.amounts):  # some state one column twice
+        amounts = dict.fromkeys(amounts, 0)
+        for amount in row.amounts:
+            amounts[amount.phase, amount.financial_year] += amount.cents
     return amounts
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -25,8 +26,7 @@ Veto = Callable[[Checked], Finding | None]
 """Says why a sound row cannot go where it is meant to go, if it cannot."""
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """A row that goes on.
 
     Attributes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from service.commitments.check import PLACE_FIELDS, Checked
 from service.commitments.report import Column
@@ -39,8 +40,7 @@ class _First:
     amounts: frozenset[AmountKey]
 
 
-@dataclass(frozen=True, slots=True)
-class Met:
+class Met(NamedTuple):
     """The commitment that a row belongs to.
 
     Attributes:
