@@ -70,9 +70,14 @@ class Overlaps:
     km2: Floats
     parts: npt.NDArray[np.object_]
 
+    @property
+    def homeward(self) -> Ints:
+        """The place here of each pair that ``turned`` has, for figures of pairs, such as their people."""
+        return np.lexsort((self.old, self.new))
+
     def turned(self) -> Overlaps:
         """Return the same pairs seen from the new side."""
-        order = np.lexsort((self.old, self.new))
+        order = self.homeward
         return Overlaps(
             self.new_codes,
             self.old_codes,

@@ -81,12 +81,11 @@ def build(
     with watch("weigh"):
         layer = None if weights is None else _weigh(found, weights)
     with watch("share"):
-        parts = None if layer is None else layer.parts
-        way = ways.build(found, tolerance, parts)
+        way = ways.build(found, tolerance, None if layer is None else layer.parts)
         became = changes(way, pd.Series(found.new_km2, index=found.new_codes))
         reused = reused_codes(found)
     with watch("measure"):
-        error = _error(session, old, found, way, tolerance)
+        error = _error(session, left, way, _way_home(found, tolerance, layer))
     with watch("write"):
         summary = _summary(found, way, became, len(reused), layer)
         written = _write(
@@ -127,18 +126,20 @@ def _weigh(found: ways.Overlaps, weights: WeightsFile) -> Weights:
     return weigh(found, read_layer(weights.path, source, [weights.column]), weights.column)
 
 
-def _error(
-    session: WriteSession, old: Edition, found: ways.Overlaps, way: ways.Crosswalk, tolerance: float
-) -> dict[str, Any]:
+def _way_home(found: ways.Overlaps, tolerance: float, layer: Weights | None) -> ways.Crosswalk:
+    """The way back, by the same layer: by land alone people would come home to where nobody lives."""
+    return ways.build(found.turned(), tolerance, None if layer is None else layer.parts[found.homeward])
+
+
+def _error(session: WriteSession, left: _Side, way: ways.Crosswalk, home: ways.Crosswalk) -> dict[str, Any]:
     """Measure the round trip with the people counted in the old wards, or else with one for each ward."""
-    counted = queries.people(session, old.id)
-    home = ways.build(found.turned(), tolerance)
+    counted = queries.people(session, left.edition.id)
     if counted:
         values = {row.code: round(row.value) for row in counted}
         of: dict[str, Any] = {"of": POPULATION, "year": max(row.year for row in counted)}
     else:
         # Wards are delimited to hold about equally many voters.
-        values, of = dict.fromkeys(found.old_codes.tolist(), _UNIT), {"of": ONE_EACH, "year": None}
+        values, of = dict.fromkeys(left.ids, _UNIT), {"of": ONE_EACH, "year": None}
     measured: RoundTrip = round_trip(_shares(way), _shares(home), values)
     return of | asdict(measured)
 

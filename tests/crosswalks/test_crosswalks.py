@@ -22,7 +22,7 @@ from service.placing.service import Elsewhere, place
 from spatial.changes import Change
 from spatial.crosswalk import BILLION
 from spatial.vocabulary import Scope
-from tests.builders import add_commitment, build_edition, square
+from tests.builders import CORNERS, SIDE, add_commitment, build_edition, square
 from tests.crosswalks.conftest import NEW, OLD
 from tests.placing.looking import landed, out_of_step
 
@@ -138,6 +138,26 @@ def test_a_finer_layer_says_where_the_people_of_a_ward_live(db, editions, tmp_pa
         1,
         0.0,
     )
+
+
+def test_people_come_home_by_the_layer_by_which_they_went(db, editions, tmp_path):
+    # A = [0, 2] and B = [2, 4] become X = [0, 3] and Y = [3, 4], and all of B live in [3, 4]: nobody moves.
+    (west, south), (_, middle) = CORNERS["21201001"], CORNERS["21201002"]
+    east, border, north = west + SIDE, middle + SIDE / 2, middle + SIDE
+    redraw(db, editions.new, "21201001", shapely.box(west, south, east, border))
+    redraw(db, editions.new, "21201002", shapely.box(west, border, east, north))
+    homes = [
+        shapely.Point(west + SIDE / 2, south + SIDE / 3),
+        shapely.Point(west + SIDE / 2, north - SIDE / 4),
+    ]
+    layer = gpd.GeoDataFrame({"voters": [700, 2000]}, geometry=homes, crs=4326)
+    layer.to_file(tmp_path / "homes.geojson")
+    weights = WeightsFile(tmp_path / "homes.geojson", "voters")
+    by_people = service.build(db, OLD, NEW, weights=weights).crosswalk.error
+    assert (by_people["misplaced"], by_people["ninth_decile"]) == (0, 0)
+    by_area = service.build(db, OLD, NEW).crosswalk.error
+    # By land, 1 500 of B's 3 000 join A's 1 000 in X, of whom two thirds come home to A: 1 667, not 1 000.
+    assert by_area["misplaced"] == pytest.approx(2000 / 3 / 8500, rel=0.01)
 
 
 def test_an_edition_needs_no_way_to_itself_nor_to_another_territory(db, editions):
