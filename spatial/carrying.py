@@ -10,10 +10,10 @@ image, and what does not come home to where it started is misplaced.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -23,6 +23,9 @@ from spatial.crosswalk import BILLION
 NEAR: Final = 0.05
 """An area whose figure comes home within this share of itself counts as kept."""
 _OUTSIDE: Final = "~"  # after every code, so that ties go to areas first
+
+
+Holder = TypeVar("Holder", bound=Hashable)
 
 
 class Share(NamedTuple):
@@ -113,6 +116,25 @@ def rate(part: float, whole: float) -> float | None:
     return 100 * part / whole if whole else None
 
 
+def come_home(out: Iterable[Share], home: Iterable[Share], values: Mapping[str, int]) -> dict[str, int]:
+    """Carry figures to the other edition and back, and tell what each old area has then."""
+    return carry_totals(home, carry_totals(out, values).totals).totals
+
+
+def summed(values: Mapping[str, int], holders: Mapping[str, Holder]) -> dict[Holder, int]:
+    """Add up the figures of areas by the areas that hold them.
+
+    Examples
+    --------
+    >>> summed({"1": 5, "2": 7, "3": 1}, {"1": "A", "2": "A", "3": "B"})
+    {'A': 12, 'B': 1}
+    """
+    totals: dict[Holder, int] = {}
+    for code, value in values.items():
+        totals[holders[code]] = totals.get(holders[code], 0) + value
+    return totals
+
+
 def round_trip(out: Iterable[Share], home: Iterable[Share], values: Mapping[str, int]) -> RoundTrip:
     """Carry figures to the other edition and back, and measure what came home elsewhere.
 
@@ -130,8 +152,20 @@ def round_trip(out: Iterable[Share], home: Iterable[Share], values: Mapping[str,
     alike, nothing is misplaced. It cannot see an error that the way home undoes: a ward split in two comes
     home whole, however unevenly its people live.
     """
-    carried = carry_totals(out, values)
-    back = carry_totals(home, carried.totals).totals
+    return strayed(values, come_home(out, home, values))
+
+
+def strayed(values: Mapping[Holder, int], back: Mapping[Holder, int]) -> RoundTrip:
+    """Measure how far figures that came home differ from those that set out; see ``round_trip``.
+
+    Sums of many areas stray far less than each of them: what one lost to its neighbour they both hold. So an
+    error is that of one level only, and is measured on the sums of that level.
+
+    Examples
+    --------
+    >>> strayed({"1": 5, "2": 5}, {"1": 4, "2": 6}).ninth_decile, strayed({"A": 10}, {"A": 10}).ninth_decile
+    (0.2, 0.0)
+    """
     codes = [code for code, value in values.items() if value > 0]
     started = np.array([values[code] for code in codes], dtype=np.float64)
     returned = np.array([back.get(code, 0) for code in codes], dtype=np.float64)

@@ -72,7 +72,8 @@ def measure_gaps(
     codes : sequence of str
         Decide which area takes a cent that no share can claim.
     error : float
-        How far an area's need may be off, as a share of itself; 0 where it was counted.
+        How far an area's need may be off, as a share of itself, as was measured at the level of these areas;
+        0 where it was counted.
 
     Raises
     ------
@@ -88,8 +89,9 @@ def measure_gaps(
 
     the first part of the second divided to the cent by largest remainder. Where needs were carried from
     another edition, an area's share of need lies between ``(1 - e)`` and ``(1 + e)`` times itself; the total
-    is known, since a crosswalk loses nobody. Where it falls down: the error is one for all areas, and the
-    sum of several wards is surer than each of them.
+    is known, since a crosswalk loses nobody. What wards lose to each other their municipality and province
+    still hold, so that each level has an error of its own, and that of wards would say nothing of provinces.
+    Where it falls down: the error is one for all areas of the level, within which nine of ten are.
 
     Examples
     --------

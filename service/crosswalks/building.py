@@ -16,13 +16,14 @@ from service.db import WriteSession
 from service.errors import ConflictError, NotFoundError
 from service.models import Crosswalk, Edition
 from spatial import crosswalk as ways
-from spatial.carrying import RoundTrip, Share, round_trip
+from spatial.carrying import Share, come_home, strayed, summed
 from spatial.changes import Change, ReusedCode, changes, reused_codes, same_codes
 from spatial.crosswalk_weights import Weights, weigh
 from spatial.crs import WGS84_EPSG
 from spatial.layers import read_layer
 from spatial.libraries import gpd, pd
 from spatial.manifest import LevelSource
+from spatial.vocabulary import LEVELS, Level
 
 STEPS: Final = ("read", "cut", "weigh", "share", "measure", "write")
 POPULATION: Final = "population"
@@ -51,6 +52,7 @@ class Built:
 class _Side:
     edition: Edition
     ids: Mapping[str, int]
+    holders: Mapping[Level, Mapping[str, int]]
     frame: gpd.GeoDataFrame
 
 
@@ -118,7 +120,8 @@ def _side(session: WriteSession, edition: Edition) -> _Side:
         raise NotFoundError(f"Edition {edition.slug} has no wards to compare.")
     shapes = shapely.from_wkb([bytes(row.wkb) for row in rows])
     frame = gpd.GeoDataFrame({"code": [row.code for row in rows]}, geometry=shapes, crs=WGS84_EPSG)
-    return _Side(edition, {row.code: row.id for row in rows}, frame)
+    holders = {level: {row.code: getattr(row, level.value) for row in rows} for level in LEVELS}
+    return _Side(edition, {row.code: row.id for row in rows}, holders, frame)
 
 
 def _weigh(found: ways.Overlaps, weights: WeightsFile) -> Weights:
@@ -132,7 +135,10 @@ def _way_home(found: ways.Overlaps, tolerance: float, layer: Weights | None) -> 
 
 
 def _error(session: WriteSession, left: _Side, way: ways.Crosswalk, home: ways.Crosswalk) -> dict[str, Any]:
-    """Measure the round trip with the people counted in the old wards, or else with one for each ward."""
+    """Measure the round trip with the people counted in the old wards, or else with one for each ward.
+
+    ``levels`` holds the same of the sums by area of each level, which stray less the more wards they have.
+    """
     counted = queries.people(session, left.edition.id)
     if counted:
         values = {row.code: round(row.value) for row in counted}
@@ -140,8 +146,12 @@ def _error(session: WriteSession, left: _Side, way: ways.Crosswalk, home: ways.C
     else:
         # Wards are delimited to hold about equally many voters.
         values, of = dict.fromkeys(left.ids, _UNIT), {"of": ONE_EACH, "year": None}
-    measured: RoundTrip = round_trip(_shares(way), _shares(home), values)
-    return of | asdict(measured)
+    back = come_home(_shares(way), _shares(home), values)
+    levels = {
+        level.value: asdict(strayed(summed(values, above), summed(back, above)))
+        for level, above in left.holders.items()
+    }
+    return of | levels[Level.WARD.value] | {"levels": levels}
 
 
 def _shares(way: ways.Crosswalk) -> Iterator[Share]:

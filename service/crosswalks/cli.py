@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from rich.console import Console
@@ -17,16 +17,24 @@ from service.crosswalks.building import STEPS, Built, WeightsFile
 from service.crosswalks.words import Ends
 from service.db import reading, writing
 from service.errors import InvalidRequestError
-from service.formatting import percent, whole
+from service.formatting import fine_percent, percent, whole
 from service.opening import opened
 from service.settings import Settings
 from spatial.crosswalk import TOLERANCE
+from spatial.vocabulary import Level
 
 app = typer.Typer(
     no_args_is_help=True, help="Build, list, show and export the ways from one edition's wards to another's."
 )
 out = Console()
 progress_out = Console(stderr=True)
+
+_AREAS: Final = {
+    Level.WARD: "wards",
+    Level.LOCAL: "municipalities",
+    Level.DISTRICT: "districts",
+    Level.PROVINCE: "provinces",
+}
 
 OldEdition = Annotated[str, typer.Argument(metavar="FROM", help="Edition that the way leads from.")]
 NewEdition = Annotated[str, typer.Argument(metavar="TO", help="Edition that it leads to.")]
@@ -139,6 +147,9 @@ def _about(ends: Ends) -> Iterator[str]:
             f"lie outside either edition. Other wards go by area."
         )
     yield _error(held.error)
+    if held.error.get("levels"):
+        within = ", ".join(f"{_AREAS[level]} {fine_percent(ends.error_at(level))}" for level in _AREAS)
+        yield f"Nine areas of ten come home within: {within}."
 
 
 def _error(error: dict[str, object]) -> str:

@@ -36,6 +36,9 @@ CROSSWALK: JsonDict = {
         "ninth_decile": 0.68,
         "near": 0.264,
         "areas": 4277,
+        "levels": {
+            "local": {"misplaced": 0.004, "median": 0.006, "ninth_decile": 0.046, "near": 0.9, "areas": 234},
+        },
     },
 }
 PAIRS: JsonDict = {

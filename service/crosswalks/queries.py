@@ -19,7 +19,7 @@ from service.models import (
     Edition,
 )
 from service.paging import Key, after, in_order
-from spatial.vocabulary import Level
+from spatial.vocabulary import LEVELS, Level
 
 Old = aliased(Area, name="old_ward")
 New = aliased(Area, name="new_ward")
@@ -84,8 +84,9 @@ _WARD_SHOWN: Final[tuple[Any, ...]] = (
 
 
 def wards(session: Session, edition_id: int) -> Sequence[Row[Any]]:
-    """Wards of an edition with id, code and geometry as WKB, by code."""
-    chosen = select(Area.id, Area.code, func.ST_AsBinary(Area.geom).label("wkb"))
+    """Wards of an edition with id, code, geometry as WKB and the ids of the areas that hold them, by code."""
+    holders = (getattr(Area, f"{level.value}_id").label(level.value) for level in LEVELS)
+    chosen = select(Area.id, Area.code, func.ST_AsBinary(Area.geom).label("wkb"), *holders)
     where = (Area.edition_id == edition_id, Area.level == Level.WARD)
     return session.execute(chosen.where(*where).order_by(Area.code)).all()
 

@@ -16,6 +16,7 @@ from service.http.parameters import Code, PageParameters
 from service.paging import Page
 from spatial.changes import Change
 from spatial.crosswalk import BILLION
+from spatial.vocabulary import Level
 
 LONGEST_LIST: Final = 5000  # every ward of the country on one page
 _WITHIN = "Code of an area of the old edition, such as DC23 or KZN238, whose old wards are wanted."
@@ -83,6 +84,16 @@ class CrosswalkSummaryOut(BaseModel):
     weights_unplaced: float | None = Field(description="What of it lies outside either edition.")
 
 
+class StrayOut(BaseModel):
+    """How far the figures of a level's areas stray on a round trip."""
+
+    misplaced: float = Field(description="Share of the total that came home to another area than its own.")
+    median: float = Field(description="Median difference of an area, as a share of its own figure.")
+    ninth_decile: float = Field(description="Nine of ten areas differ by no more than this share.")
+    near: float = Field(description="Share of areas that came home within 5 %.")
+    areas: int
+
+
 class CrosswalkErrorOut(BaseModel):
     """How far figures stray on a round trip: to the other edition and back."""
 
@@ -96,6 +107,11 @@ class CrosswalkErrorOut(BaseModel):
     ninth_decile: float = Field(description="Nine of ten wards differ by no more than this share.")
     near: float = Field(description="Share of wards that came home within 5 %.")
     areas: int
+    levels: dict[Level, StrayOut] = Field(
+        {},
+        description="The same of the sums by old area of each level: the more wards an area has, the less it "
+        "strays. Empty where the crosswalk was built before this was measured; building it again fills it.",
+    )
 
 
 class CrosswalkOut(BaseModel):

@@ -26,7 +26,7 @@ def compare(
         needs: The need of each area.
         sums: The money of each area.
         spread: Cents that were divided among them by people, by id.
-        error: How far an area's need may be off, as a share of itself.
+        error: How far the need of an area of this level may be off, as a share of itself.
 
     Returns:
         The areas in the order of ``sums``, and what their two-way classes divide by.

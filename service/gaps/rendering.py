@@ -146,7 +146,7 @@ def _need(needs: NeedSource, found: GapAnswer, answered_by: list[str]) -> dict[s
         "total": round(sum(filter(None, found.columns["need"])), 4),
         "is_estimated": needs.carried is not None,
         "carried_from": needs.carried.old.slug if needs.carried else None,
-        "error": round(found.error, 4),
+        "error": round(found.error, 6),
         "sources": needs.sources,
     }
 

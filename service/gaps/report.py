@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from service.formatting import NO_FIGURE, amount, decimal, percent, short_money, whole
+from service.formatting import NO_FIGURE, amount, decimal, fine_percent, percent, short_money, whole
 from service.gaps.words import Equity, GapAnswer, GapArea, Spread
 from service.rollups.rendering import period_name
 from service.rollups.report import LEVEL_NAMES
 from spatial.clusters import Cluster
+from spatial.vocabulary import Level
 
 MOST = 60
 """Areas that a terminal lists; a file has all of them."""
+MOST_OF: Final = {
+    Level.COUNTRY: "the country",
+    Level.PROVINCE: "nine provinces of ten",
+    Level.DISTRICT: "nine districts of ten",
+    Level.LOCAL: "nine municipalities of ten",
+    Level.WARD: "nine wards of ten",
+}
 
 
 def gap_report(found: GapAnswer) -> RenderableType:
@@ -59,7 +68,8 @@ def _heading(found: GapAnswer) -> Iterator[Text]:
     )
     if needs.carried is not None:
         yield Text(
-            f"needs estimated from {needs.carried.old.slug}: nine areas of ten within {percent(found.error)}"
+            f"needs estimated from {needs.carried.old.slug}: {MOST_OF[rollup.level]} within "
+            f"{fine_percent(found.error)}"
         )
     if found.spread is Spread.POPULATION:
         yield Text(f"{short_money(found.spread_cents)} of it divided by people, which is a guess")

@@ -75,7 +75,8 @@ class GapNeedOut(NeedIndicatorOut):
     )
     error: float = Field(
         description="How far an area's figure may be off, as a share of itself: within it nine of ten areas "
-        "came home from a round trip along the crosswalk. 0 where it was counted."
+        "of this level came home from a round trip along the crosswalk; the sums of larger areas stray less. "
+        "0 where it was counted."
     )
     sources: list[str]
 

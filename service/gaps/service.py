@@ -15,7 +15,6 @@ from service.gaps.spreading import spread_by_people
 from service.gaps.words import ALL, GapAnswer, GapQuestion, SectorBasis, Spread
 from service.models import Indicator
 from service.needs import service as needs_service
-from service.needs.service import NeedSource
 from service.rollups.places import places_of
 from service.rollups.service import Rollup, roll_up
 from spatial.vocabulary import Landing, Level
@@ -47,7 +46,7 @@ def find_gaps(session: ReadSession, asked: GapQuestion) -> GapAnswer:
         spread, above = spread_by_people(rollup.above, rollup.areas, places)
     _guard(rollup, sum(spread.values()), asked)
     needs = needs_service.columns(session, _need_question(asked, edition.slug), edition, indicator, places)
-    error = _error(needs.about)
+    error = needs.about.carried.error_at(rollup.level) if needs.about.carried else 0.0
     columns, rates = compare(needs, rollup.areas, spread, error)
     return GapAnswer(
         needs=needs.about,
@@ -129,8 +128,3 @@ def _guard(rollup: Rollup, spread_cents: int, asked: GapQuestion) -> None:
         least=asked.least_coverage,
         ask_instead={"level": Level.LOCAL.value},
     )
-
-
-def _error(needs: NeedSource) -> float:
-    """The error that the crosswalk publishes: nine of ten areas came home from a round trip within it."""
-    return min(1.0, float(needs.carried.crosswalk.error["ninth_decile"])) if needs.carried else 0.0

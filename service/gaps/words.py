@@ -111,7 +111,8 @@ class GapAnswer:
     Attributes:
         needs: The need, and where its figures come from.
         rollup: The money, before anything was spread.
-        error: How far an area's need may be off, as a share of itself; 0 where it was counted.
+        error: How far the need of an area of this level may be off, as a share of itself: nine areas of
+            ten are within it. 0 where it was counted.
         sectors: Codes; empty for all money.
         columns: What ``areas`` is made of.
         above: Money that belongs to no single area and was not spread.

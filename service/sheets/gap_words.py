@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from service.formatting import decimal, percent, plain_money, short_money
+from service.formatting import decimal, fine_percent, percent, plain_money, short_money
 from service.gaps.words import GapAnswer, GapArea, Spread
 from service.sheets.names import short_name
 from service.sheets.texts import say
@@ -51,7 +51,8 @@ def need(gaps: GapAnswer) -> str:
     )
     if about.carried is None:
         return said
-    return f"{said} {say('gaps.estimated', edition=about.carried.old.slug, error=percent(gaps.error))}"
+    level, edition = gaps.rollup.level, about.carried.old.slug
+    return f"{said} {say(f'gaps.estimated.{level}', edition=edition, error=fine_percent(gaps.error))}"
 
 
 def money(gaps: GapAnswer) -> str:

@@ -122,8 +122,16 @@ _ENGLISH: Final[Mapping[str, str]] = {
     "gaps.need": "Need: {name}, in {unit}, {year}; {sources}.",
     "gaps.unit.persons": "persons",
     "gaps.unit.households": "households",
-    "gaps.estimated": "It is estimated from edition {edition}: "
-    "nine areas of ten are off by less than {error}.",
+    "gaps.estimated.country": "It is estimated from edition {edition}: "
+    "the country is off by no more than {error}.",
+    "gaps.estimated.province": "It is estimated from edition {edition}: "
+    "nine provinces of ten are off by no more than {error}.",
+    "gaps.estimated.district": "It is estimated from edition {edition}: "
+    "nine districts of ten are off by no more than {error}.",
+    "gaps.estimated.local": "It is estimated from edition {edition}: "
+    "nine municipalities of ten are off by no more than {error}.",
+    "gaps.estimated.ward": "It is estimated from edition {edition}: "
+    "nine wards of ten are off by no more than {error}.",
     "gaps.money": "Money of {sectors}.",
     "gaps.money.answered_by": "Money of the sectors that answer the need: {sectors}.",
     "gaps.money.asked": "Money of the sectors {sectors}.",

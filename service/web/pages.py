@@ -56,6 +56,7 @@ def _environment() -> Environment:
         "short_money": formatting.short_money,
         "whole": formatting.whole,
         "percent": formatting.percent,
+        "fine_percent": formatting.fine_percent,
         "json": _json,
         "query": _query,
         "amount": formatting.amount,

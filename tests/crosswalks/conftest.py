@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
+import shapely
+from geoalchemy2.shape import from_shape
 
 from service.models import Area
-from tests.builders import World, build_edition, build_lists
+from tests.builders import CORNERS, SIDE, World, build_edition, build_lists
 
 OLD, NEW = "old-2016", "new-2021"
 # In the later edition the two codes have changed places.
@@ -32,6 +34,20 @@ def editions(db) -> Editions:
     new.lists = old.lists
     swap(db, new)
     return Editions(old, new)
+
+
+def redraw(db, world: World, code: str, shape: shapely.Polygon) -> None:
+    """Give a ward another shape."""
+    area = db.get(Area, world.area("ward", code))
+    area.geom = from_shape(shapely.MultiPolygon([shape]), 4326)
+    db.flush()
+
+
+def move_border(db, world: World, lower: str, upper: str, latitude: float) -> None:
+    """Let two wards, the one north of the other, meet elsewhere."""
+    (west, south), (_, middle) = CORNERS[lower], CORNERS[upper]
+    redraw(db, world, lower, shapely.box(west, south, west + SIDE, latitude))
+    redraw(db, world, upper, shapely.box(west, latitude, west + SIDE, middle + SIDE))
 
 
 def swap(db, world: World) -> None:

@@ -7,7 +7,6 @@ from decimal import Decimal
 import geopandas as gpd
 import pytest
 import shapely
-from geoalchemy2.shape import from_shape
 from sqlalchemy import func, select
 
 from service.boundaries.report import codes_of_others
@@ -21,9 +20,9 @@ from service.paging import PageRequest
 from service.placing.service import Elsewhere, place
 from spatial.changes import Change
 from spatial.crosswalk import BILLION
-from spatial.vocabulary import Scope
+from spatial.vocabulary import Level, Scope
 from tests.builders import CORNERS, SIDE, add_commitment, build_edition, square
-from tests.crosswalks.conftest import NEW, OLD
+from tests.crosswalks.conftest import NEW, OLD, move_border, redraw
 from tests.placing.looking import landed, out_of_step
 
 NOW = datetime(2026, 11, 27, 8, 30, tzinfo=UTC)
@@ -34,12 +33,6 @@ def pairs(db):
     ends = service.find(db, OLD, NEW)
     page = service.list_pairs(db, ends, PairSearch(), PageRequest(1000))
     return {(row.old, row.new): row.share for row in page.items}
-
-
-def redraw(db, world, code, shape):
-    area = db.get(Area, world.area("ward", code))
-    area.geom = from_shape(shapely.MultiPolygon([shape]), 4326)
-    db.flush()
 
 
 def spread(db, world, commitment_id):
@@ -143,9 +136,8 @@ def test_a_finer_layer_says_where_the_people_of_a_ward_live(db, editions, tmp_pa
 def test_people_come_home_by_the_layer_by_which_they_went(db, editions, tmp_path):
     # A = [0, 2] and B = [2, 4] become X = [0, 3] and Y = [3, 4], and all of B live in [3, 4]: nobody moves.
     (west, south), (_, middle) = CORNERS["21201001"], CORNERS["21201002"]
-    east, border, north = west + SIDE, middle + SIDE / 2, middle + SIDE
-    redraw(db, editions.new, "21201001", shapely.box(west, south, east, border))
-    redraw(db, editions.new, "21201002", shapely.box(west, border, east, north))
+    move_border(db, editions.new, "21201001", "21201002", middle + SIDE / 2)
+    north = middle + SIDE
     homes = [
         shapely.Point(west + SIDE / 2, south + SIDE / 3),
         shapely.Point(west + SIDE / 2, north - SIDE / 4),
@@ -158,6 +150,28 @@ def test_people_come_home_by_the_layer_by_which_they_went(db, editions, tmp_path
     by_area = service.build(db, OLD, NEW).crosswalk.error
     # By land, 1 500 of B's 3 000 join A's 1 000 in X, of whom two thirds come home to A: 1 667, not 1 000.
     assert by_area["misplaced"] == pytest.approx(2000 / 3 / 8500, rel=0.01)
+
+
+def test_each_level_has_its_own_error(db, editions):
+    _, middle = CORNERS["21201002"]
+    move_border(db, editions.new, "21201001", "21201002", middle + SIDE / 2)
+    # A fifth of 21201003 goes to 21202001, of the other municipality.
+    move_border(db, editions.new, "21201003", "21202001", middle - SIDE / 5)
+    error = service.build(db, OLD, NEW).crosswalk.error
+    levels = {level: found["ninth_decile"] for level, found in error["levels"].items()}
+    # 1 000 come home as 1 667, 3 000 as 2 333, 500 as 833, 2 500 as 2 167, and 1 500 as they were.
+    assert levels["ward"] == error["ninth_decile"] == pytest.approx(2 / 3, rel=0.01)
+    # 4 500 of EC121 as 4 833 and 4 000 of EC122 as 3 667; nine tenths of the way from 1/13.5 to 1/12.
+    assert levels["local"] == pytest.approx(1 / 13.5 + 0.9 * (1 / 12 - 1 / 13.5), rel=0.01)
+    assert (levels["district"], levels["province"], levels["country"]) == (0, 0, 0)
+    ends = service.find(db, OLD, NEW)
+    assert [ends.error_at(level) for level in (Level.WARD, Level.LOCAL, Level.PROVINCE)] == [
+        levels["ward"],
+        levels["local"],
+        0,
+    ]
+    ends.crosswalk.error = {name: figure for name, figure in error.items() if name != "levels"}
+    assert ends.error_at(Level.PROVINCE) == levels["ward"]  # built before: the widest, never too narrow
 
 
 def test_an_edition_needs_no_way_to_itself_nor_to_another_territory(db, editions):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from fractions import Fraction
 
 import pytest
 from sqlalchemy import func, select
 
+from service.boundaries.service import activate
 from service.crosswalks import service as crosswalks
 from service.errors import ConflictError, CoverageTooLowError, InvalidRequestError, NotFoundError
 from service.gaps.equity import find_equity
@@ -18,8 +19,9 @@ from service.gaps.words import RateBasis, SectorBasis, Spread
 from service.models import Allocation, Area, BudgetLine, Commitment
 from service.needs.figures import Method
 from spatial.clusters import Cluster
-from spatial.vocabulary import Landing
-from tests.builders import PEOPLE, build_edition
+from spatial.vocabulary import Landing, Level
+from tests.builders import CORNERS, PEOPLE, SIDE, build_edition
+from tests.crosswalks.conftest import move_border
 from tests.gaps.conftest import TAPLESS, add_need
 
 
@@ -190,14 +192,38 @@ def test_equity_without_people_says_how_to_load_some(db, asked):
         find_equity(db, asked("local", sector=["all"]))
 
 
-def test_a_need_carried_from_another_edition_is_as_unsure_as_its_crosswalk_says(db, asked):
-    build_edition(db, "test-2026", valid_from=date(2026, 11, 1), active=False)
+@pytest.fixture
+def later(db, world, asked):
+    """Ask about a later edition, whose borders of wards have moved, and into which all was carried."""
+    new = build_edition(db, "test-2026", valid_from=date(2026, 11, 1), active=False, people={})
+    _, middle = CORNERS["21201002"]
+    move_border(db, new, "21201001", "21201002", middle + SIDE / 2)
+    move_border(db, new, "21201003", "21202001", middle - SIDE / 5)
     crosswalks.build(db, "test-2021", "test-2026")
-    way = crosswalks.find(db, "test-2021", "test-2026").crosswalk
-    way.error = way.error | {"ninth_decile": 0.25}
-    db.flush()
-    own = asked(sector=["all"])
-    found = find_gaps(db, replace(own, question=replace(own.question, edition="test-2026")))
-    assert (found.error, found.needs.carried.old.slug) == (0.25, "test-2021")
-    assert {area.method for area in found.areas} == {Method.CARRIED}
-    assert [area.need for area in found.areas] == [TAPLESS[code] for code in sorted(TAPLESS)]
+    activate(db, "test-2026", datetime(2026, 11, 2, tzinfo=UTC), close_previous=True)
+
+    def ask(*given, **named):
+        own = asked(*given, **named)
+        return replace(own, question=replace(own.question, edition="test-2026"))
+
+    return ask
+
+
+def test_carried_needs_are_as_unsure_as_their_crosswalk_says_of_the_level(db, later):
+    way = crosswalks.find(db, "test-2021", "test-2026")
+    for level in ("ward", "local", "district"):
+        found = find_gaps(db, later(level, sector=["all"]))
+        assert (found.error, found.needs.carried.old.slug) == (way.error_at(Level(level)), "test-2021")
+        assert {area.method for area in found.areas} == {Method.CARRIED}
+        assert sum(area.need for area in found.areas) == sum(TAPLESS.values())
+        for area in found.areas:
+            assert area.points - area.low == pytest.approx(100 * found.error * area.need_share)
+
+
+def test_the_place_of_a_larger_area_is_surer_than_that_of_a_ward(db, later):
+    # Wards lost up to two thirds of their people to each other, which their district holds all the same.
+    wards, districts = (find_gaps(db, later(level, sector=["all"])) for level in ("ward", "district"))
+    assert wards.error == pytest.approx(2 / 3, rel=0.01)
+    assert max(area.rank_worst - area.rank_best for area in wards.areas) >= 2
+    assert districts.error == 0
+    assert [(area.rank_best, area.rank_worst) for area in districts.widest] == [(1, 1), (2, 2)]

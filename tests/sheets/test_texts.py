@@ -23,6 +23,7 @@ ASKED = [
     *(f"two_way.{side}.{third}" for side in ("need", "budget") for third in ("low", "middle", "high")),
     *(f"gaps.money.{basis}" for basis in SectorBasis if basis is not SectorBasis.ALL),
     *(f"gaps.unit.{unit}" for unit in COUNTED),
+    *(f"gaps.estimated.{level}" for level in Level),
     *(f"transfers.{transfers}" for transfers in Transfers),
     *(f"balance.{part.key}" for part in PARTS),
     *(f"table.{column.name}" for column in (*COLUMNS, *GAP_COLUMNS)),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spatial.carrying import Share, carry_totals, rate, round_trip
+from spatial.carrying import Share, carry_totals, come_home, rate, round_trip, strayed, summed
 from spatial.crosswalk import BILLION
 
 CODES = st.sampled_from(["a", "b", "c", "d"])
@@ -72,3 +72,21 @@ def test_what_falls_outside_is_misplaced():
 
 def test_nothing_to_carry_errs_by_nothing():
     assert round_trip([], [], {}).areas == 0
+
+
+def test_what_wards_lose_to_each_other_their_municipality_still_holds():
+    # a and b, of one municipality, merge and come apart by halves; c, of another, gives b a tenth.
+    out = [Share("a", "x", BILLION), Share("b", "x", BILLION), Share("c", "z", BILLION)]
+    home = [
+        Share("x", "a", 500_000_000),
+        Share("x", "b", 500_000_000),
+        Share("z", "b", 100_000_000),
+        Share("z", "c", 900_000_000),
+    ]
+    values, holders = {"a": 90, "b": 10, "c": 100}, {"a": "M", "b": "M", "c": "N"}
+    back = come_home(out, home, values)
+    assert back == {"a": 50, "b": 60, "c": 90}
+    assert strayed(values, back) == round_trip(out, home, values)
+    sums = strayed(summed(values, holders), summed(back, holders))
+    assert (sums.misplaced, sums.median, sums.areas) == (pytest.approx(0.05), pytest.approx(0.1), 2)
+    assert strayed({"P": 200}, {"P": 200}).ninth_decile == 0
