@@ -37,7 +37,7 @@ CROSSWALK: JsonDict = {
         "near": 0.264,
         "areas": 4277,
         "levels": {
-            "local": {"misplaced": 0.004, "median": 0.006, "ninth_decile": 0.046, "near": 0.9, "areas": 234},
+            "local": {"misplaced": 0.004, "median": 0.003, "ninth_decile": 0.046, "near": 0.91, "areas": 234},
         },
     },
 }

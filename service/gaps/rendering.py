@@ -77,6 +77,10 @@ def facts(found: GapAnswer, answered_by: list[str]) -> dict[str, Any]:
         **head(found.rollup),
         **tail(found.rollup, found.above),
         "need": _need(found.needs, found, answered_by),
+        "population": {
+            "is_estimated": found.people is not None,
+            "carried_from": found.people.old.slug if found.people else None,
+        },
         "sectors": found.sectors,
         "sector_basis": found.sector_basis,
         "spread": found.spread,

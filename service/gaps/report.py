@@ -71,6 +71,8 @@ def _heading(found: GapAnswer) -> Iterator[Text]:
             f"needs estimated from {needs.carried.old.slug}: {MOST_OF[rollup.level]} within "
             f"{fine_percent(found.error)}"
         )
+    if found.estimated_people is not None:
+        yield Text(f"people estimated from {found.estimated_people.old.slug}")
     if found.spread is Spread.POPULATION:
         yield Text(f"{short_money(found.spread_cents)} of it divided by people, which is a guess")
 

@@ -81,6 +81,13 @@ class GapNeedOut(NeedIndicatorOut):
     sources: list[str]
 
 
+class PopulationOut(BaseModel):
+    """Where the people of areas come from."""
+
+    is_estimated: bool = Field(description="True where they were carried from another edition.")
+    carried_from: str | None = Field(description="That edition, null where they are the edition's own.")
+
+
 class TwoWayOut(BaseModel):
     """The legend of the two-way map."""
 
@@ -135,6 +142,7 @@ class NeedAgainstBudgetOut(RollupFacts):
     """What answers about gaps and about equity have in common."""
 
     need: GapNeedOut
+    population: PopulationOut
     sectors: list[str] = Field(description="Codes of the sectors whose money counts; empty for all.")
     sector_basis: SectorBasis
     spread: Spread

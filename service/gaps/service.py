@@ -6,18 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from service.crosswalks.words import Ends
 from service.db import ReadSession
 from service.editions.service import edition_for
-from service.errors import CoverageTooLowError, InvalidRequestError
-from service.formatting import percent
+from service.errors import InvalidRequestError
 from service.gaps.comparing import compare
+from service.gaps.guard import guard
 from service.gaps.spreading import spread_by_people
 from service.gaps.words import ALL, GapAnswer, GapQuestion, SectorBasis, Spread
-from service.models import Indicator
+from service.models import Edition, Indicator
 from service.needs import service as needs_service
 from service.rollups.places import places_of
 from service.rollups.service import Rollup, roll_up
-from spatial.vocabulary import Landing, Level
 
 COUNTED: Final = ("persons", "households")
 
@@ -40,12 +40,14 @@ def find_gaps(session: ReadSession, asked: GapQuestion) -> GapAnswer:
         filters=replace(asked.question.filters, sector=sectors),
     )
     rollup, places = roll_up(session, money, edition), places_of(session, edition)
+    wanted = _need_question(asked, edition.slug)
+    rollup, people = _with_people(session, rollup, wanted, edition)
     spread: Mapping[int, int] = {}
     above = list(rollup.above)
     if asked.spread is Spread.POPULATION:
         spread, above = spread_by_people(rollup.above, rollup.areas, places)
-    _guard(rollup, sum(spread.values()), asked)
-    needs = needs_service.columns(session, _need_question(asked, edition.slug), edition, indicator, places)
+    guard(rollup, sum(spread.values()), asked, places)
+    needs = needs_service.columns(session, wanted, edition, indicator, places)
     error = needs.about.carried.error_at(rollup.level) if needs.about.carried else 0.0
     columns, rates = compare(needs, rollup.areas, spread, error)
     return GapAnswer(
@@ -58,6 +60,7 @@ def find_gaps(session: ReadSession, asked: GapQuestion) -> GapAnswer:
         columns=columns,
         above=above,
         rates=rates,
+        people=people,
     )
 
 
@@ -70,6 +73,19 @@ def comparable_needs(session: ReadSession, edition: str | None = None) -> list[n
     known = needs_service.list_indicators(session, edition)
     shared = [one for one in known if one.indicator.unit in COUNTED and one.indicator.more_is != "better"]
     return sorted(shared, key=lambda one: (not one.answered_by, one.indicator.more_is != "worse"))
+
+
+def _with_people(
+    session: ReadSession, rollup: Rollup, wanted: needs_service.Question, edition: Edition
+) -> tuple[Rollup, Ends | None]:
+    """Give areas of which nobody counted the people those that another edition's population comes to here."""
+    if any(people is not None for people in rollup.areas.people):
+        return rollup, None
+    found = needs_service.carried_people(session, wanted, edition)
+    if found is None:
+        return rollup, None
+    people = [found.by_area.get(area_id) for area_id in rollup.areas.own.ids]
+    return replace(rollup, areas=replace(rollup.areas, people=people)), found.carried
 
 
 def _need_question(asked: GapQuestion, edition: str) -> needs_service.Question:
@@ -109,22 +125,3 @@ def _sectors(
             "sector=all."
         )
     return answering, SectorBasis.ANSWERED_BY
-
-
-def _guard(rollup: Rollup, spread_cents: int, asked: GapQuestion) -> None:
-    """Refuse a gap by ward of money that nobody located: a ward without any may only be passed over."""
-    if rollup.level is not Level.WARD or rollup.total_cents <= 0:
-        return
-    coverage = (rollup.balance[Landing.WARD] + spread_cents) / rollup.total_cents
-    if coverage >= asked.least_coverage:
-        return
-    remedy = "ask for level=local, which holds"
-    if asked.spread is Spread.NONE:
-        remedy += ", or for spread=population, which divides the rest by people"
-    raise CoverageTooLowError(
-        f"Only {percent(coverage)} of this money of {rollup.within.name} is placed at wards, less than the "
-        f"{percent(asked.least_coverage)} that a gap by ward needs; {remedy}.",
-        coverage=round(coverage, 4),
-        least=asked.least_coverage,
-        ask_instead={"level": Level.LOCAL.value},
-    )

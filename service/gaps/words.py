@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
+from service.crosswalks.words import Ends
 from service.needs.service import NeedSource
 from service.rollups.adding import Residual
 from service.rollups.service import Question, Rollup
@@ -117,6 +118,7 @@ class GapAnswer:
         columns: What ``areas`` is made of.
         above: Money that belongs to no single area and was not spread.
         rates: What the two-way classes divide by; None where there are no such classes.
+        people: The crosswalk that carried the areas' population, None where it is their own, or unknown.
     """
 
     needs: NeedSource
@@ -128,6 +130,13 @@ class GapAnswer:
     columns: Columns
     above: Sequence[Residual]
     rates: RateBasis | None
+    people: Ends | None = None
+
+    @property
+    def estimated_people(self) -> Ends | None:
+        """The crosswalk that carried the population, where rates or guesses are made of it."""
+        is_used = self.rates is RateBasis.POPULATION or self.spread is Spread.POPULATION
+        return self.people if is_used else None
 
     @cached_property
     def areas(self) -> Sequence[GapArea]:

@@ -66,7 +66,8 @@ COVERAGE_TOO_LOW = ProblemType(
     "Too little of the money is placed at wards",
     409,
     "A gap by ward would show where nobody said the money goes: less of it is placed at wards than "
-    "ONEBUDGET_GAP_COVERAGE asks for; coverage and least say how much, ask_instead names a level that holds.",
+    "ONEBUDGET_GAP_COVERAGE asks for; coverage and least say how much, ask_instead names a level that holds. "
+    "spread says whether dividing the rest by people helps, or why it does not: no_people, unlocated.",
 )
 BAD_FILE = ProblemType(
     "bad-file", "The file cannot be read", 422, "A file is broken, locked by a password, or too large."

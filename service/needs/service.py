@@ -13,12 +13,14 @@ from service.needs import queries
 from service.needs.columns import UNKNOWN, NeedColumns, NeedSource, columns
 from service.needs.listing import Known, list_indicators
 from service.needs.loading import LevelSums, NeedsReport, load
+from service.needs.people import CarriedPeople, carried_people
 from service.needs.queries import UNITS
 from service.needs.values import NeedValues, Question, find_indicator, values
 
 __all__ = [
     "UNITS",
     "UNKNOWN",
+    "CarriedPeople",
     "Known",
     "LevelSums",
     "NeedColumns",
@@ -27,6 +29,7 @@ __all__ = [
     "NeedsReport",
     "Question",
     "answered_by",
+    "carried_people",
     "columns",
     "export",
     "find_indicator",

@@ -56,9 +56,11 @@ def need(gaps: GapAnswer) -> str:
 
 
 def money(gaps: GapAnswer) -> str:
-    """Whose money is held against the need, and what of it was divided by people."""
+    """Whose money is held against the need, and what of it was divided by people, counted or estimated."""
     sectors = ", ".join(gaps.sectors) or say("gaps.all_sectors")
     said = say(f"gaps.money.{gaps.sector_basis}" if gaps.sectors else "gaps.money", sectors=sectors)
+    if gaps.estimated_people is not None:
+        said = f"{said} {say('gaps.people_estimated', edition=gaps.estimated_people.old.slug)}"
     if gaps.spread is not Spread.POPULATION:
         return said
     return f"{said} {say('gaps.spread', amount=short_money(gaps.spread_cents))}"

@@ -132,6 +132,7 @@ _ENGLISH: Final[Mapping[str, str]] = {
     "nine municipalities of ten are off by no more than {error}.",
     "gaps.estimated.ward": "It is estimated from edition {edition}: "
     "nine wards of ten are off by no more than {error}.",
+    "gaps.people_estimated": "The population is estimated from edition {edition}.",
     "gaps.money": "Money of {sectors}.",
     "gaps.money.answered_by": "Money of the sectors that answer the need: {sectors}.",
     "gaps.money.asked": "Money of the sectors {sectors}.",

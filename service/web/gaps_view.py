@@ -15,6 +15,7 @@ from service.db import ReadSession
 from service.editions.service import edition_for
 from service.errors import ConflictError, CoverageTooLowError
 from service.gaps.equity import equity_of
+from service.gaps.guard import Spreading
 from service.gaps.service import comparable_needs, find_gaps
 from service.gaps.words import ALL, Equity, GapAnswer, GapArea, GapQuestion, SectorBasis, Spread
 from service.http.parameters import Code
@@ -60,6 +61,7 @@ class GapsView:
         chosen: The one that is shown, None where none is loaded.
         gaps: None where the guard refused them, or no need is loaded.
         refused: What the guard said, with the way out in ``asked`` at another level.
+        spread_helps: Whether the refused gaps can be had where money of no single area is divided by people.
         uneven: What kept equity from being measured, None where it was.
     """
 
@@ -71,6 +73,7 @@ class GapsView:
     sectors: dict[str, str]
     gaps: GapAnswer | None = None
     refused: str | None = None
+    spread_helps: bool = False
     trail: Sequence[Row[Any]] = ()
     dots: Sequence[Dot] = ()
     rows: Sequence[GapArea] = ()
@@ -132,7 +135,8 @@ def gaps_view(
     try:
         found = find_gaps(session, question)
     except CoverageTooLowError as refused:
-        return replace(view, refused=refused.message)
+        helps = refused.extras["spread"] == Spreading.HELPS
+        return replace(view, refused=refused.message, spread_helps=helps)
     return _filled(session, replace(view, gaps=found))
 
 

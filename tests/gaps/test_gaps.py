@@ -13,14 +13,17 @@ from sqlalchemy import func, select
 from service.boundaries.service import activate
 from service.crosswalks import service as crosswalks
 from service.errors import ConflictError, CoverageTooLowError, InvalidRequestError, NotFoundError
+from service.gaps import rendering
 from service.gaps.equity import find_equity
+from service.gaps.guard import Spreading
 from service.gaps.service import find_gaps
 from service.gaps.words import RateBasis, SectorBasis, Spread
 from service.models import Allocation, Area, BudgetLine, Commitment
 from service.needs.figures import Method
+from service.placing.service import place
 from spatial.clusters import Cluster
 from spatial.vocabulary import Landing, Level
-from tests.builders import CORNERS, PEOPLE, SIDE, build_edition
+from tests.builders import CORNERS, PEOPLE, SIDE, add_commitment, build_edition
 from tests.crosswalks.conftest import move_border
 from tests.gaps.conftest import TAPLESS, add_need
 
@@ -115,6 +118,29 @@ def test_spread_money_lands_by_people_is_labelled_and_can_meet_the_guard(find):
     assert found.above == []
     for before, after in zip(plain.areas, found.areas, strict=True):
         assert after.cents == before.cents + after.spread_cents
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        ("EC122", 1.0, Spreading.HELPS, "or for spread=population"),
+        ("BUF", 0.9, Spreading.NO_PEOPLE, "onebudget needs load"),
+        (None, 1.0, Spreading.UNLOCATED, "lands in no area"),
+    ],
+)
+def test_the_guard_offers_to_spread_money_only_where_that_helps(db, world, find, case):
+    within, least, spread, said = case
+    whole = [(2026, "original", 9_000_000_00)]
+    place(db, "ZA", [add_commitment(db, world, "WHOLE", "BUF", whole, area=("local", "BUF"))])
+    with pytest.raises(CoverageTooLowError, match=said) as caught:
+        find(within=within, sector=["all"], least=least)
+    assert caught.value.extras["spread"] == spread
+    assert ("or for spread=population" in caught.value.message) is (spread is Spreading.HELPS)
+    if spread is Spreading.HELPS:
+        assert find(within=within, sector=["all"], least=least, spread="population").areas
+    else:
+        with pytest.raises(CoverageTooLowError, match=said):
+            find(within=within, sector=["all"], least=least, spread="population")
 
 
 def test_what_lands_in_no_area_or_among_uncounted_people_is_not_spread(find):
@@ -227,3 +253,30 @@ def test_the_place_of_a_larger_area_is_surer_than_that_of_a_ward(db, later):
     assert max(area.rank_worst - area.rank_best for area in wards.areas) >= 2
     assert districts.error == 0
     assert [(area.rank_best, area.rank_worst) for area in districts.widest] == [(1, 1), (2, 2)]
+
+
+def test_an_edition_without_people_of_its_own_has_those_carried_to_it(db, later):
+    found = find_gaps(db, later(within="DC12", sector=["all"]))
+    people = {area.code: area.population for area in found.areas}
+    # Half of 3 000 moved to 21201001, and a fifth of 500 to 21202001.
+    carried = {"21201001": 2500, "21201002": 1500, "21201003": 400, "21202001": 2600, "21202002": 1500}
+    assert people == pytest.approx(carried, rel=0.005)
+    assert sum(people.values()) == sum(PEOPLE.values())
+    assert (found.people.old.slug, found.rates) == ("test-2021", RateBasis.POPULATION)
+    assert found.estimated_people is found.people
+    facts = rendering.facts(found, [])
+    assert facts["population"] == {"is_estimated": True, "carried_from": "test-2021"}
+    assert len(find_equity(db, later(within="DC12", sector=["all"])).measured) == 5
+
+
+def test_money_is_spread_by_carried_people(db, later):
+    found = find_gaps(db, later(within="EC122", sector=["all"], spread="population", least=1.0))
+    spread = {area.code: area.spread_cents for area in found.areas}
+    assert sum(spread.values()) == 40_000_00
+    assert spread["21202001"] == pytest.approx(40_000_00 * 2600 / 4100, rel=0.005)
+    assert found.estimated_people is not None
+
+
+def test_people_of_an_edition_that_has_some_are_never_carried(db, world, find):
+    assert find(within="BUF", sector=["all"]).people is None
+    assert {area.population for area in find(within="BUF", sector=["all"]).areas} == {None}

@@ -37,6 +37,7 @@ function gaps(values, sectors) {
   const { need, classes } = values;
   const told = need ? [h("p", { class: "legend-of" }, say("map.gaps.of", { need: need.name, year: need.year, sectors: values.sectors.length ? names(values.sectors, sectors) : say("map.gaps.all") }))] : [];
   if (need?.is_estimated) told.push(h("p", { class: "quiet" }, say(`map.gaps.estimated.${values.level}`, { edition: need.carried_from, error: percent(need.error, digitsOf(100 * need.error)) })));
+  if (values.population?.is_estimated && (values.spread === "population" || classes?.basis === "population")) told.push(h("p", { class: "quiet" }, say("map.gaps.people_estimated", { edition: values.population.carried_from })));
   if (!classes) return [...told, list([], values)];
   if (values.measure.code === "two_way") return [...told, twoWay(classes), list([], values), h("p", { class: "quiet" }, say(`gaps.key_notes.${classes.basis}`))];
   const rows = ranges("gap", classes);

@@ -47,9 +47,10 @@ function chosen(state, need) {
 // Why there is no map of gaps by ward, and the ways on.
 export function refusal({ refused, within }, instead) {
   const figures = { place: within.name, share: percent(refused.coverage), least: percent(refused.least, 0) };
-  return [h("p", {}, say("map.gaps.refused", figures)), h("p", { class: "tools" },
+  const helps = refused.spread === "helps";
+  return [h("p", {}, say("map.gaps.refused", figures)), ...(helps ? [] : [h("p", {}, say(`map.gaps.no_spread.${refused.spread}`))]), h("p", { class: "tools" },
     h("button", { type: "button", class: "button-main", onclick: () => instead({ level: refused.level }) }, say("map.gaps.by_level", { level: say(`levels.${refused.level}`) })),
-    h("button", { type: "button", onclick: () => instead({ spread: "population" }) }, say("map.gaps.spread")))];
+    ...(helps ? [h("button", { type: "button", onclick: () => instead({ spread: "population" }) }, say("map.gaps.spread"))] : []))];
 }
 
 const fill = (select, options, value) =>

@@ -38,5 +38,5 @@ function refused(asked, error, answer) {
   const values = understood(answer);
   values.rows.forEach((row) => { row.value = row.klass = null; });
   const { level } = error.problem.ask_instead;
-  return { ...values, measure: { code: asked.measure, is_rate: true }, classes: null, noData: values.rows.length, refused: { coverage: error.problem.coverage, least: error.problem.least, level } };
+  return { ...values, measure: { code: asked.measure, is_rate: true }, classes: null, noData: values.rows.length, refused: { coverage: error.problem.coverage, least: error.problem.least, level, spread: error.problem.spread } };
 }
