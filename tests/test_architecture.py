@@ -15,7 +15,6 @@ PRODUCT = [file for folder in ("service", "spatial") for file in sorted((CHECKOU
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 FOR_OTHERS = {
     "create_app": "uvicorn finds it by its name",
-    "edition_on": "of placing, to be used or to go",
     "budget_inside": "for notebooks: an analyst's frame of amounts and zones",
     "plan_matrix": "for notebooks: an analyst's frame of links",
 }

@@ -57,11 +57,19 @@ def keys(pair: CTE) -> tuple[Key, ...]:
     )
 
 
+def largest_of_each(pair: CTE, most: int) -> CTE:
+    """The first few pairs of every kind, in the order of pairs."""
+    place = func.row_number().over(partition_by=pair.c.rank, order_by=in_order(keys(pair)))
+    ranked = select(pair, place.label("place")).subquery("ranked")
+    return select(ranked).where(ranked.c.place <= most).cte("largest")
+
+
 def page(
     session: Session,
     work: CTE,
     pair: CTE,
     *,
+    among: CTE | None = None,
     begin: Sequence[Any] | None,
     limit: int,
     with_geometry: bool = False,
@@ -69,9 +77,11 @@ def page(
     """Rows of pairs with both commitments described, one above the limit; ``totals`` stands in each row.
 
     To be asked last in a transaction, whose later statements would be planned as this one is.
+    Where ``among`` is given only its pairs are shown; totals are of all of them.
     """
-    order = keys(pair)
-    cut = select(pair, *(each.column.label(f"key_{place}") for place, each in enumerate(order)))
+    shown_of = pair if among is None else among
+    order = keys(shown_of)
+    cut = select(shown_of, *(each.column.label(f"key_{place}") for place, each in enumerate(order)))
     if begin is not None:
         cut = cut.where(after(order, begin))
     shown = cut.order_by(*in_order(order)).limit(limit + 1).subquery("shown")

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from sqlalchemy.orm import Session
 
 from service.coordination import queries
-from service.coordination.words import DigOnce, Listing, PairSearch, Question
+from service.coordination.words import RANKED, DigOnce, Listing, PairSearch, Question
 from service.coordination.work_queries import works
 from service.editions.service import area_for, edition_for
 from service.errors import BadFileError
@@ -100,3 +100,20 @@ def list_pairs(
         None if begin is not None else queries.totals_of(rows, question.search.kinds),
         {(each.under, each.over): each.why for each in pairs},
     )
+
+
+def list_largest(session: Session, question: Question, pairs: list[DigOnce], most: int) -> Listing:
+    """Give the pairs of every kind with the most rands at stake, and what each kind comes to.
+
+    Args:
+        session: A reading session.
+        question: Made by ``resolve``.
+        pairs: The sectors that can dig once, with the reasons.
+        most: Pairs of one kind.
+    """
+    work = works(question)
+    pair = queries.pairs(question, work)
+    largest = queries.largest_of_each(pair, most)
+    rows = queries.page(session, work, pair, among=largest, begin=None, limit=most * len(RANKED))
+    totals = queries.totals_of(rows, question.search.kinds)
+    return Listing(question, rows, None, totals, {(each.under, each.over): each.why for each in pairs})

@@ -31,7 +31,7 @@ class PlanRow(NamedTuple):
 
 
 class Inside(NamedTuple):
-    """Money of one place, sphere or year by where it lies; the three parts add up to the amount."""
+    """Money of one place or sphere by where it lies; the three parts add up to the amount."""
 
     code: str
     name: str
@@ -56,7 +56,7 @@ class Figures:
         serves_none, everything: The rows under it, which do add up: money without a plan, and all of it.
         features: Features of plans in force that make up the priority areas.
         inside: All money by where it lies.
-        by_place, by_sphere, by_year: The same for each of them.
+        by_place, by_sphere: The same for each of them.
     """
 
     spheres: Sequence[Sphere]
@@ -67,7 +67,6 @@ class Figures:
     inside: Inside
     by_place: Sequence[Inside]
     by_sphere: Sequence[Inside]
-    by_year: Sequence[Inside]
 
 
 def figures_of(found: Alignment) -> Figures:
@@ -87,7 +86,6 @@ def figures_of(found: Alignment) -> Figures:
         inside=_inside("", "", found.places),
         by_place=_by(found.places, lambda row: (row.code, row.name)),
         by_sphere=_by(found.places, lambda row: (row.sphere, "")),
-        by_year=_by(found.places, lambda row: (str(row.financial_year), "")),
     )
 
 

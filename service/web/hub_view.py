@@ -13,19 +13,16 @@ from sqlalchemy.orm import Session
 
 from service.actors import Actor
 from service.alignment.finding_schemas import States
-from service.alignment.findings import list_findings, list_largest, question_for
+from service.alignment.findings import list_findings, list_largest
 from service.alignment.rules import Rule
-from service.alignment.service import align
+from service.alignment.service import align, resolve
 from service.alignment.words import FindingSearch, Listing, Question, RuleTotals, Search
 from service.areas.service import trail
-from service.coordination import service as coordination
-from service.coordination import words as coordinating
-from service.coordination.words import kind_of
 from service.editions.schemas import EditionParameters
 from service.filters.schemas import MoneyParameters
-from service.filters.words import Transfers
 from service.http.parameters import Code, Codes, PageParameters
-from service.paging import PageRequest
+from service.rollups.periods import usual_year
+from service.rollups.service import statements_at_hand
 from service.rows import AnyRow
 from service.settings import Settings
 from service.texts.service import Catalogue
@@ -33,10 +30,11 @@ from service.web.asking import Asked, Chip, FormParameters, chips
 from service.web.choices import Choices, choices
 from service.web.hub_deciding import Attempt, Deciding, deciding_on
 from service.web.hub_figures import Figures, figures_of
+from service.web.hub_pairs import Pairs, pairs_of
 from spatial.vocabulary import FindingState
 
 LARGEST: Final = 10
-"""Findings of a rule, and pairs, that the page shows at first."""
+"""Findings of a rule that the page shows at first."""
 
 
 class HubForm(FormParameters, MoneyParameters, EditionParameters, PageParameters):
@@ -76,7 +74,8 @@ class HubView:
     Attributes:
         query: As asked.
         asked: The same, to write addresses from.
-        question: Resolved, for the year that findings are about.
+        question: Resolved, for the one year that everything on the page is about.
+        years: Financial years with money in the phase, to choose from.
         groups: Rules that found something, in the order of the rules.
         next_cursor: Where the next page of one rule's findings begins.
         figures: Alignment in figures; None where only one rule's findings are looked at.
@@ -89,11 +88,12 @@ class HubView:
     query: HubForm
     asked: Asked
     question: Question
+    years: Sequence[int]
     groups: Sequence[RuleGroup]
     deciding: Deciding
     next_cursor: str | None
     figures: Figures | None
-    pairs: coordinating.Listing | None
+    pairs: Pairs | None
     trail: Sequence[Row[Any]]
     choices: Choices
     chips: Sequence[Chip]
@@ -108,16 +108,6 @@ class HubView:
         if state is None:
             return sum(group.totals.findings for group in self.groups)
         return sum(group.totals.by_state[state] for group in self.groups)
-
-    @property
-    def pair_count(self) -> int:
-        """How many pairs should be coordinated."""
-        totals = self.pairs.totals if self.pairs else None
-        return sum(each.pairs for each in totals or ())
-
-    def kind_of(self, row: AnyRow) -> coordinating.Kind:
-        """Why two commitments should know of each other."""
-        return kind_of(row)
 
 
 def hub_view(
@@ -147,26 +137,31 @@ def hub_view(
         InvalidRequestError: A filter's code or a rule is not known, or a cursor is of another question.
         NotFoundError: The edition or the area is not, or the finding that somebody comes back from.
     """
-    search = query.search(code)
-    question = question_for(session, search, query.edition, today)
+    question = resolve(session, query.search(code), query.edition, today)
+    at_hand = statements_at_hand(session, question.edition.id)
+    year = query.year if query.year is not None else usual_year(query.phase, at_hand, today)
+    question, search = replace(question, year=year), replace(query.search(code), year=year)
     listing = _findings(session, question, query, search, texts)
     offered = _offered(session, texts)
     area, asked = question.area, query.asked()
-    found = None if query.rule else align(session, replace(question, year=search.year))
     return HubView(
         query=query,
         asked=asked,
         question=question,
+        years=sorted({held for phase, held in at_hand if phase is query.phase} | {year}),
         groups=_grouped(listing),
         deciding=deciding_on(
             session, actor, question, listing.rows, texts=texts, decided=query.decided, attempt=attempt
         ),
         next_cursor=listing.next_cursor,
-        figures=None if found is None else figures_of(found),
+        figures=None if query.rule else figures_of(align(session, question)),
         trail=trail(session, question.edition.slug, area.level, area.code) if area else [],
         choices=offered,
         chips=chips(asked, offered, texts),
-        pairs=None if query.rule else _pairs(session, query, search, settings, today),  # the last to be asked
+        # The last to be asked, since what is asked after them would be planned as they are.
+        pairs=None
+        if query.rule
+        else pairs_of(session, search, asked, edition=query.edition, settings=settings, today=today),
     )
 
 
@@ -185,24 +180,6 @@ def _grouped(listing: Listing) -> list[RuleGroup]:
         for totals in listing.totals or ()
         if totals.findings
     ]
-
-
-def _pairs(
-    session: Session, query: HubForm, search: Search, settings: Settings, today: date
-) -> coordinating.Listing:
-    sectors = coordination.sector_pairs(settings)
-    # A grant that stands on both sides is what duplicates are about.
-    filters = replace(search.filters, transfers=Transfers.INCLUDE)
-    wanted = coordinating.PairSearch(
-        filters,
-        search.year,
-        search.phase,
-        search.within,
-        tuple(coordinating.Kind),
-        coordinating.USUAL_DISTANCE_M,
-    )
-    question = coordination.resolve(session, wanted, sectors, query.edition, today)
-    return coordination.list_pairs(session, question, sectors, PageRequest(limit=LARGEST))
 
 
 def _offered(session: Session, texts: Catalogue) -> Choices:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from urllib.parse import urlencode
 
 import pytest
 
 from service.alignment.rules import MEANINGS
 from service.formatting import amount, percent, short_money, whole
+from service.imports.years import year_text
 from service.texts.service import choose
 
 
@@ -93,11 +95,12 @@ def test_plans_stand_against_spheres(show, get):
     assert page.html.count("<tfoot>") == 1
 
 
-def test_shares_inside_priority_areas_add_up(show, get):
-    answer = get("/v1/alignment", within="DC12")
-    text = section(show("/hub/DC12"), "inside")
+@pytest.mark.parametrize(("asked", "year"), [({}, 2026), ({"year": 2027}, 2027)])
+def test_shares_inside_priority_areas_add_up_in_the_year_of_the_page(show, get, asked, year):
+    answer = get("/v1/alignment", within="DC12", year=year)
+    text = section(show(f"/hub/DC12?{urlencode(asked)}"), "inside")
     parts = answer["priority_areas"]
-    assert percent(parts["share_inside"]) in text
+    assert f"{percent(parts['share_inside'])} Share of the money of {year_text(year)}" in text
     for name in ("inside", "outside"):
         places: dict[str, Decimal] = {}
         for row in answer["places"]:
@@ -106,14 +109,46 @@ def test_shares_inside_priority_areas_add_up(show, get):
         assert sum(places.values()) == parts[name]
 
 
-def test_pairs_are_those_of_the_api(show, get):
-    answer, text = get("/v1/coordination", within="DC12", limit=10), section(show("/hub/DC12"), "pairs")
-    assert answer["pairs"]
-    for pair in answer["pairs"]:
-        assert amount(cents(pair["at_stake"])) in text
-        assert all(each["name"] in text for each in pair["commitments"])
-    number = sum(kind["pairs"] for kind in answer["kinds"])
-    assert f"{whole(number)} pair" in text
+def test_pairs_of_each_kind_are_those_of_the_api_in_the_year_of_the_page(show, get):
+    page, year = show("/hub/DC12"), 2026
+    text = section(page, "pairs")
+    answer = get("/v1/coordination", within="DC12", year=year)
+    assert not get("/v1/coordination", within="DC12", year=2027)["pairs"]
+    assert "No two organisations work near each other" in section(show("/hub/DC12?year=2027"), "pairs")
+    assert f"{whole(len(answer['pairs']))} pair" in text
+    found = [kind for kind in answer["kinds"] if kind["pairs"]]
+    assert found
+    for kind in answer["kinds"]:
+        assert (f'<h3 id="{kind["kind"]}">' in page.html) == bool(kind["pairs"])
+    for kind in found:
+        counted = f"{whole(kind['pairs'])} pair{'' if kind['pairs'] == 1 else 's'}, at stake"
+        assert f"{counted} {short_money(cents(kind['at_stake']))}" in text
+        for pair in get("/v1/coordination", within="DC12", year=year, kind=kind["kind"], limit=5)["pairs"]:
+            assert amount(cents(pair["at_stake"])) in text
+            assert all(each["name"] in text for each in pair["commitments"])
+
+
+def test_all_pairs_of_a_kind_are_a_link_away(show, client):
+    page = show("/hub/DC12?sector=water&transfers=exclude")
+    links = [link for link in page.links if link.startswith("/v1/coordination")]
+    kinds = re.findall(r'<h3 id="(duplicate|dig_once|joint_site)">', page.html)
+    assert len(links) == 2 * len(kinds) > 0
+    for kind, link in zip(kinds, links[::2], strict=True):
+        answer = client.get(link).json()
+        assert answer["filters"]["sector"] == ["water"]
+        assert {pair["kind"] for pair in answer["pairs"]} == {kind}
+        assert f"all {len(answer['pairs'])} as data" in page.text or len(answer["pairs"]) == 1
+
+
+def test_the_page_offers_the_years_that_have_money_and_the_phases(show, get):
+    page = show("/hub/DC12?year=2027")
+    held = {
+        each["year"] for each in get("/v1/rollups", level="ward")["at_hand"] if each["phase"] == "original"
+    }
+    [years] = re.findall(r'<select id="year".*?</select>', page.html, re.DOTALL)
+    assert set(re.findall(r"\d{4}/\d{2}", years)) == held | {"2027/28"}
+    assert '<option value="2027" selected>2027/28' in years
+    assert '<select id="phase" name="phase">' in page.html
 
 
 def test_without_plans_or_pairs_the_page_says_what_to_do(show):

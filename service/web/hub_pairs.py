@@ -1,0 +1,99 @@
+"""Pairs to coordinate as the hub's page shows them: the largest of each kind, and the way to all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final, NamedTuple
+
+from sqlalchemy.orm import Session
+
+from service.alignment.words import Search
+from service.coordination import service as coordination
+from service.coordination.words import (
+    RANKED,
+    USUAL_DISTANCE_M,
+    AnyRow,
+    Kind,
+    KindTotals,
+    PairSearch,
+    kind_of,
+)
+from service.filters.words import Transfers
+from service.settings import Settings
+from service.web.asking import Asked
+
+LARGEST: Final = 5
+"""Pairs of a kind that the page shows."""
+_MOST_OF_API: Final = 500
+# What the page is asked for and pairs are not: they count grants on both sides, whatever findings do.
+_OF_THE_PAGE: Final = frozenset({"lang", "limit", "rule", "state", "transfers"})
+
+
+class PairGroup(NamedTuple):
+    """One kind with what its pairs come to, and those of them that are shown."""
+
+    totals: KindTotals
+    rows: Sequence[AnyRow]
+
+    @property
+    def kind(self) -> Kind:
+        """The kind."""
+        return self.totals.kind
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Pairs to coordinate.
+
+    Attributes:
+        distance_m: Within which two work sites are near each other.
+        groups: Kinds that there are pairs of: where money may be counted twice comes first.
+        asked: What the API is asked for to list all of them.
+    """
+
+    distance_m: int
+    groups: Sequence[PairGroup]
+    asked: Asked
+
+    @property
+    def count(self) -> int:
+        """How many pairs should be coordinated."""
+        return sum(group.totals.pairs for group in self.groups)
+
+
+def pairs_of(
+    session: Session, search: Search, asked: Asked, *, edition: str | None, settings: Settings, today: date
+) -> Pairs:
+    """Find the pairs of an area in one year.
+
+    Args:
+        session: Any session.
+        search: Of the page, with its year.
+        asked: Of the page, to ask the API for the same.
+        edition: As asked for.
+        settings: Tell which sectors can dig once.
+        today: Decides on the edition.
+
+    Raises:
+        InvalidRequestError: A filter's code is not stored.
+        NotFoundError: The edition or the area is not.
+    """
+    sectors = coordination.sector_pairs(settings)
+    # A grant that stands on both sides is what duplicates are about.
+    filters = replace(search.filters, transfers=Transfers.INCLUDE)
+    wanted = PairSearch(filters, search.year, search.phase, search.within, RANKED, USUAL_DISTANCE_M)
+    question = coordination.resolve(session, wanted, sectors, edition, today)
+    found = coordination.list_largest(session, question, sectors, LARGEST)
+    kept = {name: value for name, value in asked.items() if name not in _OF_THE_PAGE}
+    groups = [
+        PairGroup(totals, [row for row in found.rows if kind_of(row) is totals.kind])
+        for totals in found.totals or ()
+        if totals.pairs
+    ]
+    return Pairs(
+        USUAL_DISTANCE_M,
+        groups,
+        kept | {"within": search.within, "year": search.year, "limit": _MOST_OF_API},
+    )
