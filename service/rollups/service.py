@@ -216,7 +216,7 @@ def period_for(
     return usual_year(phase, queries.phases_and_years(session, edition.id), today)
 
 
-def statements_at_hand(session: ReadSession, edition_id: int) -> Sequence[tuple[Phase, int]]:
+def statements_at_hand(session: Session, edition_id: int) -> Sequence[tuple[Phase, int]]:
     """Tell which phases and financial years have any money in an edition, the oldest year first."""
     return queries.phases_and_years(session, edition_id)
 
