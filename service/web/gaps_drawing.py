@@ -40,11 +40,11 @@ class Dot(NamedTuple):
 
 
 class TwoWayMap(NamedTuple):
-    """Paths and their colours, in pixels; an area without a class has none."""
+    """Areas with their paths in pixels and their colours; an area without a class has none."""
 
     width: int
     height: int
-    areas: Sequence[tuple[str, str | None]]
+    areas: Sequence[tuple[GapArea, str, str | None]]
 
 
 class Curve(NamedTuple):
@@ -77,7 +77,7 @@ def two_way_map(session: ReadSession, found: GapAnswer) -> TwoWayMap | None:
     frame = frame_around(shapes.values(), WIDTH)
     fills = [None if area.two_way is None else TWO_WAY[area.two_way] for area in shapes]
     paths = [path(shape, frame) for shape in shapes.values()]
-    return TwoWayMap(frame.width, frame.height, list(zip(paths, fills, strict=True)))
+    return TwoWayMap(frame.width, frame.height, list(zip(shapes, paths, fills, strict=True)))
 
 
 def curve(concentration: Concentration) -> Curve:

@@ -301,7 +301,7 @@ def test_a_gap_by_ward_is_refused_with_its_reason_and_one_click_shows_municipali
     watched.expect("409")
     notice = page.locator("#notice")
     expect(notice).to_contain_text("is placed at wards, less than the 60")
-    expect(page.locator("#legend")).to_contain_text("No data")
+    expect(page.locator("#legend")).to_contain_text("Not shown: refused")
     repainted(page, lambda: notice.get_by_role("button", name="Show by: Municipalities").click())
     expect(notice).to_be_hidden()
     assert asked(page)["level"] == ["local"]

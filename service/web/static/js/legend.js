@@ -13,12 +13,19 @@ export function showLegend(place, values, sectors) {
   const unit = h("p", { class: "quiet legend-unit" }, h("span", {}, say(`unit.${measure.code}`)), measure.is_rate ? h("span", {}, say("map.areas_head")) : "");
   const body = isGap(measure.code) ? gaps(values, sectors) : measure.is_rate ? [list(classes ? ranges(measure.code, classes) : [], values)] : [...sizes(values), list([], values)];
   const note = classes || values.noData || !measure.is_rate ? "" : h("p", {}, say("map.nothing"));
-  place.replaceChildren(title, unit, ...body, note);
+  place.replaceChildren(...folded(place, title, [unit, ...body, note]));
   place.hidden = false;
 }
 
+// On a phone the classes would lie on a third of the map: only their title does, until somebody opens it.
+function folded(place, title, rest) {
+  if (!matchMedia("(max-width: 700px)").matches) return [title, ...rest];
+  const open = place.querySelector("details")?.open ?? false;
+  return [h("details", { open }, h("summary", {}, title), ...rest)];
+}
+
 const list = (rows, values) => {
-  if (values.noData) rows.push(entry(h("span", { class: "swatch hatch", "aria-hidden": "true" }), say("map.no_data"), values.noData));
+  if (values.noData) rows.push(entry(h("span", { class: "swatch hatch", "aria-hidden": "true" }), say(values.refused ? "map.gaps.not_shown_why" : "map.no_data"), values.noData));
   return h("ul", { class: "legend-list" }, rows);
 };
 

@@ -3,6 +3,7 @@
 import { bars } from "./charts.js";
 import { h } from "./dom.js";
 import { figure, money, percent, shortMoney, whole } from "./format.js";
+import { inPoints } from "./ranking.js";
 import { momentOf } from "./state.js";
 import { say } from "./texts.js";
 
@@ -43,7 +44,7 @@ function headline(found, values, row) {
     [say("map.commitments_here"), whole(found.commitments)],
     [say(found.area.level === "ward" ? "map.coverage_around" : "map.coverage_here"), percent(found.coverage, 0)],
   ];
-  if (row && row.needShare !== null) facts.push([say("measure.gap"), figure("gap", row.value)], [say("map.gaps.of_need"), percent(row.needShare)], [say("map.gaps.of_budget"), percent(row.budgetShare)], [say("map.gaps.would_move"), shortMoney(row.move)]);
+  if (row && row.needShare !== null) facts.push([say("measure.gap"), inPoints(row.value)], [say("map.gaps.of_need"), percent(row.needShare)], [say("map.gaps.of_budget"), percent(row.budgetShare)], [say("map.gaps.would_move"), shortMoney(row.move)]);
   if (row && code === "share") facts.splice(1, 0, [say("measure.share"), figure(code, row.value)]);
   return [h("dl", { class: "facts" }, facts.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]))];
 }

@@ -18,7 +18,7 @@ export function showRanking(place, values, { choose, point, address }) {
   const left = values.rows.length - rows.length;
   place.replaceChildren(
     h("h2", {}, say("map.ranking", { level: say(`levels.${values.level}`), measure: say(`measure.${code}`) })),
-    h("p", { class: "quiet" }, say("map.ranking_note", { place: values.within.name })),
+    h("p", { class: "quiet" }, say(isGap(code) ? "map.gaps.ranking_note" : "map.ranking_note", { place: values.within.name })),
     list,
     left > 0 ? h("p", { class: "quiet" }, say("map.more_areas", { count: left }), " ", h("a", { href: address }, say("map.show_table"))) : "",
   );
@@ -29,11 +29,20 @@ export const under = (row, values) => (values.level === "ward" ? row.parent : ro
 
 function item(row, values, highest, choose, point) {
   const code = values.measure.code;
-  const label = row.value === null ? say("map.no_data") : figure(code, row.value);
+  const label = row.value === null ? say(values.refused ? "map.gaps.not_shown" : "map.no_data") : isGap(code) ? inPoints(row.value) : figure(code, row.value);
   return h("li", {},
     h("button", { type: "button", class: "ranking-row", "data-id": row.id, onclick: () => choose(row), onfocus: () => point(row), onblur: () => point(null), onmouseenter: () => point(row), onmouseleave: () => point(null) },
       h("span", { class: "ranking-name" }, row.name, " ", h("span", { class: "quiet" }, under(row, values))),
       h("span", { class: "ranking-figure number" }, label),
       row.value === null ? h("span", { class: "bar hatch", "aria-hidden": "true" }) : bar(Math.abs(row.value) / highest, isGap(code) ? `bar-fill bar-${row.value < 0 ? "less" : "more"}` : undefined),
-      h("span", { class: "ranking-amount number quiet" }, row.commitments ? shortMoney(row.amount) : "")));
+      h("span", { class: "ranking-amount number quiet" }, budget(row, values))));
 }
+
+// Beside a gap stands the money that it is a gap of, nothing too: no money is what makes many a gap.
+function budget(row, { measure, refused }) {
+  if (isGap(measure.code) && !refused) return row.amount === null ? "" : say("map.gaps.budget", { amount: shortMoney(row.amount) });
+  return row.commitments ? shortMoney(row.amount) : "";
+}
+
+// A gap with its unit.
+export const inPoints = (value) => say("map.gaps.points", { points: figure("gap", value) });

@@ -10,8 +10,8 @@ export function facts(row, values) {
   const code = values.measure.code;
   const lines = [
     h("strong", {}, row.name), " ", h("span", { class: "quiet" }, under(row, values)),
-    h("div", { class: "tip-figure" }, row.value === null ? why(row, code) : `${figure(code, row.value)}`,
-      row.value === null ? "" : h("span", { class: "quiet" }, ` ${say(`unit.${code}`)}`)),
+    h("div", { class: "tip-figure" }, row.value === null ? why(row, values) : `${figure(code, row.value)}`,
+      row.value === null ? "" : h("span", { class: "quiet" }, ` ${say(`unit.${isGap(code) ? "gap" : code}`)}`)),
   ];
   if (row.needShare !== null) lines.push(...gap(row));
   if (row.commitments) {
@@ -27,7 +27,8 @@ export function gap(row) {
   return [h("div", {}, say("map.gaps.shares", { need: percent(row.needShare), budget: percent(row.budgetShare) })), h("div", {}, say(key, { amount: shortMoney(Math.abs(row.move)) }))];
 }
 
-function why(row, measure) {
+function why(row, { measure: { code: measure }, refused }) {
+  if (refused) return say("map.gaps.not_shown");
   if (isGap(measure)) return say("map.gaps.unknown");
   if (measure === "per_person" && !row.population) return say("map.no_people");
   return say("map.nobody_said");
