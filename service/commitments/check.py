@@ -101,6 +101,13 @@ class Checker:
     only_for: int | None = None
     _dated: dict[tuple[str, tuple[Column, ...]], list[Finding]] = field(default_factory=dict)
 
+    def say_without_sector(self) -> str:
+        """Say how many rows no sector was found for, beside those whose words are not in the lists."""
+        return (
+            f"{self.without_sector} rows name no sector, or one word for several of them such as Other; "
+            "their money stands under none."
+        )
+
     def check(self, rows: Sequence[CanonicalRow]) -> Iterator[Checked | Refused]:
         """Yield each row, in order, as one that may be loaded or may not."""
         classify, of, parse = self.classifier.classify, self.committers.of, self.locator.parse
@@ -141,7 +148,7 @@ class Checker:
         self._look_at_money(row, classified, amounts)
         if row.start_date and row.end_date:
             self._note(row, date_findings(row.start_date, row.end_date))
-        self.without_sector += classified.sector is None and not (row.sector or row.asset_class)
+        self.without_sector += classified.sector is None and not _is_unknown(classified)
         is_transfer = self._is_transfer(row, classified, committer)
         stated = _stated(row, classified, said, location)
         return Checked(row, committer, classified, location, is_transfer, amounts, stated)
@@ -234,3 +241,8 @@ def _correction(column: str, suggestion: str, shape: BaseGeometry | None) -> dic
     if column in {"latitude", "longitude"}:
         return {"latitude": repr(shape.y), "longitude": repr(shape.x)}
     return {column: f"{shape.y!r}, {shape.x!r}" if column == "coordinates" else suggestion}
+
+
+def _is_unknown(classified: Classified) -> bool:
+    """Whether findings already say that the words for the sector are not in the lists."""
+    return any(finding.column in {"sector", "asset_class"} for finding in classified.findings)

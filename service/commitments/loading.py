@@ -183,7 +183,7 @@ class Loading:
         for finding in (*self.source.findings, *checker.committers.remarks()):
             self.log.add(finding)
         if checker.without_sector:
-            message = f"{checker.without_sector} rows state no sector; their money stands under none."
+            message = checker.say_without_sector()
             self.log.add(Finding("sector-not-stated", Severity.NOTE, message, file=file))
         both = outcome_queries.same_grant_on_both_sides(
             self.session, self.ground.territory, self.batches.grants

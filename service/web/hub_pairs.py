@@ -14,13 +14,13 @@ from service.coordination import service as coordination
 from service.coordination.words import (
     RANKED,
     USUAL_DISTANCE_M,
-    AnyRow,
     Kind,
     KindTotals,
     PairSearch,
     kind_of,
 )
 from service.filters.words import Transfers
+from service.rows import AnyRow
 from service.settings import Settings
 from service.web.asking import Asked
 

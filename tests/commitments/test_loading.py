@@ -170,6 +170,15 @@ def test_words_of_no_list_are_findings_and_kept_as_written(load):
     assert {"unknown-sector", "unknown-stage", "unknown-funding-source"} <= load.rules("warn")
 
 
+def test_rows_without_a_sector_are_counted_whatever_they_say(load):
+    place = {"latitude": "-32.95", "longitude": "27.05"}
+    said = ("Water", "Infrastructure", "Other", "Zorgs", None)
+    load(table(*(row(f"S{n}", 1, sector=word, **place) for n, word in enumerate(said))))
+    told = {each.rule: each.message for each in load.findings() if each.rule.endswith(("sector", "stated"))}
+    assert set(told) == {"unknown-sector", "sector-not-stated"}
+    assert told["sector-not-stated"].startswith("3 rows name no sector")
+
+
 def test_a_grant_outside_its_years_is_a_finding(load):
     load(
         table(

@@ -9,8 +9,7 @@ from urllib.parse import urlencode
 import pytest
 
 from service.alignment.rules import MEANINGS
-from service.formatting import amount, percent, short_money, whole
-from service.imports.years import year_text
+from service.formatting import amount, percent, short_money, whole, year_text
 from service.texts.service import choose
 
 
