@@ -42,7 +42,8 @@ def equity_of(session: ReadSession, found: GapAnswer, seed: int = SEED) -> Equit
     if found.rates is None:
         raise ConflictError(
             f"Nobody counted the people of {found.rollup.within.name} by {found.rollup.level.value}, so that "
-            "there is no amount a head; load a population with `onebudget needs load`."
+            "there is no amount a head; load a population with `onebudget needs load`, or build a crosswalk "
+            "from an edition that has one with `onebudget crosswalk build`."
         )
     areas = [area for area in found.compared if people_of(area, found.rates)]
     try:

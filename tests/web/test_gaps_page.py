@@ -57,6 +57,14 @@ def test_where_too_little_is_at_wards_the_page_says_so_and_leads_on(show, get):
     assert "That is a guess" in show(guess).text
 
 
+def test_where_money_cannot_be_divided_by_people_the_page_says_why_and_does_not_offer_it(show, get):
+    refused = get("/v1/gaps", 409, **ASKED | {"within": "ZA", "sector": "health"})
+    assert refused["spread"] == "no_people"
+    page = show(address(within="ZA", sector="health"))
+    assert "load a population" in page.text
+    assert not [link for link in page.links if link.startswith("/gaps?") and "spread=population" in link]
+
+
 def test_a_need_that_no_sector_answers_is_held_against_all_money(show):
     assert "against the money of All sectors" in show(address(sector="")).text
 
