@@ -14,6 +14,8 @@ THIN: Final = "\u202f"
 """Narrow no-break space: groups digits without letting a line break between them."""
 
 NO_FIGURE: Final = "–"  # noqa: RUF001 - the sign that tables of figures use for "none"
+MINUS: Final = "\u2212"
+"""The sign below zero, as wide as a figure: a hyphen is short, and lines break after it."""
 _CENTS_PER_RAND: Final = 100
 # A unit's cents, its name, and how many tenths of it read better in the next one.
 _SHORT: Final = ((10**8, "m", 10_000), (10**11, "bn", 10_000), (10**14, "tn", None))
@@ -55,18 +57,18 @@ def _unit(cents: int) -> tuple[int, str]:
 
 def whole(number: int) -> str:
     """Write a whole number in groups of three: 1 234 567."""
-    return f"{number:,}".replace(",", THIN)
+    return _signed(f"{number:,}".replace(",", THIN))
 
 
 def decimal(number: float, digits: int) -> str:
     """Write a number with so many decimals: 1 234,5; what rounds to zero has no sign."""
     rounded = round(number, digits) + 0.0
-    return f"{rounded:,.{digits}f}".replace(",", THIN).replace(".", ",")
+    return _signed(f"{rounded:,.{digits}f}".replace(",", THIN).replace(".", ","))
 
 
 def percent(share: float | None) -> str:
     """Write a share as a percentage with one decimal, or the sign for none."""
-    return NO_FIGURE if share is None else f"{100 * share:.1f}{THIN}%".replace(".", ",")
+    return NO_FIGURE if share is None else _signed(f"{100 * share:.1f}{THIN}%".replace(".", ","))
 
 
 def decimals_for(size: float) -> int:
@@ -107,7 +109,11 @@ def _rounded(amount: int, unit: int) -> int:
 
 
 def _sign(cents: int) -> str:
-    return "-" if cents < 0 else ""
+    return MINUS if cents < 0 else ""
+
+
+def _signed(written: str) -> str:
+    return written.replace("-", MINUS, 1)
 
 
 def profile_name(stored: str) -> str:

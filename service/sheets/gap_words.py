@@ -61,7 +61,7 @@ def money(gaps: GapAnswer) -> str:
     said = say(f"gaps.money.{gaps.sector_basis}" if gaps.sectors else "gaps.money", sectors=sectors)
     if gaps.estimated_people is not None:
         said = f"{said} {say('gaps.people_estimated', edition=gaps.estimated_people.old.slug)}"
-    if gaps.spread is not Spread.POPULATION:
+    if gaps.spread is not Spread.POPULATION or not gaps.spread_cents:
         return said
     return f"{said} {say('gaps.spread', amount=short_money(gaps.spread_cents))}"
 

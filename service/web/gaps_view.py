@@ -14,6 +14,7 @@ from service.areas.service import trail
 from service.db import ReadSession
 from service.editions.service import edition_for
 from service.errors import ConflictError, CoverageTooLowError
+from service.formatting import percent
 from service.gaps.equity import equity_of
 from service.gaps.guard import Spreading
 from service.gaps.service import comparable_needs, find_gaps
@@ -60,7 +61,7 @@ class GapsView:
         indicators: Needs that can be chosen, by code.
         chosen: The one that is shown, None where none is loaded.
         gaps: None where the guard refused them, or no need is loaded.
-        refused: What the guard said, with the way out in ``asked`` at another level.
+        refused: What the guard said, in the page's words; the ways out are links beside it.
         spread_helps: Whether the refused gaps can be had where money of no single area is divided by people.
         uneven: What kept equity from being measured, None where it was.
     """
@@ -136,8 +137,14 @@ def gaps_view(
         found = find_gaps(session, question)
     except CoverageTooLowError as refused:
         helps = refused.extras["spread"] == Spreading.HELPS
-        return replace(view, refused=refused.message, spread_helps=helps)
+        return replace(view, refused=_why(refused, texts), spread_helps=helps)
     return _filled(session, replace(view, gaps=found))
+
+
+def _why(refused: CoverageTooLowError, texts: Catalogue) -> str:
+    """Say in the page's words what the API says in its own."""
+    share, least = (percent(refused.extras[name]) for name in ("coverage", "least"))
+    return texts.say("gaps.refused_why", share=share, least=least)
 
 
 def _filled(session: ReadSession, view: GapsView) -> GapsView:

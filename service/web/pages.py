@@ -140,8 +140,11 @@ def _moment(language: str, moment: datetime) -> str:
 
 
 def _points(points: float | None) -> str:
-    """Write percentage points with one decimal, or the sign for none."""
-    return formatting.NO_FIGURE if points is None else formatting.decimal(points, 1)
+    """Write percentage points with their sign and one decimal, or the sign for none."""
+    if points is None:
+        return formatting.NO_FIGURE
+    written = formatting.decimal(points, 1)
+    return f"+{written}" if points > 0 and written != "0,0" else written
 
 
 def _json(value: Any) -> str:

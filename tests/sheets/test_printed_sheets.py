@@ -125,9 +125,9 @@ def test_amounts_below_zero_keep_their_sign(db, world, take):
     add_commitment(db, world, "CLAWBACK", "BUF", [(2026, "original", -20_000_000_07)], wards=["29200002"])
     place_all(db, world)
     text = text_of(take("pdf", within="BUF", measure="total"))
-    assert "-R 19 9" in text
+    assert "\u2212R 19 9" in text
     assert "rings: amounts below zero" in text
-    assert "-20 000 000,07" in text
+    assert "\u221220 000 000,07" in text
 
 
 def test_an_empty_view_says_why_and_where_there_is_money(take):

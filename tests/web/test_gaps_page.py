@@ -50,7 +50,10 @@ def test_the_map_has_the_colours_of_the_classes(show, get):
 
 def test_where_too_little_is_at_wards_the_page_says_so_and_leads_on(show, get):
     page = show(address(within="DC12", sector="all"))
-    assert get("/v1/gaps", 409, **ASKED | {"within": "DC12", "sector": "all"})["detail"] in page.text
+    told = get("/v1/gaps", 409, **ASKED | {"within": "DC12", "sector": "all"})
+    share, least = percent(told["coverage"]), percent(told["least"])
+    assert f"Only {share} of this money is placed at wards, less than the {least}" in page.text
+    assert "level=" not in page.text  # which is a word of the API
     [onward] = [link for link in page.links if link.startswith("/gaps?") and "level=local" in link]
     assert "All figures" in show(onward).text
     [guess] = [link for link in page.links if link.startswith("/gaps?") and "spread=population" in link]

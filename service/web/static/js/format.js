@@ -2,10 +2,11 @@
 
 const THIN = "\u202f";
 export const NONE = "–";
+const MINUS = "\u2212";
 const UNITS = [[1e6, "m"], [1e9, "bn"], [1e12, "tn"]];
 
 const grouped = (digits) => digits.replace(/\B(?=(\d{3})+$)/g, THIN);
-const sign = (number) => (number < 0 ? "-" : "");
+const sign = (number) => (number < 0 ? MINUS : "");
 
 export const whole = (number) => `${sign(number)}${grouped(String(Math.round(Math.abs(number))))}`;
 
@@ -29,7 +30,7 @@ export function shortMoney(rands) {
 
 export function percent(share, digits = 1) {
   if (share === null || share === undefined) return NONE;
-  return `${(100 * share).toFixed(digits).replace(".", ",")}${THIN}%`;
+  return `${(100 * share).toFixed(digits).replace(".", ",").replace("-", MINUS)}${THIN}%`;
 }
 
 // A figure of a measure, in the unit that the measure has.
@@ -48,7 +49,7 @@ export const digitsOf = (value) => (value === 0 ? 1 : Math.min(4, Math.max(1, 1 
 // Percentage points with their sign: +3,4.
 export function points(value, digits = digitsOf(value)) {
   const size = Math.abs(value).toFixed(digits);
-  const before = Number(size) === 0 ? "" : value < 0 ? "-" : "+";
+  const before = Number(size) === 0 ? "" : value < 0 ? MINUS : "+";
   return `${before}${size.replace(".", ",")}`;
 }
 
