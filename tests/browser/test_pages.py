@@ -149,7 +149,8 @@ def test_tables_are_read_on_a_phone_without_moving_them_sideways(open_context):
     for path, tables in (("/gaps?level=local", 2), ("/hub/DC99", 8)):
         page.goto(path)
         sizes = page.evaluate(
-            "[...document.querySelectorAll('.table-wrap')].map((each) => [each.scrollWidth, each.clientWidth])"
+            "[...document.querySelectorAll('.table-wrap')]"
+            ".map((each) => [each.scrollWidth, each.clientWidth])"
         )
         assert len(sizes) >= tables
         assert all(content <= room for content, room in sizes), path
