@@ -148,10 +148,8 @@ def test_tables_are_read_on_a_phone_without_moving_them_sideways(open_context):
     page = open_context(viewport={"width": 360, "height": 740}).new_page()
     for path, tables in (("/gaps?level=local", 2), ("/hub/DC99", 8)):
         page.goto(path)
-        sizes = page.evaluate(
-            "[...document.querySelectorAll('.table-wrap')]"
-            ".map((each) => [each.scrollWidth, each.clientWidth])"
-        )
+        tables_of_page = page.locator(".table-wrap")
+        sizes = tables_of_page.evaluate_all("all => all.map((each) => [each.scrollWidth, each.clientWidth])")
         assert len(sizes) >= tables
         assert all(content <= room for content, room in sizes), path
     # Each figure still says of what it is.
