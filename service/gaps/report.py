@@ -73,7 +73,7 @@ def _heading(found: GapAnswer) -> Iterator[Text]:
         )
     if found.estimated_people is not None:
         yield Text(f"people estimated from {found.estimated_people.old.slug}")
-    if found.spread is Spread.POPULATION and found.spread_cents:
+    if found.spread is Spread.POPULATION:
         yield Text(f"{short_money(found.spread_cents)} of it divided by people, which is a guess")
 
 

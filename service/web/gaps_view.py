@@ -144,7 +144,9 @@ def gaps_view(
 def _why(refused: CoverageTooLowError, texts: Catalogue) -> str:
     """Say in the page's words what the API says in its own."""
     share, least = (percent(refused.extras[name]) for name in ("coverage", "least"))
-    return texts.say("gaps.refused_why", share=share, least=least)
+    said = texts.say("gaps.refused_why", share=share, least=least)
+    on = texts.say(f"gaps.refused_spread.{refused.extras['spread']}")
+    return f"{said} {on}"
 
 
 def _filled(session: ReadSession, view: GapsView) -> GapsView:

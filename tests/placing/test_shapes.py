@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -108,12 +109,11 @@ def test_a_ward_with_under_a_thousandth_of_a_shape_takes_nothing(db, world):
 
 
 @pytest.mark.parametrize("by", ["area", "population"])
-def test_a_small_ward_well_inside_a_large_area_takes_its_part(db, monkeypatch, by):
+def test_a_small_ward_well_inside_a_large_area_takes_its_part(db, world, monkeypatch, by):
     squares, (west, south) = builders.square, CORNERS["21201003"]
     town = shapely.box(west, south, west + 0.002, south + 0.002)
     monkeypatch.setattr(builders, "square", lambda *at: town if at == (west, south) else squares(*at))
-    world = builders.build_edition(db, f"town-{by}", territory="T")
-    builders.build_lists(db, world)
+    world = replace(builders.build_edition(db, f"town-{by}", territory="T"), lists=world.lists)
     around = put(
         db, world, site="POLYGON((26.9 -33.1, 27.21 -33.1, 27.21 -32.7, 26.9 -32.7, 26.9 -33.1))", split_by=by
     )
