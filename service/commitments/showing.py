@@ -120,6 +120,9 @@ def _outcome(report: Report) -> Iterator[RenderableType]:
             f"to {_short(change.new)}",
             "dim",
         )
+    more = sum(outcome.fields.values()) - len(outcome.examples)
+    if more > 0:
+        yield Text(f"  and {whole(more)} more, which --format json lists", "dim")
 
 
 def _short(text: str | None) -> str:

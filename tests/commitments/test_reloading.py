@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select, text
 
 from service.commitments.service import changes
+from service.commitments.showing import as_text, report_table
 from service.models import Allocation, Area, BudgetLine, Commitment, CommitmentWard, ImportRun, Placement
 from tests.commitments.conftest import HEADINGS, row, table
 
@@ -72,6 +73,7 @@ def test_a_changed_file_updates_and_lists_what_changed(load):
             '{"wards": "2, 3", "municipality": "EC121"}',
         ),
     }
+    assert "and 2 more, which --format json lists" in as_text(report_table(report))
     assert {name: load.commitment(name).id for name in "ABC"} == ids
     assert load.landed("A") == {"ward": 11_00}
     assert load.commitment("A").import_run_id == report.run_id
