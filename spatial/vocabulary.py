@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum, StrEnum
+from typing import Final
 
 
 class Level(StrEnum):
@@ -161,3 +162,7 @@ class FindingState(StrEnum):
     OPEN = "open"
     EXPLAINED = "explained"
     FIX_AGREED = "fix_agreed"
+
+
+COUNTED_UNITS: Final = ("persons", "households")
+"""Units of a need that add up. A percentage does not, and an index cannot even be carried."""

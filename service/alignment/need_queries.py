@@ -11,13 +11,11 @@ from sqlalchemy.orm import aliased
 from service.alignment.money_queries import inside
 from service.alignment.words import Question
 from service.models import Area, Crosswalk, CrosswalkPair, Edition, Indicator, NeedValue
-from spatial.vocabulary import Level
+from spatial.vocabulary import COUNTED_UNITS, Level
 
 AnySelect = Select[*tuple[Any, ...]]
 _BILLION: Final = 1_000_000_000
 """Shares of a crosswalk are in billionths."""
-COUNTED: Final = ("persons", "households")
-"""Units of what adds up. A percentage does not, and an index cannot be carried at all."""
 
 
 def latest_needs(question: Question) -> CTE:
@@ -35,7 +33,11 @@ def _own(question: Question) -> AnySelect:
         select(NeedValue.area_id, NeedValue.indicator_id, NeedValue.value)
         .join(Area, Area.id == NeedValue.area_id)
         .join(Indicator, Indicator.id == NeedValue.indicator_id)
-        .where(Area.edition_id == question.edition.id, Area.level == Level.WARD, Indicator.unit.in_(COUNTED))
+        .where(
+            Area.edition_id == question.edition.id,
+            Area.level == Level.WARD,
+            Indicator.unit.in_(COUNTED_UNITS),
+        )
         .ext(distinct_on(NeedValue.area_id, NeedValue.indicator_id))
         .order_by(NeedValue.area_id, NeedValue.indicator_id, NeedValue.year.desc())
     )
@@ -79,7 +81,7 @@ def _ways(question: Question) -> CTE:
         .join(Indicator, Indicator.id == NeedValue.indicator_id)
         .where(
             old.level == Level.WARD,
-            Indicator.unit.in_(COUNTED),
+            Indicator.unit.in_(COUNTED_UNITS),
             Crosswalk.to_edition_id == question.edition.id,
             NeedValue.indicator_id.not_in(known_here),
         )

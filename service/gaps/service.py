@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Final
 
 from service.crosswalks.words import Ends
 from service.db import ReadSession
@@ -18,8 +17,7 @@ from service.models import Edition, Indicator
 from service.needs import service as needs_service
 from service.rollups.places import places_of
 from service.rollups.service import Rollup, roll_up
-
-COUNTED: Final = ("persons", "households")
+from spatial.vocabulary import COUNTED_UNITS
 
 
 def find_gaps(session: ReadSession, asked: GapQuestion) -> GapAnswer:
@@ -71,7 +69,9 @@ def comparable_needs(session: ReadSession, edition: str | None = None) -> list[n
         NotFoundError: There is no such edition.
     """
     known = needs_service.list_indicators(session, edition)
-    shared = [one for one in known if one.indicator.unit in COUNTED and one.indicator.more_is != "better"]
+    shared = [
+        one for one in known if one.indicator.unit in COUNTED_UNITS and one.indicator.more_is != "better"
+    ]
     return sorted(shared, key=lambda one: (not one.answered_by, one.indicator.more_is != "worse"))
 
 
@@ -96,7 +96,7 @@ def _need_question(asked: GapQuestion, edition: str) -> needs_service.Question:
 
 
 def _refuse_other_than_counts(indicator: Indicator) -> None:
-    if indicator.unit not in COUNTED:
+    if indicator.unit not in COUNTED_UNITS:
         raise InvalidRequestError(
             f"{indicator.code} is counted in {indicator.unit}, of which areas have no share; "
             "ask for a need counted in persons or households."

@@ -20,7 +20,7 @@ from service.needs.profiles import CountsAs, find_profile
 from service.needs.service import LevelSums, NeedsReport, Question
 from service.opening import opened
 from service.settings import Settings
-from spatial.vocabulary import Level
+from spatial.vocabulary import COUNTED_UNITS, Level
 
 app = typer.Typer(no_args_is_help=True, help="Load and list indicators of need, population among them.")
 out = Console()
@@ -70,7 +70,7 @@ def show() -> None:
     for name in ("areas", "total"):
         table.add_column(name, justify="right", no_wrap=True)
     for row in rows:
-        total = whole(int(row.total)) if row.unit in {"persons", "households"} else ""
+        total = whole(int(row.total)) if row.unit in COUNTED_UNITS else ""
         table.add_row(
             row.slug, row.code, row.name, row.unit, str(row.year), row.level.value, whole(row.areas), total
         )
