@@ -5,14 +5,13 @@ from __future__ import annotations
 import pytest
 
 from service.filters.words import Transfers
-from service.gaps.service import COUNTED
 from service.gaps.words import RateBasis, SectorBasis
 from service.maps.words import GapMeasure, Measure, Scheme
 from service.sheets.balance_bar import PARTS
 from service.sheets.gap_table import GAP_COLUMNS
 from service.sheets.table import COLUMNS
 from service.sheets.texts import say
-from spatial.vocabulary import Landing, Level, Phase
+from spatial.vocabulary import COUNTED_UNITS, Landing, Level, Phase
 
 ASKED = [
     *(f"{group}.{measure}" for measure in (*Measure, *GapMeasure) for group in ("measure", "unit")),
@@ -22,7 +21,7 @@ ASKED = [
     *(f"classes.two_way.{basis}" for basis in RateBasis),
     *(f"two_way.{side}.{third}" for side in ("need", "budget") for third in ("low", "middle", "high")),
     *(f"gaps.money.{basis}" for basis in SectorBasis if basis is not SectorBasis.ALL),
-    *(f"gaps.unit.{unit}" for unit in COUNTED),
+    *(f"gaps.unit.{unit}" for unit in COUNTED_UNITS),
     *(f"gaps.estimated.{level}" for level in Level),
     *(f"transfers.{transfers}" for transfers in Transfers),
     *(f"balance.{part.key}" for part in PARTS),

@@ -18,8 +18,8 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 COMMAND_LINE = re.compile(r"--[a-z]|ONEBUDGET_|`onebudget ")
 TO_WHOM = "runs onebudget"
 """A command may be named to the person who can give it."""
-NOT_ASKED = {"cli.py", "layers.py"}
-"""The command line itself, and the reading of boundary files."""
+NOT_ASKED = {"cli.py", "showing.py", "layers.py"}
+"""The command line itself, what it prints, and the reading of boundary files."""
 HERE = "Lists are torn; mend them."
 THERE = "Lists are torn; mend them with --lists or ONEBUDGET_LISTS."
 
