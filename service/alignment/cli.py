@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 from rich.table import Table
 
 from service.alignment.deciding import set_state
@@ -15,43 +14,43 @@ from service.alignment.findings import Told, list_findings, question_for, tell_f
 from service.alignment.rules import MEANINGS, Rule
 from service.alignment.words import Listing
 from service.clock import today
+from service.commands import options
+from service.commands.answering import show as show_report
+from service.commands.asking import read_parameters, session_for_command
 from service.db import reading, writing
-from service.errors import InvalidRequestError
 from service.formatting import money, whole
-from service.http.validation import described
 from service.opening import opened
-from service.rollups.report import show as show_report
 from service.settings import Settings
 from spatial.vocabulary import FindingState, Phase
 
 app = typer.Typer(no_args_is_help=True, help="Where plans and budgets pull apart, and what was decided.")
 
-EditionName = Annotated[str | None, typer.Option(help="Edition; the one that holds today unless given.")]
-Within = Annotated[str | None, typer.Option(help="Code of the area to stay inside.")]
 Year = Annotated[str | None, typer.Option(help="Financial year; the current or the latest unless given.")]
-PhaseOption = Annotated[Phase, typer.Option(help="Phases are alternatives.")]
 
 
 @app.command("list")
 def show(
     *,
-    within: Within = None,
+    within: options.Within = None,
     rule: Annotated[list[Rule] | None, typer.Option(help="Only findings of these rules.")] = None,
     state: Annotated[list[FindingState] | None, typer.Option(help="Only findings of these states.")] = None,
-    edition: EditionName = None,
+    edition: options.EditionName = None,
     year: Year = None,
-    phase: PhaseOption = Phase.ORIGINAL,
+    phase: options.PhaseOption = Phase.ORIGINAL,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="Most findings listed.")] = 30,
 ) -> None:
     """List findings, the most rands first, under what each rule found in all."""
-    query = _query(
-        within=within, rule=rule, state=state, edition=edition, year=year, phase=phase, limit=limit
+    query = read_parameters(
+        FindingsQuery,
+        within=within,
+        rule=rule,
+        state=state,
+        edition=edition,
+        year=year,
+        phase=phase,
+        limit=limit,
     )
-    settings = Settings()
-    with (
-        opened(settings) as engine,
-        reading(engine, timeout_s=settings.statement_timeout_s) as session,
-    ):
+    with session_for_command() as session:
         question = question_for(session, query.search(), query.edition, today())
         listing = list_findings(session, question, query.asked(), query.page())
     _print_rules(listing)
@@ -62,13 +61,13 @@ def show(
 def show_one(
     key: Annotated[str, typer.Argument(help="Key of the finding, as `list` gives it.")],
     *,
-    edition: EditionName = None,
+    edition: options.EditionName = None,
     year: Year = None,
-    phase: PhaseOption = Phase.ORIGINAL,
+    phase: options.PhaseOption = Phase.ORIGINAL,
 ) -> None:
     """Tell one finding and everything that was ever said of it."""
-    query = _query(edition=edition, year=year, phase=phase)
-    with opened(Settings()) as engine, reading(engine) as session:
+    query = read_parameters(FindingsQuery, edition=edition, year=year, phase=phase)
+    with session_for_command() as session:
         question = question_for(session, query.search(), query.edition, today())
         _print_told(tell_finding(session, question, key, with_geometry=False))
 
@@ -80,24 +79,16 @@ def decide(
     *,
     note: Annotated[str, typer.Option(help="Why.")],
     by: Annotated[str, typer.Option(help="Who decided.")],
-    edition: EditionName = None,
+    edition: options.EditionName = None,
     year: Year = None,
-    phase: PhaseOption = Phase.ORIGINAL,
+    phase: options.PhaseOption = Phase.ORIGINAL,
 ) -> None:
     """Say that a finding is explained, that a fix is agreed, or that it is open again; all of it is kept."""
-    query = _query(edition=edition, year=year, phase=phase)
+    query = read_parameters(FindingsQuery, edition=edition, year=year, phase=phase)
     with opened(Settings()) as engine, reading(engine) as session, writing(engine) as writer:
         question = question_for(session, query.search(), query.edition, today())
         set_state(writer, question, key, state=state, note=note, by=by, at=datetime.now(UTC))
     typer.echo(f"{key} is {state.value}.")
-
-
-def _query(**given: Any) -> FindingsQuery:
-    try:
-        return FindingsQuery(**{name: value for name, value in given.items() if value is not None})
-    except ValidationError as error:
-        faults = [{**fault, "loc": ("query", *fault["loc"])} for fault in error.errors()]
-        raise InvalidRequestError(described(faults)[0]["detail"]) from None
 
 
 def _print_told(told: Told) -> None:

@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -28,6 +27,7 @@ from service.boundaries.preparing import (
 )
 from service.boundaries.service import Action
 from service.boundaries.sources import SourceOptions
+from service.commands.answering import ListForm
 from service.db import reading, writing
 from service.opening import opened
 from service.settings import Settings
@@ -40,14 +40,6 @@ app = typer.Typer(
 )
 out = Console()
 progress_out = Console(stderr=True)
-
-
-class Form(StrEnum):
-    """Forms of a report."""
-
-    TABLE = "table"
-    JSON = "json"
-    CSV = "csv"
 
 
 EditionOrFile = Annotated[
@@ -66,7 +58,7 @@ Cache = Annotated[
     Path | None,
     typer.Option(help="Folder for fetched pages; else in the user's cache folder. Empty it to fetch anew."),
 ]
-ReportForm = Annotated[Form, typer.Option("--format", help="Form of the report.")]
+ReportForm = Annotated[ListForm, typer.Option("--format", help="Form of the report.")]
 Everything = Annotated[bool, typer.Option("--all", help="Show every finding, not a few of each kind.")]
 
 
@@ -77,7 +69,7 @@ def check_edition(
     folder: Folder = None,
     service_root: ServiceRoot = None,
     cache: Cache = None,
-    form: ReportForm = Form.TABLE,
+    form: ReportForm = ListForm.TABLE,
     everything: Everything = False,
 ) -> None:
     """Read an edition and say what is wrong with it; exits 1 where it cannot be loaded."""
@@ -95,7 +87,7 @@ def load(
     service_root: ServiceRoot = None,
     cache: Cache = None,
     commit: Annotated[bool, typer.Option("--commit", help="Write the edition.")] = False,
-    form: ReportForm = Form.TABLE,
+    form: ReportForm = ListForm.TABLE,
     everything: Everything = False,
 ) -> None:
     """Load an edition, inactive. Without --commit it only says what would be loaded."""
@@ -105,7 +97,7 @@ def load(
     with opened(Settings()) as engine:
         if commit:
             # A report for programs has the standard output to itself.
-            typer.echo(_write(engine, prepared), err=form is not Form.TABLE)
+            typer.echo(_write(engine, prepared), err=form is not ListForm.TABLE)
         else:
             with reading(engine) as session:
                 action = service.planned_action(session, prepared)
@@ -198,10 +190,10 @@ def _would(action: Action, prepared: Prepared) -> str:
     }[action]
 
 
-def _print_report(prepared: Prepared, form: Form, *, everything: bool) -> None:
-    if form is Form.JSON:
+def _print_report(prepared: Prepared, form: ListForm, *, everything: bool) -> None:
+    if form is ListForm.JSON:
         typer.echo(report.as_json(prepared))
-    elif form is Form.CSV:
+    elif form is ListForm.CSV:
         typer.echo(report.as_csv(prepared.bounds.findings), nl=False)
     else:
         if prepared.bounds.findings:

@@ -9,9 +9,10 @@ from typing import Annotated
 import typer
 
 from service.clock import today
+from service.commands.answering import ListForm
 from service.commitments import exporting, service
 from service.commitments.report import Report
-from service.commitments.running import Ask, Form, run
+from service.commitments.running import Ask, run
 from service.db import reading
 from service.formatting import whole
 from service.imports.service import save_template
@@ -67,7 +68,7 @@ Delimiter = Annotated[str | None, typer.Option(help="Separator of a text file; f
 Examples = Annotated[
     bool, typer.Option("--include-examples", help="Load the template's worked examples too.")
 ]
-ReportForm = Annotated[Form, typer.Option("--format", help="Form of the report; csv lists the findings.")]
+ReportForm = Annotated[ListForm, typer.Option("--format", help="Form of the report; csv lists the findings.")]
 OutFile = Annotated[Path | None, typer.Option("--out", help="Write to this file.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace the file if it is there.")]
 
@@ -86,7 +87,7 @@ def check(
     encoding: EncodingName = None,
     delimiter: Delimiter = None,
     include_examples: Examples = False,
-    form: ReportForm = Form.TABLE,
+    form: ReportForm = ListForm.TABLE,
     out: OutFile = None,
 ) -> None:
     """Read files and say what is wrong with them, and what loading them would change.
@@ -124,7 +125,7 @@ def load(
     encoding: EncodingName = None,
     delimiter: Delimiter = None,
     include_examples: Examples = False,
-    form: ReportForm = Form.TABLE,
+    form: ReportForm = ListForm.TABLE,
     out: OutFile = None,
 ) -> None:
     """Load files, all of them or none. Without --commit it only says what would be loaded.

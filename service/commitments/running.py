@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 
@@ -16,6 +15,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from service.clock import today
+from service.commands.answering import ListForm
 from service.commitments import rendering, service, showing
 from service.commitments.plan import LoadOptions, Watch
 from service.commitments.report import Report
@@ -31,14 +31,6 @@ progress_out = Console(stderr=True)
 _IN_MEMORY = 10_000_000
 
 
-class Form(StrEnum):
-    """Forms of a report."""
-
-    TABLE = "table"
-    JSON = "json"
-    CSV = "csv"
-
-
 @dataclass(frozen=True, slots=True)
 class Ask:
     """What a command line asks for."""
@@ -47,7 +39,7 @@ class Ask:
     read: ReadOptions
     edition: str | None
     accept_suggestions: bool
-    form: Form
+    form: ListForm
     out: Path | None
 
 
@@ -68,7 +60,7 @@ def run(ask: Ask, *, commit: bool) -> list[Report]:
                 one = service.load if commit else service.check
                 reports.append(one(session, ground, path, options, watch))
             _tell(tell, session, reports, ask)
-        if ask.form is Form.JSON:
+        if ask.form is ListForm.JSON:
             tell("]\n")
         if not commit:
             session.rollback()
@@ -78,10 +70,10 @@ def run(ask: Ask, *, commit: bool) -> list[Report]:
 def _tell(tell: Callable[[str], object], session: WriteSession, reports: list[Report], ask: Ask) -> None:
     """Write the report of the file just read; its findings are still in the database."""
     report, is_first = reports[-1], len(reports) == 1
-    if ask.form is Form.TABLE:
+    if ask.form is ListForm.TABLE:
         tell(showing.as_text(showing.report_table(report), to_file=ask.out is not None))
         return
-    if ask.form is Form.JSON:
+    if ask.form is ListForm.JSON:
         tell("[" if is_first else ",")
         pieces = rendering.json_pieces(report, service.findings(session), service.changes(session))
     else:

@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from service.clock import today
+from service.commands.answering import show
 from service.commitments.report import Report
 from service.db import reading
 from service.demo.people import add_people, add_proposals
@@ -59,8 +60,8 @@ def _load_and_show(settings: Settings) -> None:
                 progress_out.print(_line(loaded))
         with reading(engine) as session:
             question = Question(Level.LOCAL, DISTRICT, SLUG, Phase.ORIGINAL, YEAR, Filters(), today())
-            report.show(report.rollup_report(roll_up(session, question)))
-            report.show(
+            show(report.rollup_report(roll_up(session, question)))
+            show(
                 report.balance_report(
                     reconcile(session, edition=SLUG, period=None, filters=Filters(), today=today())
                 )

@@ -8,6 +8,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from service.commands.answering import ReportForm, as_json_text, give
 from service.db import writing
 from service.formatting import NO_FIGURE, moment
 from service.history import schemas
@@ -15,7 +16,6 @@ from service.history.service import history as tell_history
 from service.history.words import Entry, History
 from service.opening import opened
 from service.paging import PageRequest
-from service.rollups.cli import BalanceForm, as_json_text, give
 from service.settings import Settings
 
 _MOST = 200
@@ -25,13 +25,13 @@ def history(
     commitment: Annotated[int, typer.Argument(min=1, help="Number of the commitment.")],
     *,
     limit: Annotated[int, typer.Option(min=1, max=_MOST, help="Most changes, the newest first.")] = 20,
-    form: Annotated[BalanceForm, typer.Option("--format", help="Form of the answer.")] = BalanceForm.TABLE,
+    form: Annotated[ReportForm, typer.Option("--format", help="Form of the answer.")] = ReportForm.TABLE,
 ) -> None:
     """Tell who changed a commitment, when, and from what to what."""
     # As the operator, who is told who made a change; nothing is written.
     with opened(Settings()) as engine, writing(engine) as session:
         found = tell_history(session, None, commitment, PageRequest(limit))
-    if form is BalanceForm.JSON:
+    if form is ReportForm.JSON:
         give(as_json_text(schemas.HistoryOut.of_history(found).model_dump(mode="json")), None)
     else:
         give(_table(found), None)

@@ -11,7 +11,10 @@ import typer
 from rich.table import Table
 
 from service.clock import today
-from service.db import WriteSession, reading
+from service.commands import options
+from service.commands.answering import show as show_report
+from service.commands.asking import session_for_command
+from service.db import WriteSession
 from service.editions.service import edition_for
 from service.errors import InvalidRequestError
 from service.formatting import whole
@@ -21,7 +24,6 @@ from service.plans import links, service
 from service.plans.features import load_features
 from service.plans.words import LinkReport
 from service.plans.writing import EXAMPLE, as_yaml, write_plan
-from service.rollups.report import show as show_report
 from service.settings import Settings
 from spatial.findings import Finding
 from spatial.plan_features import FeatureColumns
@@ -32,7 +34,6 @@ features_app = typer.Typer(no_args_is_help=True, help="Nodes, corridors, priorit
 app.add_typer(features_app, name="features")
 SHOWN_FINDINGS = 20
 
-EditionName = Annotated[str | None, typer.Option(help="Edition; the one that holds today unless given.")]
 Commit = Annotated[bool, typer.Option("--commit", help="Write it.")]
 PlanOption = Annotated[str | None, typer.Option("--plan", help="Only this plan, by its code.")]
 By = Annotated[str, typer.Option("--by", help="Who says so.")]
@@ -42,7 +43,7 @@ By = Annotated[str, typer.Option("--by", help="Who says so.")]
 def load(
     file: Annotated[Path, typer.Argument(help="YAML file or workbook; `template` writes one to fill in.")],
     *,
-    edition: EditionName = None,
+    edition: options.EditionName = None,
     commit: Commit = False,
 ) -> None:
     """Load plans and their objectives by code. Without --commit it only says what would be loaded."""
@@ -60,10 +61,10 @@ def load(
 
 @app.command("list")
 def show(
-    *, edition: EditionName = None, within: Annotated[str | None, typer.Option(help="Area.")] = None
+    *, edition: options.EditionName = None, within: Annotated[str | None, typer.Option(help="Area.")] = None
 ) -> None:
     """List the plans that are loaded, or those that an area is held to."""
-    with opened(Settings()) as engine, reading(engine) as session:
+    with session_for_command() as session:
         rows = service.list_plans(session, edition, within, today())
     table = Table(box=None)
     for name in ("plan", "kind", "owner", "area", "horizon", "starts", "ends"):
@@ -92,7 +93,7 @@ def export(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a file that is there.")] = False,
 ) -> None:
     """Write a plan and its objectives in the form in which they are loaded."""
-    with opened(Settings()) as engine, reading(engine) as session:
+    with session_for_command() as session:
         draft = service.as_draft(session, code)
     if file is None:
         typer.echo(as_yaml(draft), nl=False)
@@ -170,10 +171,10 @@ def show_links(
     *,
     plan: PlanOption = None,
     state: Annotated[LinkState | None, typer.Option(help="Only links of this state.")] = None,
-    edition: EditionName = None,
+    edition: options.EditionName = None,
 ) -> None:
     """List links and proposals, with score and method."""
-    with opened(Settings()) as engine, reading(engine) as session:
+    with session_for_command() as session:
         territory = edition_for(session, edition, today()).territory
         rows = links.list_links(session, territory, state=state, plan=plan)
     table = Table(box=None)
@@ -198,7 +199,7 @@ def accept(
     reject: Annotated[
         bool, typer.Option("--reject", help="Reject instead; they are not proposed again.")
     ] = False,
-    edition: EditionName = None,
+    edition: options.EditionName = None,
     commit: Commit = False,
 ) -> None:
     """Accept proposals, or one of them. Without --commit it only says how many."""

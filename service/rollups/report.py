@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from io import StringIO
 from itertools import groupby
 
 from rich.console import Console, ConsoleOptions, RenderableType
@@ -48,7 +46,6 @@ FILLS = {
     Landing.OUTSIDE: ("·", "red"),
 }
 BAR_WIDTH = 72
-PIPE_WIDTH = 120
 ROOMY = 100
 """Columns from which a terminal has room for figures that others imply."""
 
@@ -110,22 +107,6 @@ class _BalanceReport:
         if balance.files:
             yield Text("\nFiles: rows, and check sums over all their amounts, which are no budget")
             yield _files(balance)
-
-
-def show(report: RenderableType) -> None:
-    """Print a report on standard output."""
-    console = Console()
-    # A file or a pipe has no width of its own; eighty columns would be narrow for no reason.
-    if not console.is_terminal and not os.environ.get("COLUMNS"):
-        console = Console(width=PIPE_WIDTH)
-    console.print(report)
-
-
-def as_text(report: RenderableType) -> str:
-    """Write a report without colours, for a file."""
-    page = StringIO()
-    Console(file=page, width=PIPE_WIDTH).print(report)
-    return "".join(f"{line.rstrip()}\n" for line in page.getvalue().splitlines())
 
 
 def _filters(filters: Filters) -> Iterator[Text]:

@@ -9,11 +9,13 @@ from typing import Annotated, Any
 import typer
 
 from service.clock import now
+from service.commands import options
+from service.commands.answering import chosen_form
+from service.commands.asking import day_for, past_moment, read_parameters, session_for_command, window
 from service.errors import InvalidRequestError
 from service.filters.words import Transfers
 from service.gaps.words import Spread
 from service.maps.words import GapMeasure, Measure, Scheme
-from service.rollups import cli as rollups_cli
 from service.rollups.schemas import Basis
 from service.settings import Settings
 from service.sheets.schemas import GapTakeAwayParameters, TakeAwayParameters
@@ -45,7 +47,7 @@ OUT_HELP = "Write to this file; named by place, measure and time unless given."
 def map_(
     *,
     level: Annotated[Level, typer.Option(help="Level of the areas to draw.")] = Level.LOCAL,
-    within: Annotated[str | None, typer.Option(help="Code of the area to stay inside.")] = None,
+    within: options.Within = None,
     measure: Annotated[Shows, typer.Option(help="What the map shows of each area.")] = Shows.PER_PERSON,
     need: Annotated[str | None, typer.Option(help=NEED_HELP)] = None,
     need_year: Annotated[int | None, typer.Option(help=YEAR_HELP)] = None,
@@ -54,21 +56,21 @@ def map_(
     classes: Annotated[int, typer.Option(min=2, max=MOST, help="How many classes.")] = 5,
     form: Annotated[TakeAwayFormat | None, typer.Option("--format", help=FORM_HELP)] = None,
     paper: Annotated[Paper, typer.Option(help="Paper of a printed sheet, in landscape.")] = Paper.A4,
-    edition: rollups_cli.EditionName = None,
-    year: rollups_cli.Year = None,
-    phase: Annotated[Phase, typer.Option(help="Phases are alternatives.")] = Phase.ORIGINAL,
-    basis: rollups_cli.BasisOption = Basis.OWN,
-    first: rollups_cli.FirstDay = None,
-    last: rollups_cli.LastDay = None,
-    sphere: rollups_cli.Spheres = None,
-    organisation: rollups_cli.Organisations = None,
-    sector: rollups_cli.Sectors = None,
-    focal_area: rollups_cli.FocalAreas = None,
-    funding_source: rollups_cli.Sources = None,
-    stage: rollups_cli.Stages = None,
-    catalytic: rollups_cli.Catalytic = None,
-    transfers: rollups_cli.TransfersOption = Transfers.EXCLUDE,
-    as_at: rollups_cli.AsAt = None,
+    edition: options.EditionName = None,
+    year: options.Year = None,
+    phase: options.PhaseOption = Phase.ORIGINAL,
+    basis: options.BasisOption = Basis.OWN,
+    first: options.FirstDay = None,
+    last: options.LastDay = None,
+    sphere: options.Spheres = None,
+    organisation: options.Organisations = None,
+    sector: options.Sectors = None,
+    focal_area: options.FocalAreas = None,
+    funding_source: options.Sources = None,
+    stage: options.Stages = None,
+    catalytic: options.Catalytic = None,
+    transfers: options.TransfersOption = Transfers.EXCLUDE,
+    as_at: options.AsAt = None,
     out: Annotated[Path | None, typer.Option("--out", help=OUT_HELP)] = None,
 ) -> None:
     """Take a map or its table to a meeting: a printed sheet, a map that needs no network, a workbook."""
@@ -79,13 +81,13 @@ def map_(
         measure=measure.value,
         scheme=scheme,
         classes=classes,
-        format=_form(form, out),
+        format=chosen_form(form, TakeAwayFormat, out, usual=TakeAwayFormat.PDF),
         paper=paper,
         edition=edition,
         year=year,
         phase=phase,
         basis=basis,
-        **rollups_cli.window(first, last),
+        **window(first, last),
         sphere=sphere,
         organisation=organisation,
         sector=sector,
@@ -100,13 +102,13 @@ def map_(
 
 def _take(asked: TakeAwayParameters | GapTakeAwayParameters, as_at: str | None, out: Path | None) -> None:
     """Make the product that was asked for and write it to its file."""
-    day, past = rollups_cli.day_for(as_at), rollups_cli.past_moment(as_at)
+    day, past = day_for(as_at), past_moment(as_at)
     question = (
         asked.map_question(day, Settings().gap_coverage)
         if isinstance(asked, GapTakeAwayParameters)
         else asked.map_question(day)
     )
-    with rollups_cli.session_for_command(as_at) as session:
+    with session_for_command(as_at) as session:
         product = take_away(session, question, asked.format, asked.paper, Times(now(), past))
     target = out or Path(product.name)
     with whole_file(target, overwrite=True) as half:
@@ -116,8 +118,8 @@ def _take(asked: TakeAwayParameters | GapTakeAwayParameters, as_at: str | None, 
 
 def _asked(of_need: dict[str, Any], **given: Any) -> TakeAwayParameters | GapTakeAwayParameters:
     if of_need:
-        return rollups_cli.read_parameters(GapTakeAwayParameters, **of_need, **given)
-    return rollups_cli.read_parameters(TakeAwayParameters, **given)
+        return read_parameters(GapTakeAwayParameters, **of_need, **given)
+    return read_parameters(TakeAwayParameters, **given)
 
 
 def _of_need(measure: Shows, need: str | None, need_year: int | None, spread: Spread) -> dict[str, Any]:
@@ -134,14 +136,3 @@ def _of_need(measure: Shows, need: str | None, need_year: int | None, spread: Sp
             "no_piped_water (`onebudget needs list` names those that are loaded)."
         )
     return {"indicator": need, "need_year": need_year, "spread": spread}
-
-
-def _form(given: TakeAwayFormat | None, out: Path | None) -> TakeAwayFormat:
-    if given is not None or out is None:
-        return given or TakeAwayFormat.PDF
-    endings = {f".{form}": form for form in TakeAwayFormat}
-    if out.suffix.lower() not in endings:
-        raise InvalidRequestError(
-            f"{out} does not tell its format; end it in {', '.join(endings)}, or add --format."
-        )
-    return endings[out.suffix.lower()]
