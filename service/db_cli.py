@@ -22,7 +22,7 @@ from service.embedded import (
     schema,
 )
 from service.embedded.processes import plain_environment
-from service.embedded.status import DatabaseStatus, status
+from service.embedded.status import DatabaseStatus, databases_of, status
 from service.errors import ConfigurationError
 from service.settings import Settings
 
@@ -137,10 +137,12 @@ def restore(
 def reset(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,  # noqa: FBT002 - a command line flag
 ) -> None:
-    """Remove the private server with everything in it. The next command makes a new, empty one."""
+    """Remove the private server with every database in it. The next command makes a new, empty one."""
     server = private_server(_private_settings("reset"))
     if not yes:
-        typer.confirm(f"Remove the private server in {server.home.root} and all its data?", abort=True)
+        held = [f"{name} ({_megabytes(size)})" for name, size in databases_of(server).items()]
+        what = f"its databases {', '.join(held)}" if held else "all its databases"
+        typer.confirm(f"Remove the private server in {server.home.root} with {what}?", abort=True)
     server.reset()
     typer.echo(f"Removed the private server from {server.home.root}.")
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from service.commitments import load_queries as queries
 from service.commitments.copying import NULL
 from service.commitments.encoding import ReferenceIds
-from service.editions.service import edition_for
+from service.editions.service import edition_for, editions_holding_on
 from service.errors import ConflictError, InvalidRequestError
 from service.models import Edition, FocalArea, FundingSource, Sector, Stage
 from service.reference.lists import ReferenceLists
@@ -41,7 +41,7 @@ class Ground:
 def edition_for_load(session: Session, slug: str | None, today: date) -> Edition:
     """Return the edition named, or the one that is active; raises as ``ground_for``."""
     if slug is None:
-        holding = queries.editions_holding_on(session, today)
+        holding = editions_holding_on(session, today)
         if len(holding) > 1:
             known = [each.slug for each in holding]
             raise InvalidRequestError(

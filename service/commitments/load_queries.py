@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -18,7 +17,6 @@ from sqlalchemy import (
     func,
     insert,
     literal,
-    or_,
     select,
     table,
     text,
@@ -33,7 +31,6 @@ from service.commitments.organisations import Committer
 from service.imports.source import SourceFacts
 from service.models import (
     Area,
-    Edition,
     FocalArea,
     FundingSource,
     ImportFinding,
@@ -49,16 +46,6 @@ from spatial.gazetteer import AreaTable
 ONE_LOAD_AT_A_TIME = "onebudget commitments"
 _CHUNK_BYTES = 1 << 20
 _PENDING_KB = "65536"
-
-
-def editions_holding_on(session: Session, day: date) -> list[Edition]:
-    """Return the active editions that hold on a day, one a territory at the most."""
-    chosen = select(Edition).where(
-        Edition.activated_at.is_not(None),
-        Edition.valid_from <= day,
-        or_(Edition.valid_to.is_(None), Edition.valid_to > day),
-    )
-    return list(session.scalars(chosen.order_by(Edition.territory)))
 
 
 def areas_of(session: Session, edition_id: int) -> AreaTable:

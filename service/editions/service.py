@@ -29,7 +29,7 @@ def edition_for(session: Session, slug: str | None, day: date) -> Edition:
     """
     if slug is not None:
         return loaded_edition(session, slug)
-    holding = queries.holding_on(session, day)
+    holding = editions_holding_on(session, day)
     official = [edition for edition in holding if edition.territory == OFFICIAL]
     if official or len(holding) == 1:
         return (official or holding)[0]
@@ -43,6 +43,11 @@ def edition_for(session: Session, slug: str | None, day: date) -> Edition:
     raise NotFoundError(
         f"No active edition holds on {day.isoformat()}; name one of {', '.join(known)}.", did_you_mean=known
     )
+
+
+def editions_holding_on(session: Session, day: date) -> list[Edition]:
+    """The active editions, one a territory at the most, that hold on a day."""
+    return queries.holding_on(session, day)
 
 
 def loaded_edition(session: Session, slug: str) -> Edition:

@@ -16,6 +16,8 @@ from service.embedded.binaries import EXTENSIONS, MIN_POSTGIS, MIN_SERVER
 from service.errors import ConfigurationError, DatabaseSetupError, DatabaseUnavailableError
 
 DRIVER = "postgresql+psycopg2"
+MAINTENANCE = "postgres"
+"""A database that every server has and in which nothing is kept."""
 CONNECT_TIMEOUT_S = 10
 DROP_TRIES = 5
 

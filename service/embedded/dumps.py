@@ -18,7 +18,6 @@ from service.embedded.clients import ClientError, client_program, run_client, ru
 from service.embedded.schema import bring_up_to_date
 from service.errors import BadFileError, ConflictError, DatabaseSetupError, DatabaseUnavailableError
 
-MAINTENANCE = "postgres"
 LONGEST_NAME = 63
 SWAP_TRIES = 5
 
@@ -75,7 +74,7 @@ def restore(url: str, file: Path) -> None:
 
 
 def _maintenance(url: URL) -> URL:
-    return url.set(database=MAINTENANCE)
+    return url.set(database=catalog.MAINTENANCE)
 
 
 def _contents(url: URL, file: Path) -> str:

@@ -21,7 +21,6 @@ START_TIMEOUT_S = 120
 STOP_TIMEOUT_S = 60
 LEAST_FREE_BYTES = 64 * config.MB
 LARGEST_LOG_BYTES = 10 * config.MB
-MAINTENANCE = "postgres"
 TEMPLATE = "template1"
 OUR_CONF = "onebudget.conf"
 
@@ -220,7 +219,7 @@ class PrivateServer:
         while True:
             found = self.home.postmaster()
             try:
-                with catalog.connected(self._admin_url(MAINTENANCE)):
+                with catalog.connected(self._admin_url(catalog.MAINTENANCE)):
                     return
             except psycopg2.OperationalError as error:
                 refused = "password authentication failed" in str(error)
@@ -240,12 +239,12 @@ class PrivateServer:
         return self.url(found[1], role=ADMIN, database=database)
 
     def _prepare(self) -> URL:
-        with catalog.connected(self._admin_url(MAINTENANCE)) as link:
+        with catalog.connected(self._admin_url(catalog.MAINTENANCE)) as link:
             catalog.add_role(link, USER, self.home.passwords()[USER])
             access.add_roles(link, USER)
         # Every database made here, by tests and by restore too, begins with the extensions.
         self._extend(TEMPLATE)
-        with catalog.connected(self._admin_url(MAINTENANCE)) as link:
+        with catalog.connected(self._admin_url(catalog.MAINTENANCE)) as link:
             catalog.add_database(link, self.database, USER)
         self._extend(self.database)
         return self._admin_url(self.database).set(username=USER, password=self.home.passwords()[USER])

@@ -10,7 +10,13 @@ from sqlalchemy.engine import URL
 
 from service.embedded import catalog, private_server
 from service.embedded.schema import current_revision
+from service.embedded.server import PrivateServer
 from service.settings import Settings
+
+_SIZES = """
+    select datname, pg_database_size(oid) from pg_database
+    where not datistemplate and datname <> %s order by 2 desc, 1
+"""
 
 
 @dataclass(frozen=True)
@@ -67,3 +73,19 @@ def _looked_at(url: URL, known: DatabaseStatus) -> DatabaseStatus:
         size_bytes=size,
         connections=connections,
     )
+
+
+def databases_of(server: PrivateServer) -> dict[str, int]:
+    """Say what the private server holds, without starting it.
+
+    Returns:
+        Bytes by database, the largest first; nothing where the server does not run or does not answer.
+    """
+    found = server.home.postmaster()
+    if found is None:
+        return {}
+    try:
+        with catalog.connected(server.url(found[1], database=catalog.MAINTENANCE)) as link:
+            return dict(catalog.fetch(link, _SIZES, (catalog.MAINTENANCE,)))
+    except psycopg2.Error:
+        return {}

@@ -115,6 +115,8 @@ def test_the_life_of_a_private_server(private, ask):
     assert address.startswith("postgresql://onebudget:")
     psycopg2.connect(address).close()
 
+    with pytest.raises(AssertionError, match=r"with its databases onebudget \([\d.]+ MB\)\?"):
+        run("reset", answer="n\n")
     assert "has stopped" in run("stop")
     assert "was not running" in run("stop")
 
