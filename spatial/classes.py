@@ -75,7 +75,8 @@ def divide_around_zero(values: Sequence[float], scheme: Scheme, classes: int) ->
 
     The middle class lies around zero and always holds it; each edge belongs to the class that is nearer to
     zero. How far values lie from zero decides, whatever their sign, so that equal colours on either side mean
-    equal differences. Classes may be empty, on the side on which no value lies so far out.
+    equal differences. Classes may be empty, on the side on which no value lies so far out; an outermost class
+    that is not empty ends at its own farthest value.
 
     Parameters
     ----------
@@ -89,7 +90,7 @@ def divide_around_zero(values: Sequence[float], scheme: Scheme, classes: int) ->
     Examples
     --------
     >>> divide_around_zero([-8.0, -1.0, 0.0, 9.0], Scheme.EQUAL, 3)
-    Division(edges=(-9.0, -4.5, 4.5, 9.0), counts=(1, 2, 1), class_of=(0, 1, 1, 2))
+    Division(edges=(-8.0, -4.5, 4.5, 9.0), counts=(1, 2, 1), class_of=(0, 1, 1, 2))
     """
     if not len(values):
         return None
@@ -101,8 +102,11 @@ def divide_around_zero(values: Sequence[float], scheme: Scheme, classes: int) ->
     middle = len(uppers) - 1
     class_of = middle + np.sign(known).astype(int) * np.array(distances.class_of[1:], dtype=int)
     counts = np.bincount(class_of, minlength=2 * middle + 1)
-    edges = (*(-upper + 0.0 for upper in reversed(uppers)), *uppers)
-    return Division(edges, tuple(counts.tolist()), tuple(class_of.tolist()))
+    edges = [*(-upper + 0.0 for upper in reversed(uppers)), *uppers]
+    for end, farthest, outermost in ((0, known.min(), counts[0]), (-1, known.max(), counts[-1])):
+        if middle and outermost:
+            edges[end] = float(farthest)
+    return Division(tuple(edges), tuple(counts.tolist()), tuple(class_of.tolist()))
 
 
 def prepare() -> None:

@@ -163,10 +163,16 @@ def test_classes_around_zero_mirror_each_other(values, scheme, classes):
     size = len(found.counts)
     assert size % 2 == 1
     assert size <= classes
-    assert found.edges == tuple(-edge for edge in reversed(found.edges))
+    inner = found.edges[1:-1]
+    assert inner == tuple(-edge for edge in reversed(inner))
     assert sum(found.counts) == len(values)
     mirrored = divide_around_zero([-value for value in values], scheme, classes)
     assert mirrored.counts == found.counts[::-1]
+    assert mirrored.edges == tuple(-edge for edge in reversed(found.edges))
+    reach = max(map(abs, values))
+    if size > 1:
+        assert found.edges[0] == (min(values) if found.counts[0] else -reach)
+        assert found.edges[-1] == (max(values) if found.counts[-1] else reach)
     for value, place in zip(values, found.class_of, strict=True):
         assert found.edges[place] <= value <= found.edges[place + 1]
         assert found.counts[place] >= 1
