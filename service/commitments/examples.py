@@ -11,6 +11,11 @@ EDITION: Final[JsonDict] = {
     "title": "Municipal Demarcation Board, wards of the 2021 local elections",
     "territory": "ZA",
 }
+_AMOUNT: Final[JsonDict] = {
+    "financial_year": "2026/27",
+    "amount": 12500000.0,
+    "amount_within": 12500000.0,
+}
 COMMITMENT: Final[JsonDict] = {
     "id": 812,
     "reference": "P-0412",
@@ -27,6 +32,7 @@ COMMITMENT: Final[JsonDict] = {
     "area": {"level": "local", "code": "KZN238"},
     "amount": 12500000.0,
     "amount_within": 12500000.0,
+    "amounts": [_AMOUNT],
 }
 COMMITMENTS: Final[JsonDict] = {
     "edition": EDITION,
@@ -34,7 +40,12 @@ COMMITMENTS: Final[JsonDict] = {
     "financial_year": "2026/27",
     "within": {"level": "local", "code": "KZN238", "name": "Alfred Duma"},
     "filters": {"sector": ["water"], "transfers": "exclude"},
-    "totals": {"commitments": 1, "amount": 12500000.0, "amount_within": 12500000.0},
+    "totals": {
+        "commitments": 1,
+        "amount": 12500000.0,
+        "amount_within": 12500000.0,
+        "amounts": [_AMOUNT],
+    },
     "commitments": [COMMITMENT],
     "next_cursor": "WyI4YTFmIiw4MTJd",
 }

@@ -17,11 +17,12 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    true,
     union,
 )
 from sqlalchemy.orm import Session, aliased
 
-from service.commitments.read_words import Order, Question, Totals
+from service.commitments.read_words import ByYear, Order, Question, Totals
 from service.filters.conditions import of_commitment, of_money
 from service.models import (
     Allocation,
@@ -107,20 +108,22 @@ def conditions(question: Question) -> list[ColumnElement[bool]]:
     return found
 
 
-def cents_of(session: Session, question: Question, ids: Sequence[int]) -> dict[int, int]:
-    """What each of some commitments states for the phase, year and funding sources, wherever it lands."""
+def cents_of(session: Session, question: Question, ids: Sequence[int]) -> dict[int, ByYear]:
+    """What each of some commitments states for the phase and funding sources, wherever it lands."""
+    keys = (Allocation.commitment_id, Allocation.financial_year)
     summed = (
-        select(Allocation.commitment_id, func.sum(Allocation.amount_cents).label("cents"))
+        select(*keys, func.sum(Allocation.amount_cents))
         .where(Allocation.commitment_id.in_(ids), *_money(question, Allocation))
-        .group_by(Allocation.commitment_id)
+        .group_by(*keys)
     )
-    return {row.commitment_id: int(row.cents) for row in session.execute(summed)}
+    return _by_year(session, summed.order_by(*keys))
 
 
-def cents_within(session: Session, question: Question, ids: Sequence[int]) -> dict[int, int]:
+def cents_within(session: Session, question: Question, ids: Sequence[int]) -> dict[int, ByYear]:
     """What of each of some commitments lands on the area asked for and below it, and as asked for."""
+    keys = (BudgetLine.commitment_id, BudgetLine.financial_year)
     summed = (
-        select(BudgetLine.commitment_id, func.sum(BudgetLine.amount_cents).label("cents"))
+        select(*keys, func.sum(BudgetLine.amount_cents))
         .select_from(Commitment)
         .join(Allocation, Allocation.commitment_id == Commitment.id)
         # Every key of the lines' one index, so that a page costs a few look-ups a commitment.
@@ -135,9 +138,9 @@ def cents_within(session: Session, question: Question, ids: Sequence[int]) -> di
             ),
         )
         .where(Commitment.id.in_(ids), *_money(question, Allocation), *_landed(question, BudgetLine))
-        .group_by(BudgetLine.commitment_id)
+        .group_by(*keys)
     )
-    return {row.commitment_id: int(row.cents) for row in session.execute(summed)}
+    return _by_year(session, summed.order_by(*keys))
 
 
 def has_run(session: Session, run_id: int) -> bool:
@@ -146,24 +149,47 @@ def has_run(session: Session, run_id: int) -> bool:
 
 
 def totals(session: Session, question: Question) -> Totals:
-    """What the whole list comes to."""
+    """What the whole list comes to, year by year."""
     # Materialised, so that whether a commitment is in the list is found out once and not for each sum.
     found = select(Commitment.id).where(*conditions(question)).cte("found").prefix_with("materialized")
+    counted = select(func.count().label("commitments")).select_from(found).subquery("counted")
     stated = (
-        select(func.sum(Allocation.amount_cents))
+        _sums(Allocation)
         .join(found, found.c.id == Allocation.commitment_id)
         .where(*_money(question, Allocation))
+        .subquery("stated")
     )
-    columns = [select(func.count()).select_from(found).scalar_subquery(), stated.scalar_subquery()]
+    # Kept where nothing is stated at all: the count is one even then.
+    chosen = select(counted.c.commitments, stated.c.year, stated.c.cents)
+    chosen = chosen.select_from(counted).outerjoin(stated, true())
     if question.is_partial:
         landed = (
-            select(func.sum(BudgetLine.amount_cents))
+            _sums(BudgetLine)
             .join(found, found.c.id == BudgetLine.commitment_id)
             .where(*_lines(question))
+            .subquery("landed")
         )
-        columns.append(landed.scalar_subquery())
-    count, cents, *within = session.execute(select(*columns)).one()
-    return Totals(int(count), int(cents or 0), int(within[0] or 0) if within else None)
+        chosen = chosen.add_columns(func.coalesce(landed.c.cents, 0).label("cents_within"))
+        chosen = chosen.outerjoin(landed, landed.c.year == stated.c.year)
+    rows = session.execute(chosen.order_by(stated.c.year)).all()
+    years = [row for row in rows if row.year is not None]
+    return Totals(
+        int(rows[0].commitments),
+        {row.year: int(row.cents) for row in years},
+        {row.year: int(row.cents_within) for row in years} if question.is_partial else None,
+    )
+
+
+def _sums(money: type[Allocation | BudgetLine]) -> Select[int, int]:
+    cents = cast(func.sum(money.amount_cents), BigInteger)
+    return select(money.financial_year.label("year"), cents.label("cents")).group_by(money.financial_year)
+
+
+def _by_year(session: Session, summed: Select[int, int, int]) -> dict[int, ByYear]:
+    found: dict[int, dict[int, int]] = {}
+    for commitment_id, year, cents in session.execute(summed):
+        found.setdefault(commitment_id, {})[year] = int(cents)
+    return dict(found)
 
 
 def _described() -> Select[*tuple[Any, ...]]:
@@ -250,12 +276,12 @@ def _lines(question: Question) -> list[ColumnElement[bool]]:
 
 
 def _amounts(question: Question) -> Subquery:
-    """Cents by commitment, over all commitments: what they are sorted by."""
+    """Cents of one year by commitment, over all commitments: what they are sorted by."""
     if question.is_partial:
-        owner, amount = BudgetLine.commitment_id, BudgetLine.amount_cents
+        owner, year, amount = BudgetLine.commitment_id, BudgetLine.financial_year, BudgetLine.amount_cents
         asked = _lines(question)
     else:
-        owner, amount = Allocation.commitment_id, Allocation.amount_cents
+        owner, year, amount = Allocation.commitment_id, Allocation.financial_year, Allocation.amount_cents
         asked = _money(question, Allocation)
     cents = cast(func.sum(amount), BigInteger).label("cents")
-    return select(owner, cents).where(*asked).group_by(owner).subquery("amounts")
+    return select(owner, cents).where(*asked, year == question.year).group_by(owner).subquery("amounts")

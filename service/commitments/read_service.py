@@ -14,11 +14,13 @@ from service.errors import NotFoundError
 from service.filters.service import check
 from service.models import Edition
 from service.paging import Page, PageRequest, cursor_after, read_cursor
+from service.rollups.periods import usual_year
+from service.rollups.service import statements_at_hand
 from service.rows import AnyRow
 
 
 def resolve(session: Session, search: CommitmentSearch, edition: str | None, today: date) -> Question:
-    """Find the edition, the area and the codes that a search names.
+    """Find the edition, the area and the codes that a search names, and the year that its amounts are of.
 
     Raises:
         InvalidRequestError: A filter's code is not stored.
@@ -30,7 +32,11 @@ def resolve(session: Session, search: CommitmentSearch, edition: str | None, tod
             f"There is no import {search.import_run}; /v1/imports lists those that there are."
         )
     area = area_for(session, found, search.within) if search.within else None
-    return Question(search, found, check(session, search.filters), area)
+    chosen = check(session, search.filters)
+    if search.year is not None:
+        return Question(search, found, chosen, area, search.year)
+    at_hand = statements_at_hand(session, found.id)
+    return Question(search, found, chosen, area, usual_year(search.phase, at_hand, today), at_hand)
 
 
 def list_commitments(
@@ -43,6 +49,8 @@ def list_commitments(
 ) -> Listing:
     """Give a page of the commitments asked for, with what each states and what of it lands as asked for.
 
+    Amounts stand by year, side by side: to add 2026/27 to 2027/28, or one of April to one of July, is no sum.
+
     Args:
         session: A reading session.
         question: Made by ``resolve``.
@@ -54,7 +62,7 @@ def list_commitments(
         InvalidRequestError: A cursor of another question.
     """
     order = read_queries.sorting(question)
-    asked = (question.edition.slug, question.search)
+    asked = (question.edition.slug, question.search, question.year)
     begin = read_cursor(page.cursor, asked, order.keys) if page.cursor else None
     rows = read_queries.page(
         session, question, order, begin=begin, limit=page.limit, with_geometry=with_geometry

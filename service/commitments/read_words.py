@@ -28,8 +28,7 @@ class Order(StrEnum):
 class CommitmentSearch:
     """What commitments are asked for; what is given adds up.
 
-    ``year`` keeps those with money in that year and phase; without it the amounts of all years of the phase
-    are added. ``within`` is the code of an area, and keeps those whose money lands there or below, in part
+    ``year`` keeps those with money in that year and phase; without it those of all are listed. ``within`` is the code of an area, and keeps those whose money lands there or below, in part
     at least; ``landing`` those of whose money some lands so; ``import_run`` those whose latest statement is
     that import's.
     """
@@ -48,12 +47,19 @@ class CommitmentSearch:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A search whose names are all resolved."""
+    """A search whose names are all resolved.
+
+    Attributes:
+        year: Whose amounts an order and a total go by: the one asked for, else the one that roll-ups show.
+        at_hand: Phases and years that have any money in the edition; empty where a year was asked for.
+    """
 
     search: CommitmentSearch
     edition: Edition
     chosen: Chosen
     area: Area | None
+    year: int
+    at_hand: Sequence[tuple[Phase, int]] = ()
 
     @property
     def is_partial(self) -> bool:
@@ -61,21 +67,25 @@ class Question:
         return self.area is not None or bool(self.search.landing)
 
 
+ByYear = Mapping[int, int]
+"""Cents by financial year, the oldest first; years are never added up."""
+
+
 class Totals(NamedTuple):
     """What a whole list comes to: commitments once each, all their money, and the part of it asked for."""
 
     commitments: int
-    cents: int
-    cents_within: int | None
+    cents: ByYear
+    cents_within: ByYear | None
 
 
 class Listing(NamedTuple):
-    """A page of commitments with their amounts by id; totals on the first page only."""
+    """A page of commitments with their amounts by id and year; totals on the first page only."""
 
     question: Question
     page: Page[AnyRow]
-    cents: Mapping[int, int]
-    cents_within: Mapping[int, int]
+    cents: Mapping[int, ByYear]
+    cents_within: Mapping[int, ByYear]
     totals: Totals | None
 
 

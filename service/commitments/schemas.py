@@ -8,9 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from service.areas.places import BoxText
 from service.commitments import examples
-from service.commitments.read_words import CommitmentSearch, Listing, Order
+from service.commitments.read_words import ByYear, CommitmentSearch, Listing, Order, Totals
 from service.editions.schemas import EditionParameters, EditionRef
-from service.filters.schemas import MoneyParameters
+from service.filters.schemas import FinancialYear, MoneyParameters
 from service.formatting import year_text
 from service.http.money import Rands
 from service.http.parameters import SEVERAL, AsAtParameters, Code, Format, PageParameters
@@ -49,7 +49,12 @@ class CommitmentsQuery(AsAtParameters, MoneyParameters, EditionParameters, PageP
     bbox: BoxText | None = Field(None, description="Those whose work site touches west,south,east,north.")
     order: Order = Field(
         Order.ID,
-        description="By id, name or organisation, or the largest amount first (of the part asked for).",
+        description="By id, name or organisation, or the largest `amount` first (of the part asked for).",
+    )
+    year: FinancialYear | None = Field(
+        None,
+        description="Financial year, 2026 or 2026/27: those with money in it. Unless given, commitments of "
+        "all years are listed, and `amount` is of the current year or the latest with money.",
     )
     format: Format = Field(Format.JSON, description="GeoJSON draws the work sites; others have no geometry.")
 
@@ -90,6 +95,16 @@ class AreaName(AreaCode):
     name: str
 
 
+class YearAmount(BaseModel):
+    """Money of one financial year."""
+
+    financial_year: str
+    amount: Rands
+    amount_within: Rands | None = Field(
+        description="What of it lands in `within` and as `landing`; null where neither was given."
+    )
+
+
 class CommitmentOut(BaseModel):
     """One commitment of a list."""
 
@@ -109,24 +124,30 @@ class CommitmentOut(BaseModel):
     exactness: int = Field(description="IATI GeographicExactness: 1 exact, 2 approximate.")
     area: AreaCode | None = Field(description="The municipality, district or province that takes the money.")
     amount: Rands | None = Field(
-        description="Stated for the phase and year, wherever it lands; null where nothing is stated."
+        description="Stated for the phase and the answer's year, wherever it lands; null where nothing is."
     )
     amount_within: Rands | None = Field(
         description="What of it lands in `within` and as `landing`; null where neither was given."
+    )
+    amounts: list[YearAmount] = Field(
+        description="Each year of the phase in which anything is stated; only the year asked for, if one was."
     )
 
     @classmethod
     def of(cls, row: AnyRow, listing: Listing) -> CommitmentOut:
         """Put one commitment in the form of the answer."""
         area = AreaCode(level=row.area_level, code=row.area_code) if row.area_code else None
+        question, cents = listing.question, listing.cents.get(row.id, {})
+        within = listing.cents_within.get(row.id, {}) if question.is_partial else None
         return cls(
             **{name: getattr(row, name) for name in _SAME},
             organisation=OrganisationRef(
                 code=row.organisation_code, name=row.organisation_name, sphere=row.sphere
             ),
             area=area,
-            amount=listing.cents.get(row.id),
-            amount_within=listing.cents_within.get(row.id, 0) if listing.question.is_partial else None,
+            amount=cents.get(question.year),
+            amount_within=within.get(question.year, 0) if within is not None else None,
+            amounts=_amounts(cents, within),
         )
 
 
@@ -145,12 +166,35 @@ _SAME = (
 )
 
 
+def _amounts(cents: ByYear, within: ByYear | None) -> list[YearAmount]:
+    return [
+        YearAmount(
+            financial_year=year_text(year),
+            amount=amount,
+            amount_within=within.get(year, 0) if within is not None else None,
+        )
+        for year, amount in cents.items()
+    ]
+
+
 class TotalsOut(BaseModel):
     """What the whole list comes to, on all pages together."""
 
     commitments: int = Field(description="Counted once each.")
-    amount: Rands = Field(description="Their money wherever it lands.")
-    amount_within: Rands | None = Field(description="Their money that lands in `within` and as `landing`.")
+    amount: Rands = Field(description="Their money of the answer's year, wherever it lands.")
+    amount_within: Rands | None = Field(description="What of it lands in `within` and as `landing`.")
+    amounts: list[YearAmount] = Field(description="Their money year by year.")
+
+    @classmethod
+    def of(cls, totals: Totals, year: int) -> TotalsOut:
+        """Put totals in the form of the answer."""
+        within = totals.cents_within
+        return cls(
+            commitments=totals.commitments,
+            amount=totals.cents.get(year, 0),
+            amount_within=within.get(year, 0) if within is not None else None,
+            amounts=_amounts(totals.cents, within),
+        )
 
 
 class CommitmentsOut(BaseModel):
@@ -160,7 +204,10 @@ class CommitmentsOut(BaseModel):
 
     edition: EditionRef
     phase: Phase
-    financial_year: str | None = Field(description="Null where the amounts of all years are added.")
+    financial_year: str = Field(
+        description="The year of every `amount`: as asked for, else the current or the latest with money. "
+        "Years are never added up; `amounts` has them side by side."
+    )
     within: AreaName | None
     filters: dict[str, Any] = Field(description="The filters, with codes as they are stored.")
     totals: TotalsOut | None = Field(description="On the first page only.")
@@ -171,17 +218,14 @@ class CommitmentsOut(BaseModel):
     def of(cls, listing: Listing) -> CommitmentsOut:
         """Put a page in the form of the answer."""
         question, totals = listing.question, listing.totals
-        area, year = question.area, question.search.year
+        area = question.area
         return cls(
             edition=EditionRef.of(question.edition),
             phase=question.search.phase,
-            financial_year=None if year is None else year_text(year),
+            financial_year=year_text(question.year),
             within=AreaName(level=area.level, code=area.code, name=area.name) if area else None,
             filters=question.chosen.filters.stated(),
-            totals=totals
-            and TotalsOut(
-                commitments=totals.commitments, amount=totals.cents, amount_within=totals.cents_within
-            ),
+            totals=TotalsOut.of(totals, question.year) if totals else None,
             commitments=[CommitmentOut.of(row, listing) for row in listing.page.items],
             next_cursor=listing.page.next_cursor,
         )

@@ -145,21 +145,19 @@ def _drawn(question: Question) -> ColumnElement[Any]:
 
 def _lines(question: Question) -> list[ColumnElement[bool]]:
     search = question.search
-    found = [
+    return [
         BudgetLine.edition_id == question.edition.id,
         BudgetLine.phase == search.phase,
+        BudgetLine.financial_year == question.year,
         *of_money(question.chosen, BudgetLine.funding_source_id),
         *of_commitment(question.chosen),
     ]
-    if search.year is not None:
-        found.append(BudgetLine.financial_year == search.year)
-    return found
 
 
 def _sites(question: Question) -> Subquery:
     """The commitments whose work site touches the shape, with what their allocations come to.
 
-    Under a year or a funding source those alone that have an allocation of it.
+    Where a year or a funding source is asked for, those alone that have an allocation of it.
     """
     search, drawn = question.search, _drawn(question)
     is_within = case(
@@ -177,10 +175,9 @@ def _sites(question: Question) -> Subquery:
     money = [
         Allocation.commitment_id == touched.c.id,
         Allocation.phase == search.phase,
+        Allocation.financial_year == question.year,
         *of_money(question.chosen, Allocation.funding_source_id),
     ]
-    if search.year is not None:
-        money.append(Allocation.financial_year == search.year)
     needs_money = search.year is not None or bool(question.chosen.filters.funding_source)
     # Joined, not looked up one by one: a shape as large as the country touches every commitment there is.
     return (

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from service.editions.schemas import EditionParameters, EditionRef
-from service.filters.schemas import MoneyParameters
+from service.filters.schemas import FinancialYear, MoneyParameters
 from service.formatting import year_text
 from service.http.money import Rands
 from service.http.parameters import AsAtParameters
@@ -67,6 +67,10 @@ _EXAMPLE: Final[JsonDict] = {
 class SummaryQuery(AsAtParameters, MoneyParameters, EditionParameters):
     """Which money a shape is held against."""
 
+    year: FinancialYear | None = Field(
+        None,
+        description="Financial year, 2026 or 2026/27; unless given, the current or the latest with money.",
+    )
     limit: int = Field(100, ge=0, le=MOST_LISTED, description="Most commitments listed, the largest first.")
 
     def search(self) -> SummarySearch:
@@ -177,7 +181,9 @@ class SummaryOut(BaseModel):
 
     edition: EditionRef
     phase: Phase
-    financial_year: str | None = Field(description="Null where the amounts of all years are added.")
+    financial_year: str = Field(
+        description="The year of every amount: as asked for, else the current or the latest with money."
+    )
     filters: dict[str, Any]
     shape: ShapeOut
     commitments: SitesOut
@@ -188,11 +194,10 @@ class SummaryOut(BaseModel):
     def of(cls, summary: Summary) -> SummaryOut:
         """Put a summary in the form of the answer."""
         question = summary.question
-        year = question.search.year
         return cls(
             edition=EditionRef.of(question.edition),
             phase=question.search.phase,
-            financial_year=None if year is None else year_text(year),
+            financial_year=year_text(question.year),
             filters=question.chosen.filters.stated(),
             shape=ShapeOut.of(question.shape),
             commitments=_sites(summary),

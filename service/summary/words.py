@@ -35,12 +35,13 @@ class Shape(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A search whose names are all resolved, and its shape."""
+    """A search whose names are all resolved, its shape, and the one year whose money is told of."""
 
     search: SummarySearch
     edition: Edition
     chosen: Chosen
     shape: Shape
+    year: int
 
 
 class Overlap(NamedTuple):

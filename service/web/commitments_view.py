@@ -15,7 +15,6 @@ from service.db import ReadSession
 from service.proposals import service as proposals
 from service.proposals.states import OPEN
 from service.proposals.words import ProposalSearch, Totals
-from service.rollups.periods import usual_year
 from service.rollups.service import statements_at_hand
 from service.web.asking import Asked, Chip, FormParameters, chips
 from service.web.choices import Choices, choices
@@ -32,7 +31,7 @@ class CommitmentsForm(FormParameters, CommitmentsQuery):
 
     @property
     def spans_years(self) -> bool:
-        """Whether years are added: where a name is looked for, or a file's rows; else one year is shown."""
+        """Whether years stand side by side: where a name or a file's rows are looked for; else one does."""
         return self.year is None and (self.q is not None or self.import_ is not None)
 
 
@@ -59,6 +58,14 @@ class CommitmentsView:
     beside: Totals | None
 
     @property
+    def summed_years(self) -> Sequence[int]:
+        """Years of which the list has a total: the one asked for, else all that are stated, side by side."""
+        totals = self.listing.totals
+        if self.query.year is not None or totals is None:
+            return [self.listing.question.year]
+        return list(totals.cents)
+
+    @property
     def folded(self) -> Sequence[str]:
         """Filters with lists of boxes to tick, which the page keeps folded away."""
         return FOLDED
@@ -74,10 +81,10 @@ def commitments_view(
         NotFoundError: The edition, the area or the import is not.
     """
     question = read_service.resolve(session, query.search(), query.edition, today)
-    at_hand = statements_at_hand(session, question.edition.id)
+    at_hand = question.at_hand or statements_at_hand(session, question.edition.id)
     asked = query.asked()
     if query.year is None and not query.spans_years:
-        query = query.model_copy(update={"year": usual_year(query.phase, at_hand, today)})
+        query = query.model_copy(update={"year": question.year})
         question = replace(question, search=query.search())
     listing = read_service.list_commitments(session, question, query.page(), always_totals=True)
     offered = choices(session, reader.texts)

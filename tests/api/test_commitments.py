@@ -30,7 +30,7 @@ def test_the_list_leaves_transfers_out_and_says_so(get):
     assert references(answer) == EVERYTHING
     assert answer["filters"] == {"transfers": "exclude"}
     assert answer["edition"]["slug"] == "test-2021"
-    assert answer["financial_year"] is None
+    assert answer["financial_year"] == "2026/27"
     assert answer["totals"]["commitments"] == 12
 
 
@@ -40,9 +40,30 @@ def test_amounts_add_up_to_the_cent_and_have_two_decimals(client, get):
     assert amounts["TOWER"] == Decimal("10000000.00") / 100
     assert amounts["REFUND"] == Decimal("-5.55")
     assert sum(amounts.values()) == answer["totals"]["amount"]
-    text = client.get("/v1/commitments", params={"q": "TOWER"}).text
-    assert '"amount":150000.05,' in text
     assert '"amount":100000.00,' in client.get("/v1/commitments", params={"q": "TOWER", "year": 2026}).text
+    assert '"amount":50000.05,' in client.get("/v1/commitments", params={"q": "TOWER", "year": 2027}).text
+
+
+def test_years_stand_side_by_side_and_are_never_added(get):
+    answer = get("/v1/commitments", within="EC121_1")
+    amounts = {each["reference"]: each["amounts"] for each in answer["commitments"]}
+    assert amounts["TOWER"] == [
+        {"financial_year": "2026/27", "amount": 100000, "amount_within": 100000},
+        {"financial_year": "2027/28", "amount": Decimal("50000.05"), "amount_within": Decimal("50000.05")},
+    ]
+    for stated in answer["totals"]["amounts"]:
+        [year] = [stated["financial_year"]]
+        alone = get("/v1/commitments", within="EC121_1", year=year)
+        assert alone["totals"]["amounts"] == [stated]
+        assert alone["totals"]["amount"] == stated["amount"]
+        assert alone["totals"]["amount_within"] == stated["amount_within"]
+    assert [each["financial_year"] for each in answer["totals"]["amounts"]] == ["2026/27", "2027/28"]
+
+
+def test_what_is_not_asked_is_the_year_that_a_roll_up_shows(get):
+    listed, rolled = get("/v1/commitments", within="ZA"), get("/v1/rollups", level="province")
+    assert listed["financial_year"] == rolled["year"]
+    assert listed["totals"]["amount_within"] == rolled["total"]
 
 
 @pytest.mark.parametrize(

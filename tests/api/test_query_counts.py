@@ -23,9 +23,9 @@ from tests.builders import square
         ("/v1/crosswalks/test-2021/test-2026", 4),
         ("/v1/crosswalks/test-2021/test-2026/wards?within=DC12", 5),
         ("/v1/areas/ward/EC121_1", 5),
-        ("/v1/commitments", 4),
-        ("/v1/commitments?limit=2", 4),
-        ("/v1/commitments?within=DC12&sector=water&organisation=DC12,EC121&order=amount", 7),
+        ("/v1/commitments", 5),
+        ("/v1/commitments?limit=2", 5),
+        ("/v1/commitments?within=DC12&sector=water&organisation=DC12,EC121&order=amount", 8),
         ("/v1/commitments/{TOWER}", 6),
         ("/v1/commitments/{CLINICS}", 5),
         ("/readyz", 2),
@@ -74,7 +74,7 @@ def test_statements_of_a_summary(client, counting):
     with counting() as seen:
         answer = client.post("/v1/areas/summary", json=mapping(square(27.0, -33.0)))
     assert answer.status_code == 200
-    assert len(seen) == 5, "\n\n".join(seen)
+    assert len(seen) == 6, "\n\n".join(seen)
 
 
 def test_nothing_is_asked_for_what_is_refused(client, counting):

@@ -39,6 +39,15 @@ def test_a_whole_ward_has_its_whole_budget(summarise, get):
     assert answer["budget"]["population"] == 1000
 
 
+def test_a_year_that_nobody_asks_for_is_the_current_one_alone(summarise):
+    usual, later = summarise(square(27.0, -33.0)), summarise(square(27.0, -33.0), year=2027)
+    assert (usual["financial_year"], later["financial_year"]) == ("2026/27", "2027/28")
+    assert usual["budget"] == summarise(square(27.0, -33.0), year=2026)["budget"]
+    assert later["budget"]["amount"] == Decimal("50000.05")
+    # A site without money of that year is in the shape all the same.
+    assert usual["commitments"]["within"] == {"commitments": 1, "amount": 100000}
+
+
 def test_half_a_ward_has_half_its_budget_to_the_cent(summarise):
     west = summarise(shapely.box(27.0, -33.0, 27.05, -32.9), year=2026)
     east = summarise(shapely.box(27.05, -33.0, 27.1, -32.9), year=2026)
