@@ -33,11 +33,14 @@ class SiteFacts:
         polygons all wards on which some length or area of them lies.
     outside : float
         Share of the site, from 0 to 1, that lies in no area of the edition at any level.
+    bare : float
+        Share of a line or polygon that lies in no ward, though some of it does; 0 for any other site.
     """
 
     geometry: BaseGeometry
     wards: tuple[str | None, ...]
     outside: float
+    bare: float = 0.0
 
     @property
     def ward_codes(self) -> tuple[str, ...]:
@@ -122,11 +125,16 @@ def _of_shapes(gazetteer: Gazetteer, shapes: Sequence[BaseGeometry | None]) -> l
     wards = _wards_of_shapes(index, which, places, sizes, len(drawn))
     facts = []
     for place, shape in enumerate(shapes):
-        share = min(float(within[place]), 1.0)
+        in_wards = share = min(float(within[place]), 1.0)
         if share < 1 - _NEGLIGIBLE:
             share = max(share, _share_above(gazetteer, drawn[place]))
-        facts.append(SiteFacts(shape, wards[place], 0.0 if share >= 1 - _NEGLIGIBLE else 1.0 - share))
+        bare = _noticeable(1.0 - in_wards) if in_wards else 0.0
+        facts.append(SiteFacts(shape, wards[place], _noticeable(1.0 - share), bare))
     return facts
+
+
+def _noticeable(share: float) -> float:
+    return share if share > _NEGLIGIBLE else 0.0
 
 
 def _sizes(shapes: npt.NDArray[np.object_], flat: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:

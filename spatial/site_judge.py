@@ -40,8 +40,10 @@ class SiteJudge:
         it by marking one of them, or where the row's scope says so.
         """
         around = draft.named.around
+        if facts.bare:
+            _note_bare(draft, facts.bare)
         if facts.outside:
-            facts = self._outside(draft, facts)
+            facts = facts if facts.bare else self._outside(draft, facts)
         elif around is not None and around.level is not Level.COUNTRY:
             facts = self._elsewhere(draft, around, facts)
         listed = draft.wards.ward_codes
@@ -55,7 +57,10 @@ class SiteJudge:
     def _outside(self, draft: Draft, facts: SiteFacts) -> SiteFacts:
         """Note how much of a site lies in no area; a point just off the shore has a suggestion."""
         if facts.outside < 1:
-            message = f"{facts.outside:.0%} of the site lies in no area of this edition of boundaries."
+            message = (
+                f"{_percent(facts.outside)} of the site lies in no area of this edition of boundaries; that "
+                "part of its money lands outside, so correct the points that are wrong."
+            )
             _note(draft, f"{_kind(draft)}-partly-outside", message)
             return facts
         positions = draft.site.positions
@@ -171,6 +176,20 @@ class SiteJudge:
             for ward, position in zip(facts.wards, draft.site.positions, strict=True)
             if ward
         )
+
+
+def _note_bare(draft: Draft, share: float) -> None:
+    """Say what a shape's wards take that does not lie in them: its money is divided over them alone."""
+    message = (
+        f"{_percent(share)} of the site lies in no ward of this edition of boundaries; all its money goes to "
+        "the wards that the rest lies on, so cut the shape to where the work is, or correct it."
+    )
+    _note(draft, "geometry-partly-outside", message)
+
+
+def _percent(share: float) -> str:
+    """Write a share so that neither the smallest nor the largest reads as nothing or all."""
+    return f"{share:.0%}" if 0.01 <= share <= 0.99 else f"{share:.1%}"  # noqa: PLR2004
 
 
 def _in_country(draft: Draft, facts: SiteFacts) -> bool:

@@ -28,9 +28,9 @@ class Order(StrEnum):
 class CommitmentSearch:
     """What commitments are asked for; what is given adds up.
 
-    ``year`` keeps those with money in that year and phase; without it those of all are listed. ``within`` is the code of an area, and keeps those whose money lands there or below, in part
-    at least; ``landing`` those of whose money some lands so; ``import_run`` those whose latest statement is
-    that import's.
+    ``year`` keeps those with money in that year and phase; without it those of all are listed. ``within`` is
+    the code of an area, and keeps those whose money lands there or below, in part at least; ``landing`` those
+    of whose money some lands so; ``import_run`` those whose latest statement is that import's.
     """
 
     filters: Filters = field(default_factory=Filters)

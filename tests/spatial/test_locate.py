@@ -376,7 +376,12 @@ def test_some_of_several_points_outside(find):
 def test_a_geometry_partly_and_wholly_outside(find):
     location, findings = find(geometry=box(28.95, -28.2, 29.05, -28.1).wkt)
     assert (location.outside, rules(findings)) == (False, ["geometry-partly-outside"])
-    assert "50%" in findings[0].message
+    assert findings[0].message == (
+        "50% of the site lies in no ward of this edition of boundaries; all its money goes to the wards that "
+        "the rest lies on, so cut the shape to where the work is, or correct it."
+    )
+    _, findings = find(geometry=box(28.9985, -28.2, 29.3, -28.1).wkt)
+    assert "0.5% of the site lies in no ward" in findings[0].message
     location, findings = find(geometry=box(35, -28.2, 36, -28.1).wkt)
     assert (location.outside, rules(findings)) == (True, ["geometry-outside-country"])
 
@@ -387,6 +392,16 @@ def test_a_municipality_without_wards_is_not_outside(small_areas):
     assert (location.outside, location.ward_codes, findings) == (False, (), [])
     location, _ = locate(Row(geometry=box(29.05, -28.15, 29.15, -28.05).wkt), without)
     assert not location.outside
+
+
+def test_a_line_that_leaves_the_wards_says_how_much_of_it_does(find, small_areas):
+    _, findings = find(geometry="LINESTRING (28.7 -28.15, 29.1 -28.15)")
+    assert "75% of the site lies in no ward" in findings[0].message
+    # Also where the rest lies in a municipality, of which no wards are known.
+    without = Gazetteer(small_areas[(small_areas["level"] != "ward") | (small_areas["code"] != "52308001")])
+    location, findings = locate(Row(geometry="LINESTRING (29.05 -28.15, 29.15 -28.15)"), without)
+    assert (location.outside, location.ward_codes) == (False, ("52308002",))
+    assert "50% of the site lies in no ward" in findings[0].message
 
 
 def test_an_edition_without_wards_and_areas_without_shapes_break_nothing(small_areas):
