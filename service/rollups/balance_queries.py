@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from service.filters.conditions import of_commitment, of_money
 from service.filters.words import Chosen
 from service.formatting import profile_name
+from service.imports.fields import Vat
 from service.models import (
     Allocation,
     Area,
@@ -43,11 +44,12 @@ class Landed(NamedTuple):
 
 
 class Promised(NamedTuple):
-    """Cents of the allocations of one phase and year."""
+    """Cents of the allocations of one phase and year, and how much of it is stated on which basis of VAT."""
 
     phase: Phase
     financial_year: int
     cents: int
+    by_vat: dict[Vat, int]
 
 
 def landed(session: Session, edition_id: int, period: Period | None, chosen: Chosen) -> list[Landed]:
@@ -70,8 +72,10 @@ def landed(session: Session, edition_id: int, period: Period | None, chosen: Cho
 def promised(session: Session, territory: str, period: Period | None, chosen: Chosen) -> list[Promised]:
     """Add up allocations, without a look at where they land."""
     keys = (Allocation.phase, Allocation.financial_year)
+    cents = allocation_cents(period)
+    parts = [func.coalesce(func.sum(cents).filter(Allocation.vat == vat.value), 0) for vat in Vat]
     statement = (
-        select(*keys, func.sum(allocation_cents(period)))
+        select(*keys, func.sum(cents), *parts)
         .select_from(Allocation)
         .join(Commitment, Commitment.id == Allocation.commitment_id)
         .join(Organisation, Organisation.id == Commitment.organisation_id)
@@ -83,7 +87,10 @@ def promised(session: Session, territory: str, period: Period | None, chosen: Ch
         )
         .group_by(*keys)
     )
-    return [Promised(row[0], row[1], int(row[2])) for row in session.execute(statement)]
+    return [
+        Promised(row[0], row[1], int(row[2]), dict(zip(Vat, map(int, row[3:]), strict=True)))
+        for row in session.execute(statement)
+    ]
 
 
 class Loaded(NamedTuple):

@@ -60,6 +60,7 @@ TRIAL_BALANCE: JsonDict = {
             "phase": "original",
             "year": "2026/27",
             "source": 310094.78,
+            "by_vat": {"included": 100000.0, "excluded": 0.0, "unknown": 210094.78},
             "landed": {
                 "ward": 111094.45,
                 "local": 40000.0,

@@ -213,6 +213,7 @@ def _balance_row(row: BalanceRow) -> dict[str, Any]:
         "phase": row.phase,
         "year": year_text(row.financial_year),
         "source": rands(row.source_cents),
+        "by_vat": {vat.value: rands(cents) for vat, cents in row.by_vat.items()},
         "landed": {landing.value: rands(cents) for landing, cents in row.landed.items()},
         "transfers": rands(row.transfer_cents),
         "difference": rands(row.difference_cents),

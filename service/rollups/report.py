@@ -12,6 +12,7 @@ from rich.text import Text
 
 from service.filters.words import Filters, Transfers
 from service.formatting import NO_FIGURE, money, percent, short_money, whole, year_text
+from service.imports.fields import Vat
 from service.rollups.balance import BalanceRow, TrialBalance
 from service.rollups.rendering import period_name
 from service.rollups.service import Rollup
@@ -26,6 +27,11 @@ NAMES = {
     Landing.HEAD_OFFICE: "head office",
     Landing.UNLOCATED: "unlocated",
     Landing.OUTSIDE: "outside",
+}
+VAT_NAMES = {
+    Vat.EXCLUDED: "without VAT",
+    Vat.INCLUDED: "with VAT",
+    Vat.UNKNOWN: "VAT not stated",
 }
 LEVEL_NAMES = {
     Level.COUNTRY: "country",
@@ -104,6 +110,8 @@ class _BalanceReport:
             yield _statements(balance.rows[at : at + side_by_side])
         yield Text()
         yield _verdict(balance)
+        if any(row.is_mixed for row in balance.rows):
+            yield Text("Sums mix bases of VAT: the lines under the source say how much of each is on which.")
         if balance.files:
             yield Text("\nFiles: rows, and check sums over all their amounts, which are no budget")
             yield _files(balance)
@@ -206,6 +214,10 @@ def _statements(rows: Sequence[BalanceRow]) -> Table:
     """Phases and years side by side: never added together, so there is no total across."""
     table = _table([""], [f"{row.phase.value} {year_text(row.financial_year)}" for row in rows])
     table.add_row("source", *(money(row.source_cents) for row in rows), style="bold")
+    for vat, name in VAT_NAMES.items():
+        if any(row.is_mixed and row.by_vat[vat] for row in rows):
+            parts = (_or_none(row.by_vat[vat] if row.is_mixed else 0) for row in rows)
+            table.add_row(f"  {name}", *parts, style="dim")
     for kind in Landing:
         if any(row.landed[kind] for row in rows):
             table.add_row(NAMES[kind], *(_or_none(row.landed[kind]) for row in rows))

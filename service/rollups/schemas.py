@@ -12,6 +12,7 @@ from service.filters.schemas import FilterParameters, FinancialYear
 from service.filters.words import Transfers
 from service.http.money import Rands
 from service.http.parameters import AsAtParameters
+from service.imports.fields import Vat
 from service.imports.years import FIRST_YEAR, LAST_YEAR
 from service.rollups import examples
 from service.rollups.lines import Period, Window
@@ -191,7 +192,10 @@ class RollupFacts(BaseModel):
         description="Whose years these are: years of one name start in April or in July."
     )
     filters: dict[str, object]
-    total: Rands = Field(description="Areas and what stands above them, together.")
+    total: Rands = Field(
+        description="Areas and what stands above them, together. Amounts count as stated, with VAT or "
+        "without: `/v1/reconciliation` says how much is of which."
+    )
     coverage: float | None
     commitments: int
     transfers_left_out: Rands = Field(description="Counted where it is spent, and so not here.")
@@ -214,6 +218,9 @@ class BalanceRowOut(BaseModel):
     phase: Phase
     year: str
     source: Rands
+    by_vat: dict[Vat, Rands] = Field(
+        description="The source by whether value-added tax is included; more than one means that bases mix."
+    )
     landed: dict[Landing, Rands]
     transfers: Rands = Field(description="Marked as handed on; left out of roll-ups.")
     difference: Rands = Field(description="Source less landed less transfers: zero.")
