@@ -45,8 +45,8 @@ class Location(NamedTuple):
         For ``wards`` the wards that share the money, as listed, each once; for ``site`` the wards on which
         it lies, in order of their codes, the lowest alone where a point stands on a shared border.
     ward_shares : tuple of int or None
-        Declared shares, one per ward code, in millionths that add up to 1,000,000; None where none were
-        declared. Only for ``wards``.
+        Declared shares, one per ward code, each rounded to millionths of the whole, which they are weights
+        of; None where none were declared. Only for ``wards``.
     area : (Level, str) or None
         Level and code of the area that takes the money; given for ``local``, ``district`` and ``province``
         and for no other scope. A metro stands at local level.

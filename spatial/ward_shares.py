@@ -1,4 +1,4 @@
-"""Declared shares of wards: read, held against 100, and brought to whole millionths."""
+"""Declared shares of wards: read, held against 100, and rounded to millionths, equal ones equally."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from spatial.apportion import split_cents
 from spatial.findings import Finding, Severity
 from spatial.plain_text import NOT_GIVEN, run_together, same_signs, shortened
 
@@ -24,7 +23,7 @@ _ALONE: Final = re.compile(rf"{_SHARE}\s*%?")
 
 
 class Shares(NamedTuple):
-    """Shares in millionths, one per ward; none where they cannot be used, and then a finding says why."""
+    """Weights, one per ward, which make a million but for rounding; none where a finding says why not."""
 
     millionths: tuple[int, ...] | None
     finding: Finding | None = None
@@ -60,7 +59,10 @@ def settle_shares(
     *,
     accept_suggestions: bool = False,
 ) -> Shares:
-    """Turn percentages into millionths that add up exactly, or say why they cannot be used.
+    """Turn percentages into weights in millionths, or say why they cannot be used.
+
+    Shares declared equal stay equal, so that their money differs by a cent at most: three times 33,33 are
+    three times 333,333 millionths, and no one of them takes the millionth that is left.
 
     Shares that miss 100 by no more than `SHARE_TOLERANCE` are scaled to it and the finding is a note. Shares
     that add up to 1 are probably fractions: a suggestion. All others are not used.
@@ -73,7 +75,7 @@ def settle_shares(
         message = f"{len(percentages)} shares do not match {len(wards)} wards; give one share for each ward."
         return Shares(None, _finding("shares-count", message, text))
     total = sum(percentages, Decimal(0))
-    millionths = tuple(_scaled(percentages, wards)) if total > 0 else None
+    millionths = tuple(_scaled(percentages)) if total > 0 else None
     if millionths and abs(total - _HUNDRED) <= SHARE_TOLERANCE:
         return Shares(millionths, None if total == _HUNDRED else _rounded(total, text))
     finding = _finding("shares-total", f"The shares add up to {total:f}, not to 100; correct them.", text)
@@ -117,9 +119,10 @@ def _decimal(text: str) -> Decimal:
     return Decimal(text.replace(",", "."))
 
 
-def _scaled(percentages: Sequence[Decimal], wards: Sequence[str]) -> list[int]:
+def _scaled(percentages: Sequence[Decimal]) -> list[int]:
     weights = [int(share * WHOLE_MILLIONTHS) for share in percentages]
-    return split_cents(WHOLE_MILLIONTHS, weights, wards)
+    total = sum(weights)
+    return [(2 * weight * WHOLE_MILLIONTHS + total) // (2 * total) for weight in weights]  # halves go up
 
 
 def _rounded(total: Decimal, text: str) -> Finding:

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from itertools import combinations
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spatial.apportion import split_cents
 from spatial.vocabulary import Level, LocateMethod, Scope
 from spatial.ward_lookup import WardReader
 from spatial.ward_shares import WHOLE_MILLIONTHS
@@ -219,7 +222,8 @@ def test_a_date_with_one_sense_is_a_suggestion(reader, accepting, alfred_duma):
         ("1:60%; 2:40%", None, (600_000, 400_000), []),
         ("1:30%; 1:30%; 2:40%", None, (600_000, 400_000), []),
         ("1; 2", "100; 0", (1_000_000, 0), []),
-        ("1; 2; 3", "33;33;33", (333_334, 333_333, 333_333), ["shares-rounded"]),
+        ("1; 2; 3", "33;33;33", (333_333, 333_333, 333_333), ["shares-rounded"]),
+        ("1; 2; 3", "33,33; 33,33; 33,33", (333_333, 333_333, 333_333), ["shares-rounded"]),
         ("1; 2; 3", "33,3;33,3;33,4", (333_000, 333_000, 334_000), []),
         ("1; 2", "60;30", None, ["shares-total"]),
         ("1; 2", "0;0", None, ["shares-total"]),
@@ -245,11 +249,18 @@ def test_fractions_for_percentages_are_a_suggestion(accepting, alfred_duma):
 
 
 @given(st.lists(st.integers(0, 10_000), min_size=2, max_size=4).filter(any))
-def test_usable_shares_always_add_up(reader, alfred_duma, hundredths):
+def test_usable_shares_are_the_whole_and_equal_where_they_are_declared_equal(reader, alfred_duma, hundredths):
     wards = "; ".join(str(number) for number in range(1, len(hundredths) + 1))
     total = sum(hundredths)
     shares = ";".join(f"{share * 100 / total:.2f}" for share in hundredths)
-    assert sum(reader.read(wards, shares, alfred_duma).shares) == WHOLE_MILLIONTHS
+    found = reader.read(wards, shares, alfred_duma).shares
+    assert abs(sum(found) - WHOLE_MILLIONTHS) <= len(found) // 2
+    assert len(set(found)) == len(set(shares.split(";")))
+    # What the wards come to is the amount, and what is declared equal differs by a cent at most.
+    cents = split_cents(1_000_000_001, found, [str(place) for place in range(len(found))])
+    for one, other in combinations(range(len(found)), 2):
+        if found[one] == found[other]:
+            assert abs(cents[one] - cents[other]) <= 1
 
 
 @given(st.lists(st.integers(1, 4), min_size=1, max_size=6), st.sampled_from([";", "; ", ",", ", "]))
