@@ -68,7 +68,7 @@ class Locator:
         self._lo = lo
         self._areas = AreaReader(gazetteer, accept_suggestions)
         self._wards = WardReader(gazetteer, translations, accept_suggestions)
-        self._places = PlaceReader(gazetteer)
+        self._places = PlaceReader(gazetteer, accept_suggestions)
         self._boxes: dict[str, Fits | None] = {}
         self._judge = SiteJudge(gazetteer, accept_suggestions=accept_suggestions)
 

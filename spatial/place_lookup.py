@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import shapely
 from rapidfuzz import fuzz, process
 from shapely.geometry.base import BaseGeometry
 
-from spatial.area_names import name_key
+from spatial.area_names import Match, name_key
 from spatial.areas import Area
 from spatial.findings import Finding, Severity
 from spatial.gazetteer import Gazetteer
@@ -19,6 +19,7 @@ from spatial.vocabulary import Level
 _ANY_AREA: Final = (Level.LOCAL, Level.DISTRICT, Level.PROVINCE)
 _CLOSE_ENOUGH: Final = 85.0
 _LONGEST_NAME: Final = 200
+_MOST_NEAR: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,13 @@ class PlaceReading:
 
 @dataclass(slots=True)
 class PlaceReader:
-    """Finds named places within the area that the row names, and remembers those already found."""
+    """Finds named places within the area that the row names, and remembers those already found.
+
+    What is nearly the name of a place or area is suggested, and taken where suggestions are accepted.
+    """
 
     gazetteer: Gazetteer
+    accept_suggestions: bool = False
     _read: dict[tuple[str, int], PlaceReading] = field(default_factory=dict)
 
     def read(self, text: str, around: Area | None) -> PlaceReading:
@@ -62,7 +67,7 @@ class PlaceReader:
             return PlaceReading(
                 finding=_warning("place-unknown", "The cell is far too long for a name.", text)
             )
-        shapes = [shape for shape in self.gazetteer.places_named(text) if self._within(shape, around)]
+        shapes = self._here(text, around)
         if len(shapes) == 1:
             return PlaceReading(shapes[0])
         if shapes:
@@ -73,7 +78,7 @@ class PlaceReader:
         match = self.gazetteer.find(text, _ANY_AREA, [around] if around else [])
         if match.area or (match.finding and match.finding.rule == "area-ambiguous"):
             return PlaceReading(area=match.area, finding=match.finding)
-        return PlaceReading(finding=self._unknown(text))
+        return self._nearest(text, around, match)
 
     def _within(self, shape: BaseGeometry, around: Area | None) -> bool:
         if around is None or around.level is Level.COUNTRY:
@@ -81,16 +86,35 @@ class PlaceReader:
         outer = self.gazetteer.index(around.level).shape(around.code)
         return outer is None or bool(shapely.intersects(outer, shape))
 
-    def _unknown(self, text: str) -> Finding:
-        names = self.gazetteer.place_names
-        near = process.extract(
-            name_key(text), list(names), scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH, limit=3
-        )
+    def _nearest(self, text: str, around: Area | None, match: Match) -> PlaceReading:
+        """Return the finding that names what is nearest, and its suggestion where that is to be taken."""
+        near = self._near(text, around)
         message = "No such place is known here; give coordinates or wards to place it finer."
-        known = tuple(names[key] for key, _, _ in near)
-        return Finding(
-            "place-unknown", Severity.NOTE, message, column="place", value=shortened(text), known=known
+        finding = Finding("place-unknown", Severity.NOTE, message, column="place", value=shortened(text))
+        areas = match.finding.known if match.finding else ()
+        finding = finding.at(known=tuple(dict.fromkeys([*near, *areas])))
+        if near:
+            [(name, shapes), *others] = near.items()
+            likely = PlaceReading(shapes[0]) if len(shapes) == 1 and not others else None
+        else:
+            name = match.suggested.label if match.suggested else ""
+            likely = PlaceReading(area=match.suggested) if match.suggested else None
+        if likely is None:
+            return PlaceReading(finding=finding)
+        finding = finding.at(suggestion=name, accepted=self.accept_suggestions)
+        return replace(likely if self.accept_suggestions else PlaceReading(), finding=finding)
+
+    def _near(self, text: str, around: Area | None) -> dict[str, list[BaseGeometry]]:
+        """Return the places within the area whose names are nearly the text, the nearest first."""
+        names = self.gazetteer.place_names
+        close = process.extract(
+            name_key(text), list(names), scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH, limit=_MOST_NEAR
         )
+        near = {names[key]: self._here(names[key], around) for key, _, _ in close}
+        return {name: shapes for name, shapes in near.items() if shapes}
+
+    def _here(self, name: str, around: Area | None) -> list[BaseGeometry]:
+        return [shape for shape in self.gazetteer.places_named(name) if self._within(shape, around)]
 
 
 def _warning(rule: str, message: str, text: str) -> Finding:

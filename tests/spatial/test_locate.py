@@ -170,6 +170,26 @@ def test_unknown_places_leave_the_row_with_the_area_that_it_names(find):
     location, findings = find(place="Ladysmit", municipality="KZN238")
     assert (location.scope, rules(findings)) == (Scope.LOCAL, ["place-unknown"])
     assert findings[0].known == ("Ladysmith",)
+    assert (findings[0].suggestion, findings[0].accepted) == ("Ladysmith", False)
+    location, findings = find(place="Ladysmit", municipality="KZN238", accept=True)
+    assert (location.scope, location.ward_codes) == (Scope.SITE, ("52308001",))
+    assert (findings[0].suggestion, findings[0].accepted) == ("Ladysmith", True)
+
+
+def test_places_elsewhere_and_of_one_name_are_no_suggestion(find):
+    _, findings = find(place="Ladysmit", municipality="EC136", accept=True)
+    assert (findings[0].known, findings[0].suggestion) == ((), None)
+    _, findings = find(place="Springfeld", accept=True)
+    assert (findings[0].known, findings[0].suggestion) == (("Springfield",), None)
+
+
+def test_nearly_the_name_of_an_area_in_the_column_for_places(find):
+    location, findings = find(place="Thaba Chueu")
+    assert (location.scope, rules(findings)) == (Scope.UNLOCATED, ["place-unknown"])
+    assert findings[0].suggestion == findings[0].known[0] == "Thaba Chweu Local Municipality (MP321)"
+    location, findings = find(place="Thaba Chueu", accept=True)
+    assert (location.scope, location.area) == (Scope.LOCAL, (Level.LOCAL, "MP321"))
+    assert findings[0].accepted
 
 
 @pytest.mark.parametrize("home", [None, "KZN238", "DC23", "KZN", "ZA", "no such code"])
