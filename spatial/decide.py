@@ -19,6 +19,7 @@ _LEVEL_OF_SCOPE: Final = {
     Scope.PROVINCE: Level.PROVINCE,
     Scope.COUNTRY: Level.COUNTRY,
 }
+_WARD_ELSEWHERE: Final = "ward-outside-municipality"
 _WIDE: Final = frozenset(_LEVEL_OF_SCOPE)
 
 
@@ -130,8 +131,25 @@ def _by_wide_scope(draft: Draft, scope: Scope, hierarchy: Hierarchy) -> bool:
         return False
     area = hierarchy.finest(area) if area else None
     _settle(draft, scope_of(area) if area else scope, LocateMethod.STATED, area)
+    if area is not None:
+        _note_wards_elsewhere(draft, area, hierarchy)
     _note_unused_site(draft)
     return True
+
+
+def _note_wards_elsewhere(draft: Draft, area: Area, hierarchy: Hierarchy) -> None:
+    """Say which wards of the row lie outside the area whose whole takes the money, unless that is said."""
+    if any(finding.rule == _WARD_ELSEWHERE for finding in draft.wards.findings):
+        return
+    codes = draft.wards.ward_codes or draft.wards.stated_codes
+    away = [code for code in codes if not hierarchy.lies_in(hierarchy.areas[Level.WARD, code], area)]
+    if away:
+        message = (
+            f"The money stays with the whole of {area.label}, in which {', '.join(away[:5])}, which the row "
+            "names too, does not lie; correct either."
+        )
+        finding = Finding(_WARD_ELSEWHERE, Severity.WARN, message, column="wards", value=", ".join(away[:5]))
+        draft.findings.append(finding.at(known=tuple(away)))
 
 
 def _areas_of(wards: WardReading, hierarchy: Hierarchy) -> tuple[Area, ...]:

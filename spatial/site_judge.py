@@ -40,14 +40,14 @@ class SiteJudge:
         it by marking one of them, or where the row's scope says so.
         """
         around = draft.named.around
-        if facts.bare:
-            _note_bare(draft, facts.bare)
         if facts.outside:
             facts = facts if facts.bare else self._outside(draft, facts)
         elif around is not None and around.level is not Level.COUNTRY:
             facts = self._elsewhere(draft, around, facts)
         listed = draft.wards.ward_codes
         takes_wards = self._list_decides(draft, facts, listed) if listed else draft.scope is Scope.WARDS
+        if facts.bare and not takes_wards:
+            _note_bare(draft, facts.bare)
         return _in_wards(draft) if takes_wards else _at_site(draft, facts)
 
     @property
@@ -58,17 +58,16 @@ class SiteJudge:
         """Note how much of a site lies in no area; a point just off the shore has a suggestion."""
         if facts.outside < 1:
             message = (
-                f"{_percent(facts.outside)} of the site lies in no area of this edition of boundaries; that "
-                "part of its money lands outside, so correct the points that are wrong."
+                f"{_percent(facts.outside)} of the site lies in no area of this edition of boundaries; its "
+                "money lands outside; correct the points that are wrong."
             )
             _note(draft, f"{_kind(draft)}-partly-outside", message)
             return facts
         positions = draft.site.positions
         if len(positions) != 1 or not in_south_africa(*positions[0]):
             where = "in no area of this edition" if _in_country(draft, facts) else "outside South Africa"
-            _note(
-                draft, f"{_kind(draft)}-outside-country", f"The site lies {where}; its money lands outside."
-            )
+            lands = "" if draft.scope is Scope.WARDS else "; its money lands outside"
+            _note(draft, f"{_kind(draft)}-outside-country", f"The site lies {where}{lands}.")
             return facts
         return self._off_shore(draft, facts, positions[0])
 
@@ -143,13 +142,12 @@ class SiteJudge:
     def _list_decides(self, draft: Draft, facts: SiteFacts, listed: tuple[str, ...]) -> bool:
         """Tell whether a list of wards takes the money rather than the site; note where they contradict."""
         by_scope = draft.scope is Scope.WARDS
-        if facts.outside >= 1:
-            return by_scope
-        if not self._agree(draft, facts, listed):
+        abroad = facts.outside >= 1
+        if abroad or not self._agree(draft, facts, listed):
             decides = (
                 "the wards decide, as the scope says" if by_scope else "the site decides where money lands"
             )
-            found = ", ".join(facts.ward_codes)
+            found = "no ward" if abroad else ", ".join(facts.ward_codes)
             message = f"The row names ward {', '.join(listed[:5])} but its site lies in {found}; {decides}."
             _note(draft, "ward-and-point-disagree", message, known=(*facts.ward_codes, *listed))
             return by_scope

@@ -256,6 +256,37 @@ def test_a_ward_and_a_point_that_contradict_are_both_kept_and_the_point_decides(
     assert location.stated_ward_codes == ("52308004",)
 
 
+@pytest.mark.parametrize(
+    "site",
+    [
+        {"latitude": "-26.5", "longitude": "36.1"},
+        {"latitude": "51.5", "longitude": "-0.1"},
+        {"latitude": "-29.95", "longitude": "31.05"},
+        {"geometry": box(35, -28, 36, -27).wkt},
+    ],
+)
+def test_a_ward_and_a_site_abroad_contradict_and_are_both_kept(find, site):
+    location, findings = find(wards="1", municipality="KZN238", **site)
+    assert (location.outside, location.stated_ward_codes) == (True, ("52308001",))
+    assert rules(findings)[1:] == ["ward-and-point-disagree"]
+    assert "names ward 52308001 but its site lies in no ward; the site decides" in findings[1].message
+    location, findings = find(wards="1", municipality="KZN238", scope="wards", **site)
+    assert (location.scope, location.ward_codes) == (Scope.WARDS, ("52308001",))
+    assert "lies in no ward; the wards decide, as the scope says" in findings[1].message
+    assert "money lands outside" not in findings[0].message
+
+
+def test_a_whole_area_and_a_ward_of_another_are_a_contradiction(find):
+    location, findings = find(home="KZN238", wards="21306001", scope="local")
+    assert (location.area, location.stated_ward_codes) == ((Level.LOCAL, "KZN238"), ("21306001",))
+    assert rules(findings) == ["ward-outside-municipality", "wards-not-used"]
+    assert findings[0].known == ("21306001",)
+    # Said once, also where the row names the area itself; and nothing is said of a ward within it.
+    _, findings = find(municipality="KZN238", wards="21306001", scope="local")
+    assert rules(findings) == ["ward-outside-municipality", "wards-not-used"]
+    assert rules(find(home="KZN238", wards="1", scope="local")[1]) == ["wards-not-used"]
+
+
 def test_a_ward_and_a_point_that_agree(find):
     location, findings = find(latitude="-28.151", longitude="29.051", wards="1", municipality="KZN238")
     assert (location.scope, location.ward_codes, findings) == (Scope.SITE, ("52308001",), [])
