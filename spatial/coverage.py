@@ -13,6 +13,7 @@ from shapely.errors import GEOSException
 from spatial.crs import areas_km2
 from spatial.findings import Finding, Severity
 from spatial.manifest import Enclave
+from spatial.slits import Slit, find_slits
 
 Shapes = npt.NDArray[np.object_]
 Codes = npt.NDArray[np.object_]
@@ -130,6 +131,7 @@ def _mended(codes: Codes, shapes: Shapes, close_gaps_m: float, enclaves: Sequenc
     keeper = _Keeper(codes, clean)
     findings += _overlap_findings(codes, overlaps, keeper)
     findings += _gap_findings(codes, gaps, keeper, enclaves)
+    findings += _slit_findings(codes, find_slits(clean, width))
     findings += _lost(codes, clean) + _still_invalid(codes, clean)
     return Mended(clean, findings)
 
@@ -225,7 +227,7 @@ def _gap_findings(
 
 
 def _gap(gap: Gap, around: list[str], kept_by: str | None) -> Finding:
-    between = ", ".join(around[:6]) + (f" and {len(around) - 6} more" if len(around) > 6 else "")  # noqa: PLR2004
+    between = _named(around)
     if kept_by:
         message = f"A gap of {_km2(gap.area_km2)} between {between} is closed; it goes to {kept_by}."
         return Finding("gap", _severity(gap.area_km2), message, value=between)
@@ -234,6 +236,21 @@ def _gap(gap: Gap, around: list[str], kept_by: str | None) -> Finding:
         "supply the missing area, or name it under enclaves in the manifest."
     )
     return Finding("gap-left-open", Severity.WARN, message, value=between)
+
+
+def _slit_findings(codes: Codes, slits: list[Slit]) -> Iterator[Finding]:
+    for slit in slits:
+        if slit.area_km2 >= NAMED_KM2:
+            between = _named([str(codes[place]) for place in slit.around])
+            message = (
+                f"A slit of {_km2(slit.area_km2)} between {between} opens outwards and stays empty; correct "
+                "their outlines so that they share their border."
+            )
+            yield Finding("slit", _severity(slit.area_km2), message, value=between)
+
+
+def _named(around: list[str]) -> str:
+    return ", ".join(around[:6]) + (f" and {len(around) - 6} more" if len(around) > 6 else "")  # noqa: PLR2004
 
 
 def _enclave_in(hole: shapely.Geometry, enclaves: Sequence[Enclave]) -> str | None:

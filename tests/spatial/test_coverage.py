@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from spatial.coverage import find_gaps, find_overlaps, mend_coverage
 from spatial.crs import areas_km2
 from spatial.findings import Severity
+from spatial.slits import find_slits
 from tests.spatial.boundary_cases import square
 
 
@@ -97,6 +98,24 @@ def test_gaps_wider_than_the_limit_stay_and_narrower_ones_close():
     narrow = mend(left, right, lid, floor, gaps_m=100)
     assert [finding.rule for finding in narrow.findings] == ["gap"]
     assert shapely.coverage_union_all(narrow.shapes).area == pytest.approx(square(0, 0, 2, 3).area)
+
+
+def test_a_slit_that_opens_outwards_is_named_though_it_is_no_hole():
+    # The same slot without its lid, and then without its floor as well.
+    left, right, floor = square(0, 1, 1, 1), square(1.002, 1, 0.998, 1), square(0, 0, 2)
+    for shapes in ([left, right, floor], [left, right]):
+        (finding,) = mend(*shapes).findings
+        assert (finding.rule, finding.severity, finding.value) == ("slit", Severity.WARN, "W0, W1")
+        (slit,) = find_slits(array(*shapes), 100 / 111_320)
+        assert slit.area_km2 == pytest.approx(areas_km2([square(1, 1, 0.002, 1)])[0], rel=1e-3)
+    # Wider than gaps are closed, it is the border itself.
+    assert mend(left, right, floor, gaps_m=5).findings == []
+    assert find_slits(array(left, right), 0) == []
+
+
+def test_a_narrow_bay_of_one_outline_is_no_slit():
+    bay = shapely.difference(square(0, 0, 2), square(1, 1, 0.002, 1))
+    assert mend(bay, square(0, 2, 1)).findings == []
 
 
 def test_a_member_covered_by_several_others_is_refused_by_name():
