@@ -36,6 +36,7 @@ from sqlalchemy.orm import Session
 from service.commitments import stage
 from service.commitments.check import CORRECTED, WORD_FIELDS
 from service.commitments.match_queries import CONTENT, insert_parts
+from service.commitments.unspoken_queries import keep_unspoken
 from service.models import Allocation, Commitment, CommitmentWard, FocalArea, FundingSource, Sector, Stage
 
 _LISTS: dict[str, Any] = {"sector_id": Sector, "focal_area_id": FocalArea, "stage_id": Stage}
@@ -45,14 +46,18 @@ _UNWATCHED = {"synchronize_session": False}  # the session holds no commitments 
 _staged, _match = stage.commitments.c, stage.matches.c
 
 
-def find_changes(session: Session, edition_id: int, *, only: Sequence[int] | None = None) -> None:
+def find_changes(
+    session: Session, edition_id: int, spoken: frozenset[str], *, only: Sequence[int] | None = None
+) -> None:
     """Note every field in which a stored commitment differs from what the file says.
 
     Args:
         session: That of the load.
         edition_id: In whose codes the file speaks.
+        spoken: Fields of which the file speaks; others stay as they are stored.
         only: Numbers of the staged commitments to be compared; all of them unless given.
     """
+    keep_unspoken(session, spoken, only)
     for found in (_changed_fields(edition_id), _changed_wards(), _changed_amounts()):
         each = found.subquery("found")
         noted = select(each.c.no, each.c.field, each.c.old, each.c.new)
@@ -61,7 +66,7 @@ def find_changes(session: Session, edition_id: int, *, only: Sequence[int] | Non
         session.execute(insert(stage.changes).from_select(["no", "field", "old", "new"], noted))
 
 
-def hold_changed(session: Session, edition_id: int) -> None:
+def hold_changed(session: Session, edition_id: int, spoken: frozenset[str]) -> None:
     """Keep the commitments that are to be changed from others until the transaction ends.
 
     Those that somebody has changed since they were looked at are compared once more: what is written is the
@@ -85,7 +90,7 @@ def hold_changed(session: Session, edition_id: int) -> None:
     for no, revision in revisions.items():
         seen = update(stage.matches).where(_match.no == no)
         session.execute(seen.values(is_same_row=False, revision=revision))
-    find_changes(session, edition_id, only=list(revisions))
+    find_changes(session, edition_id, spoken, only=list(revisions))
 
 
 def _changed_fields(edition_id: int) -> Select[Any]:
@@ -94,9 +99,8 @@ def _changed_fields(edition_id: int) -> Select[Any]:
         (literal(name.removesuffix("_id")), _as_text(name, Commitment), _as_text(name, stage.commitments.c))
         for name in compared
     ]
-    fields.append(
-        (literal("edition"), cast(Commitment.code_edition_id, Text), cast(literal(edition_id), Text))
-    )
+    edition = func.coalesce(_match.edition_id, edition_id)
+    fields.append((literal("edition"), cast(Commitment.code_edition_id, Text), cast(edition, Text)))
     each = (
         values(column("field", Text), column("old", Text), column("new", Text), name="each")
         .data(fields)
@@ -110,7 +114,7 @@ def _changed_fields(edition_id: int) -> Select[Any]:
         .join(each, true())
         .where(
             ~_match.is_new,
-            ~_match.is_same_row | (Commitment.code_edition_id != edition_id),
+            ~_match.is_same_row | (Commitment.code_edition_id != edition),
             each.c.old.is_distinct_from(each.c.new),
         )
     )
@@ -238,7 +242,7 @@ def write_changes(session: Session, edition_id: int, run_id: int) -> None:
         update(Commitment)
         .where(Commitment.id == _match.id, _match.no == _staged.no, _match.no.in_(changed), ~_match.is_new)
         .values(
-            code_edition_id=edition_id,
+            code_edition_id=func.coalesce(_match.edition_id, edition_id),
             import_run_id=run_id,
             changed_at=func.now(),
             **{name: _staged[name] for name in CONTENT},

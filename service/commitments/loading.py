@@ -114,9 +114,10 @@ class Loading:
         copy_lines(connection, stage.columns_stated, COLUMN_COLUMNS, lines)
         load_queries.analyse(self.session)
         if outcome_queries.any_known(self.session):
-            change_queries.find_changes(self.session, self.ground.edition_id)
+            asked = (self.session, self.ground.edition_id, self.source.facts.spoken)
+            change_queries.find_changes(*asked)
             if self.run_id is not None:
-                change_queries.hold_changed(self.session, self.ground.edition_id)
+                change_queries.hold_changed(*asked)
         self._read_outcome()
 
     def write(self, session: WriteSession) -> None:

@@ -102,11 +102,12 @@ matches = _temporary(
     Column("is_new", Boolean),
     Column("is_same_row", Boolean),
     Column("revision", Integer),
+    Column("edition_id", SmallInteger),
 )
 """The stored commitment of each staged one, or the id reserved for a new one.
 
 ``is_same_row`` is true where everything but the allocations is as stored; ``revision`` is the stored one's
-when it was looked at.
+when it was looked at. ``edition_id`` is given where the stored place stays, in whose codes it is.
 """
 
 columns_stated = _temporary("staged_column", Column("phase", PHASE), Column("financial_year", SmallInteger))

@@ -86,6 +86,16 @@ class Layout:
         return columns | {each for check in self.checks for each in (check.total, *check.parts)}
 
     @property
+    def spoken(self) -> frozenset[str]:
+        """The fields of which the table says something, if only with an empty cell."""
+        profile = self.profile
+        found = {*self.fields, *self.second, *profile.constants, *filter(None, [profile.subheading])}
+        for name in found & profile.translations.keys():
+            meanings = profile.translations[name].values()
+            found = found.union(*(meaning for meaning in meanings if isinstance(meaning, dict)))
+        return frozenset(found)
+
+    @property
     def fits(self) -> bool:
         """True where all required columns and some amounts were found."""
         return not self.missing and bool(self.amounts or self.long)

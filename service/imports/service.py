@@ -190,6 +190,7 @@ def _facts(file: FileFacts, table: Table, layout: Layout, options: ReadOptions, 
         title=title.text,
         headings=tuple(layout.names),
         amount_columns=tuple((each.phase, each.year) for each in layout.amounts),
+        spoken=layout.spoken,
     )
 
 

@@ -88,6 +88,7 @@ class SourceFacts:
         title: The lines above the headings, joined, None where there are none.
         headings: Headings of all columns, each once, as refused rows are kept under them.
         amount_columns: Phase and financial year of each column of amounts; empty where rows state them.
+        spoken: Fields that have a column, or that the profile sets: of others the file says nothing.
     """
 
     file: str
@@ -106,6 +107,7 @@ class SourceFacts:
     title: str | None = None
     headings: tuple[str, ...] = ()
     amount_columns: tuple[tuple[str, int], ...] = ()
+    spoken: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)

@@ -28,6 +28,7 @@ from service.settings import Settings
 from service.uploads import queries
 from service.uploads.drafting import Json, amounts_of, content_of, merged, same, unlisted
 from service.uploads.outcome import Grid, RowLog, groups, totals
+from service.uploads.unspoken import with_unspoken
 from service.uploads.words import Upload
 from spatial.findings import Finding, Severity
 
@@ -216,7 +217,9 @@ class _Examining:
         for reference, (_, number, content) in drawn.items():
             there, draft = published.get(reference), drafted.get(reference)
             before = draft.content if draft else there.content if there else None
-            wanted = merged(content, before, stated) if before else content
+            wanted = content
+            if before:
+                wanted = merged(with_unspoken(content, before, self.source.facts.spoken), before, stated)
             is_withdrawal = draft is not None and draft.action == "withdraw"
             if before is not None and not is_withdrawal and same(wanted, before):
                 counts["same"] += 1

@@ -16,6 +16,7 @@ from service.imports.service import save_template
 from service.models import Commitment, Proposal
 from service.reference.service import load_lists
 from service.resources import data_dir
+from service.uploads.drafting import same
 from tests.commitments.conftest import TODAY
 from tests.uploads.conftest import HEADINGS, row, rules, table, totals, workbook
 
@@ -181,6 +182,51 @@ def test_what_is_published_is_changed_only_where_it_differs(uploader, references
         (2026, 8_00),
         (2027, 3_00),
     }
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"name": "Another name"},
+        {"name": "Another name", "municipality": "EC121"},
+        {"municipality": "EC122"},
+        {"sector": "Health", "original 2026/27": "9", "original 2027/28": "4"},
+        {"description": "", "stage": "", "wards": "", "vat": ""},
+    ],
+    ids=",".join,
+)
+def test_an_upload_proposes_what_a_load_of_the_same_few_columns_stores(
+    uploader, references, engine, tmp_path, cells
+):
+    reference = next(references)
+    more = {"description": "Steel", "stage": "a word of our own", "vat": "included", "catalytic": "yes"}
+    full = row(reference, "5", wards="EC121_1", municipality="EC121", funding_source="MIG", **more)
+    few = {name: full[name] for name in ("reference", "name", "organisation", "original 2026/27")} | cells
+    text = table(few, headings=list(few))
+
+    def store(content):
+        path = tmp_path / "stored.csv"
+        path.write_text(content, encoding="utf-8")
+        with writing(engine) as session:
+            load(
+                session,
+                ground_for(session, None, load_lists(data_dir() / "reference"), TODAY),
+                path,
+                LoadOptions(),
+            )
+
+    def stored():
+        chosen = select(Commitment.id).where(Commitment.reference == reference)
+        with Session(engine) as session:
+            number = session.scalars(chosen).one()
+            contents = func.commitment_contents([number]).table_valued("commitment_id", "content")
+            return session.scalars(select(contents.c.content)).one()
+
+    store(table(full))
+    done = uploader.work(uploader.checked(text), "load")
+    [draft] = uploader.drafts(done["id"]).values()
+    store(text)
+    assert same(draft["content"], stored())
 
 
 def test_rows_of_another_organisation_are_refused_and_rows_of_none_are_ones_own(uploader, references):
