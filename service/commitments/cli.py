@@ -14,6 +14,7 @@ from service.commitments import exporting, service
 from service.commitments.report import Report
 from service.commitments.running import Ask, run
 from service.db import reading
+from service.errors import InvalidRequestError
 from service.formatting import whole
 from service.imports.service import save_template
 from service.imports.source import ReadOptions
@@ -178,6 +179,9 @@ def export(
         ),
     ] = None,
     *,
+    source: Annotated[
+        bool, typer.Option("--source", help="With FILE or RUN: the file itself, byte for byte as it came.")
+    ] = False,
     organisation: Annotated[
         str | None, typer.Option(help="Without FILE or RUN: only the commitments of this organisation.")
     ] = None,
@@ -187,9 +191,16 @@ def export(
 ) -> None:
     """Write rows that were refused, each with the reason, to be corrected and loaded again.
 
-    Without FILE or RUN: write the stored commitments in the template's form; loading them changes nothing.
+    With --source: write the whole file of a run as it came. Without FILE or RUN: write the stored
+    commitments in the template's form; loading them changes nothing.
     """
+    if source and file_or_run is None:
+        raise InvalidRequestError("--source needs a FILE or the number of a RUN; name one.")
     with opened(Settings()) as engine, reading(engine, timeout_s=3600) as session:
+        if source and file_or_run is not None:
+            kept = exporting.export_source(session, file_or_run, out, overwrite=overwrite)
+            typer.echo(f"Wrote {kept.path} as it came.")
+            return
         if file_or_run is not None:
             written = exporting.export_refused(session, file_or_run, out, overwrite=overwrite)
         else:

@@ -22,8 +22,10 @@ from service.models import (
     SourceFile,
     Stage,
 )
+from service.rows import AnyRow
 
 BATCH_ROWS = 5_000
+_PIECE_BYTES = 16 << 20
 
 
 def run_by_id(session: Session, run_id: int) -> ImportRun | None:
@@ -53,6 +55,24 @@ def latest_runs(session: Session, number: int) -> list[Row[Any]]:
 def file_name(session: Session, run: ImportRun) -> str:
     """Return the name of a run's file."""
     return session.scalars(select(SourceFile.name).where(SourceFile.id == run.source_file_id)).one()
+
+
+def source_of(session: Session, run: ImportRun) -> AnyRow:
+    """Return name, checksum and size of a run's file."""
+    columns = (SourceFile.name, SourceFile.sha256, SourceFile.size_bytes)
+    return session.execute(select(*columns).where(SourceFile.id == run.source_file_id)).one()
+
+
+def source_pieces(session: Session, run: ImportRun, size: int) -> Iterator[bytes]:
+    """Yield a run's file as it came, some bytes at a time: it is never whole in this process's memory."""
+    start = 1
+    while True:
+        piece = select(func.substring(SourceFile.content, start, _PIECE_BYTES))
+        content = bytes(session.scalars(piece.where(SourceFile.id == run.source_file_id)).one())
+        yield content
+        start += _PIECE_BYTES
+        if start > size:
+            return
 
 
 def refused_rows(session: Session, run_id: int) -> Iterator[Row[Any]]:

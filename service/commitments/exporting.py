@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,13 +17,14 @@ from service.commitments import export_queries as queries
 from service.commitments.check import CORRECTED, PLACE_FIELDS
 from service.commitments.loading import REASON
 from service.commitments.tables import Cell, write_table
-from service.errors import BadFileError, NotFoundError
+from service.errors import BadFileError, ConflictError, NotFoundError
 from service.formatting import year_text
 from service.imports.files import examine
 from service.imports.source import Limits
 from service.imports.template_columns import COLUMNS
 from service.models import ImportRun
 from service.reference.service import organisation_for
+from service.whole_file import whole_file
 from spatial.vocabulary import Scope
 
 SHEET = "Commitments"
@@ -107,6 +109,36 @@ def _refused(session: Session, run: ImportRun) -> Iterator[Sequence[Cell]]:
     yield [*headings, REASON]
     for row in queries.refused_rows(session, run.id):
         yield [*(row.cells.get(name) for name in headings), row.why or _TOGETHER]
+
+
+def export_source(
+    session: Session, file_or_run: str, out: Path | None, *, overwrite: bool = False
+) -> Exported:
+    """Write the file that a run loaded, byte for byte as it came.
+
+    Args:
+        session: Any session.
+        file_or_run: Number of the run, or a file, of which the latest run is meant.
+        out: File to write; named after the run's file where None.
+        overwrite: True to replace a file that is there.
+
+    Raises:
+        NotFoundError: There is no such run.
+        ConflictError: The file is there already, or what is kept has not the checksum that it came with.
+    """
+    run = find_run(session, file_or_run)
+    kept = queries.source_of(session, run)
+    path = out or Path(Path(kept.name).name)
+    digest = hashlib.sha256()
+    with whole_file(path, overwrite=overwrite) as half, half.open("wb") as file:
+        for piece in queries.source_pieces(session, run, kept.size_bytes):
+            digest.update(piece)
+            file.write(piece)
+        if digest.hexdigest() != kept.sha256:
+            raise ConflictError(
+                f"The file of run {run.id} is not kept as it came; take the database back from a backup."
+            )
+    return Exported(path, run.rows_in, dict(run.options) | {"profile": run.profile})
 
 
 def export_commitments(

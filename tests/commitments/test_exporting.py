@@ -4,11 +4,12 @@ import csv
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
-from service.commitments.exporting import export_commitments, export_refused
+from service.commitments import export_queries
+from service.commitments.exporting import export_commitments, export_refused, export_source
 from service.errors import ConflictError, InvalidRequestError, NotFoundError
-from service.models import Allocation, Commitment
+from service.models import Allocation, Commitment, SourceFile
 from tests.commitments.conftest import row, table
 from tests.commitments.test_reloading import STORED, everything
 
@@ -128,6 +129,23 @@ def test_a_file_or_its_name_stands_for_its_latest_run(load, tmp_path):
     load(table(row("A", "many")), name="plan.csv")
     for wanted in (str(tmp_path / "plan.csv"), "elsewhere/plan.csv"):
         assert export_refused(load.session, wanted, tmp_path / "out.csv", overwrite=True).rows == 1
+
+
+def test_the_file_of_a_run_is_given_back_byte_for_byte(load, tmp_path, monkeypatch, session):
+    content = table(row("A", "R 1,50", name="Khâi")).encode("cp1252").replace(b"\r\n", b"\r")
+    report = load(content, name="as it came.csv")
+    monkeypatch.setattr(export_queries, "_PIECE_BYTES", 7)  # so that it takes many pieces
+    for wanted in (str(report.run_id), "as it came.csv"):
+        written = export_source(load.session, wanted, tmp_path / "out.csv", overwrite=True)
+        assert written.path.read_bytes() == content
+    with pytest.raises(ConflictError, match="is there already"):
+        export_source(load.session, str(report.run_id), tmp_path / "out.csv")
+    with pytest.raises(NotFoundError, match="no run '4711'"):
+        export_source(load.session, "4711", tmp_path / "other.csv")
+    session.execute(update(SourceFile).values(sha256="0" * 64))
+    with pytest.raises(ConflictError, match="not kept as it came"):
+        export_source(load.session, str(report.run_id), tmp_path / "spoilt.csv")
+    assert [each.name for each in tmp_path.iterdir()].count("spoilt.csv") == 0
 
 
 def test_what_cannot_be_exported_is_said(load, tmp_path):
