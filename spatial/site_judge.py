@@ -17,6 +17,7 @@ from spatial.lo_text import Position
 from spatial.location import Location
 from spatial.point_lookup import AreaIndex
 from spatial.site_facts import SiteFacts, facts_of_sites
+from spatial.site_text import Site
 from spatial.vocabulary import Exactness, Level, Precision, Scope
 
 NEAR_SHORE_KM: Final = 1.0
@@ -226,13 +227,19 @@ def _in_wards(draft: Draft) -> Location:
     )
 
 
+def _precision(site: Site) -> Precision:
+    if site.vague:
+        return Precision.ESTIMATED
+    return Precision.NEAR if site.coarse else Precision.EXACT
+
+
 def _at_site(draft: Draft, facts: SiteFacts) -> Location:
     named, coarse, on = draft.named.area, draft.site.coarse, facts.ward_codes
     stated = draft.wards.ward_codes or draft.wards.stated_codes
     return Location(
         Scope.SITE,
         draft.method,
-        Precision.NEAR if coarse else Precision.EXACT,
+        _precision(draft.site),
         Exactness.APPROXIMATE if coarse else Exactness.EXACT,
         facts.geometry,
         on,

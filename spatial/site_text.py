@@ -21,6 +21,9 @@ from spatial.vocabulary import LocateMethod
 COARSE_STEP_DEGREES: Final = 0.005
 """Coordinates in steps wider than this, two decimals or whole minutes, are near the site and not on it."""
 
+_VAGUE_STEP_DEGREES: Final = 0.45
+"""Half of it is the 25 km that IATI still calls near."""
+
 _PLAIN: Final = re.compile(r"-?[0-9]{2}(?:\.[0-9]{1,20})?")
 _FEW_DECIMALS: Final = 6  # length of "-29.86": a sign, two digits, a point and two decimals
 _APART_DEGREES: Final = 0.02
@@ -43,6 +46,8 @@ class Site:
         Stated so coarsely, or read from a place's name, that it is near the site only.
     column : str
         Column that it was read from, for findings.
+    vague : bool
+        Stated in whole degrees, which is farther from the site than near.
     """
 
     positions: tuple[Position, ...] = ()
@@ -50,6 +55,7 @@ class Site:
     method: LocateMethod = LocateMethod.NONE
     coarse: bool = False
     column: str = "coordinates"
+    vague: bool = False
 
     @property
     def given(self) -> bool:
@@ -84,6 +90,7 @@ def read_site(
         site = _coordinates(row, plain, findings, lo=lo, accept_suggestions=accept_suggestions, fits=fits)
         _note_apart(site, plain, findings)
     if row.geometry is None:
+        _note_vague(site, findings)
         return site
     reading = read_geometry(row.geometry, accept_suggestions=accept_suggestions, fits=fits)
     findings.extend(finding.at(column="geometry") for finding in reading.findings)
@@ -100,7 +107,8 @@ def _plain_point(latitude: str, longitude: str) -> Site:
         x, y = float(longitude), float(latitude)
         if MAINLAND.holds(x, y):
             coarse = len(latitude) <= _FEW_DECIMALS and len(longitude) < _FEW_DECIMALS
-            return Site(((x, y),), None, LocateMethod.COORDINATES, coarse, "latitude")
+            vague = coarse and "." not in latitude and "." not in longitude
+            return Site(((x, y),), None, LocateMethod.COORDINATES, coarse, "latitude", vague)
     return NO_SITE
 
 
@@ -127,7 +135,12 @@ def _coordinates(
         findings.append(finding.at(column=column))
     if not positions:
         return plain
-    return Site(positions, None, LocateMethod.COORDINATES, reading.step_degrees > COARSE_STEP_DEGREES, column)
+    return _stated_site(positions, reading.step_degrees, column)
+
+
+def _stated_site(positions: tuple[Position, ...], step_degrees: float, column: str) -> Site:
+    coarse, vague = step_degrees > COARSE_STEP_DEGREES, step_degrees > _VAGUE_STEP_DEGREES
+    return Site(positions, None, LocateMethod.COORDINATES, coarse, column, vague)
 
 
 def _half(
@@ -142,8 +155,7 @@ def _half(
         finding = finding.at(rule="coordinates-incomplete", message=message)
     if finding:
         findings.append(finding.at(column=column))
-    coarse = reading.step_degrees > COARSE_STEP_DEGREES
-    return Site(positions, None, LocateMethod.COORDINATES, coarse, column) if positions else NO_SITE
+    return _stated_site(positions, reading.step_degrees, column) if positions else NO_SITE
 
 
 def site_at(shape: BaseGeometry, method: LocateMethod, *, column: str, coarse: bool = False) -> Site:
@@ -155,12 +167,23 @@ def site_at(shape: BaseGeometry, method: LocateMethod, *, column: str, coarse: b
     return Site((), shape, method, coarse, column)
 
 
+def _note_vague(site: Site, findings: list[Finding]) -> None:
+    """Say that whole degrees tell a site to no better than half a degree."""
+    if site.vague:
+        message = "The site is given in whole degrees and may lie 50 km away; write it with decimals."
+        finding = Finding("coordinates-vague", Severity.WARN, message, column=site.column)
+        findings.append(finding.at(value=written(site.positions[:3])))
+
+
 def _note_apart(used: Site, other: Site, findings: list[Finding]) -> None:
     """Say where two sites of one row lie apart, and which is used."""
     if not used.given or not other.positions or used is other:
         return
     shape = used.shape if used.shape is not None else shapely.MultiPoint(used.positions)
     if shapely.distance(shape, shapely.MultiPoint(other.positions)) > _APART_DEGREES:
-        message = f"The {other.column} lies away from the {used.column}, which is used; correct either."
+        message = (
+            f"The site in {other.column} lies apart from the one in {used.column}, which is used; correct "
+            "either."
+        )
         finding = Finding("sites-disagree", Severity.WARN, message, column=other.column)
         findings.append(finding.at(value=written(other.positions)))

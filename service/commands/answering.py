@@ -68,14 +68,19 @@ def as_json_text(values: dict[str, Any]) -> str:
     return f"{render_json(values).decode()}\n"
 
 
-def give(answer: str | RenderableType, out: Path | None) -> None:
-    """Print an answer, or write it to a file that appears only when it is whole."""
+def give(answer: str | RenderableType, out: Path | None, *, overwrite: bool = False) -> None:
+    """Print an answer, or write it to a file that appears only when it is whole.
+
+    Raises:
+        ConflictError: There is such a file already, and it must not be replaced.
+        InvalidRequestError: It cannot be written.
+    """
     if out is None and not isinstance(answer, str):
         show(answer)
     elif out is None:
         typer.echo(answer, nl=False)
     else:
-        with whole_file(out, overwrite=True) as half:
+        with whole_file(out, overwrite=overwrite) as half:
             half.write_text(
                 answer if isinstance(answer, str) else as_text(answer), encoding="utf-8", newline=""
             )

@@ -34,6 +34,7 @@ Catalytic = Annotated[
 ]
 TransfersOption = Annotated[Transfers, typer.Option(help="Grants on the vote that hands them on.")]
 OutFile = Annotated[Path | None, typer.Option("--out", help="Write to this file.")]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace the file if it is there.")]
 AsAt = Annotated[
     str | None, typer.Option(help="As published then: a date, which means its end, or a moment (ISO 8601).")
 ]

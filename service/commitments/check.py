@@ -19,6 +19,7 @@ from service.commitments.rules import (
     date_findings,
     negative_amounts,
     over_total_cost,
+    split_finding,
 )
 from service.imports.rows import CanonicalRow
 from service.reference.classify import Classified, Classifier
@@ -148,6 +149,8 @@ class Checker:
         self._look_at_money(row, classified, amounts)
         if row.start_date and row.end_date:
             self._note(row, date_findings(row.start_date, row.end_date))
+        if row.split_by and (unused := split_finding(location, row.split_by)):
+            self._note(row, [unused])
         self.without_sector += classified.sector is None and not _is_unknown(classified)
         is_transfer = self._is_transfer(row, classified, committer)
         stated = _stated(row, classified, said, location)

@@ -47,6 +47,7 @@ def gaps(
     spread: SpreadOption = Spread.NONE,
     form: Annotated[ListForm | None, typer.Option("--format", help=options.FORM_HELP)] = None,
     out: options.OutFile = None,
+    overwrite: options.Overwrite = False,
 ) -> None:
     """Hold each area's share of need against its share of budget, the widest gap first."""
     chosen = chosen_form(form, ListForm, out)
@@ -61,7 +62,7 @@ def gaps(
             answer = as_json_text(rendering.as_values(found, answering))
         else:
             answer = report.gap_report(found)
-    give(answer, out)
+    give(answer, out, overwrite=overwrite)
 
 
 def equity(
@@ -82,6 +83,7 @@ def equity(
     seed: Annotated[int, typer.Option(min=0, help="Of the permutations.")] = 1,
     form: Annotated[ReportForm | None, typer.Option("--format", help=options.FORM_HELP)] = None,
     out: options.OutFile = None,
+    overwrite: options.Overwrite = False,
 ) -> None:
     """Measure how evenly money lies over people: Gini, Theil, concentration, and clusters of gaps."""
     chosen = chosen_form(form, ReportForm, out)
@@ -94,10 +96,10 @@ def equity(
             answer: str | RenderableType = as_json_text(rendering.equity_values(found, answering))
         else:
             answer = report.equity_report(found)
-    give(answer, out)
+    give(answer, out, overwrite=overwrite)
 
 
 def _given(options: dict[str, Any]) -> dict[str, Any]:
     """The options of a command that are parameters under the same name."""
-    own = {"form", "out", "chosen", "first", "last"}
+    own = {"form", "out", "overwrite", "chosen", "first", "last"}
     return {name: value for name, value in options.items() if name not in own}

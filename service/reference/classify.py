@@ -127,9 +127,11 @@ class Classifier:
     def _sector(self, row: Stated, usual: str | None, findings: list[Finding]) -> str | None:
         """Let what the row says decide, unless it says who does the work; then the asset class first."""
         stated = self._stated("sector", row.sector, findings)
+        by_asset = self._stated(
+            "asset_class", row.asset_class, findings
+        )  # said also where it does not decide
         if stated is not None and not self.lists.is_general(row.sector or ""):
             return stated
-        by_asset = self._stated("asset_class", row.asset_class, findings)
         return by_asset or stated or usual
 
     def _stated(self, kind: Kind, text: str | None, findings: list[Finding]) -> str | None:

@@ -42,6 +42,7 @@ def rollup(
     as_at: options.AsAt = None,
     form: Annotated[MapForm | None, typer.Option("--format", help=options.FORM_HELP)] = None,
     out: options.OutFile = None,
+    overwrite: options.Overwrite = False,
 ) -> None:
     """Add up what lands in each area of a level, with what belongs to none of them beside it."""
     chosen = chosen_form(form, MapForm, out)
@@ -65,7 +66,7 @@ def rollup(
     )
     with session_for_command(as_at) as session:
         found = roll_up(session, asked.question(day_for(as_at)))
-        give(_written(session, found, chosen), out)
+        give(_written(session, found, chosen), out, overwrite=overwrite)
 
 
 def reconcile(
@@ -85,6 +86,7 @@ def reconcile(
     as_at: options.AsAt = None,
     form: Annotated[ReportForm | None, typer.Option("--format", help=options.FORM_HELP)] = None,
     out: options.OutFile = None,
+    overwrite: options.Overwrite = False,
 ) -> None:
     """Print the trial balance: wards and residuals against the source; exits 1 where they differ."""
     chosen = chosen_form(form, ReportForm, out)
@@ -104,7 +106,8 @@ def reconcile(
     )
     found = _balance(asked, as_at)
     as_json = chosen is ReportForm.JSON
-    give(as_json_text(rendering.balance_values(found)) if as_json else report.balance_report(found), out)
+    answer = as_json_text(rendering.balance_values(found)) if as_json else report.balance_report(found)
+    give(answer, out, overwrite=overwrite)
     if not found.balances:
         raise typer.Exit(1)
 

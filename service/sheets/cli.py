@@ -72,6 +72,7 @@ def map_(
     transfers: options.TransfersOption = Transfers.EXCLUDE,
     as_at: options.AsAt = None,
     out: Annotated[Path | None, typer.Option("--out", help=OUT_HELP)] = None,
+    overwrite: options.Overwrite = False,
 ) -> None:
     """Take a map or its table to a meeting: a printed sheet, a map that needs no network, a workbook."""
     asked = _asked(
@@ -97,10 +98,12 @@ def map_(
         catalytic=catalytic,
         transfers=transfers,
     )
-    _take(asked, as_at, out)
+    _take(asked, as_at, out, overwrite=overwrite)
 
 
-def _take(asked: TakeAwayParameters | GapTakeAwayParameters, as_at: str | None, out: Path | None) -> None:
+def _take(
+    asked: TakeAwayParameters | GapTakeAwayParameters, as_at: str | None, out: Path | None, *, overwrite: bool
+) -> None:
     """Make the product that was asked for and write it to its file."""
     day, past = day_for(as_at), past_moment(as_at)
     question = (
@@ -111,7 +114,7 @@ def _take(asked: TakeAwayParameters | GapTakeAwayParameters, as_at: str | None, 
     with session_for_command(as_at) as session:
         product = take_away(session, question, asked.format, asked.paper, Times(now(), past))
     target = out or Path(product.name)
-    with whole_file(target, overwrite=True) as half:
+    with whole_file(target, overwrite=overwrite) as half:
         half.write_bytes(product.content)
     typer.echo(f"Wrote {target}; checksum of its figures {product.checksum}.", err=True)
 

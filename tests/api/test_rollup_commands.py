@@ -146,7 +146,10 @@ def test_a_file_holds_what_would_be_printed_and_its_ending_tells_the_form(run, t
 def test_a_trial_balance_is_written_to_a_file(run, tmp_path, ending, form):
     file = tmp_path / f"balance.{ending}"
     file.write_text("an older one")
-    assert run("reconcile", "--out", str(file)) == (0, "", f"Wrote {file}.\n")
+    code, _, told = run("reconcile", "--out", str(file))
+    assert (code, file.read_text()) == (1, "an older one")
+    assert "is there already; name another file, or add --overwrite." in told
+    assert run("reconcile", "--out", str(file), "--overwrite") == (0, "", f"Wrote {file}.\n")
     _, printed, _ = run("reconcile", "--format", form)
     kept = file.read_bytes().decode()
     assert [line.rstrip() for line in kept.splitlines()] == [line.rstrip() for line in printed.splitlines()]

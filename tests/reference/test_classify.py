@@ -88,3 +88,11 @@ def test_money_of_a_grant_that_had_ended_is_a_finding_that_names_its_successor(c
     assert finding.suggestion == "Water Services Infrastructure Grant"
     assert classifier.funding_findings("mwig", {2013, 2015}, row()) == []
     assert "yet in 2010/11" in classifier.funding_findings("usdg", {2010}, row())[0].message
+
+
+def test_an_asset_class_that_no_list_knows_is_said_beside_a_sector_that_one_does(classifier):
+    found = classifier.classify(row(sector="Disaster Management", asset_class="Xylophones"))
+    assert found.sector is not None
+    assert [(each.rule, each.column, each.value) for each in found.findings] == [
+        ("unknown-asset-class", "asset_class", "Xylophones")
+    ]

@@ -59,6 +59,21 @@ def test_a_row_of_the_import_is_a_row_to_locate(gazetteer):
 # Rows that say where, each in one way.
 
 
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"latitude": "-28", "longitude": "29"},
+        {"coordinates": "-28, 29"},
+        {"coordinates": "28 S, 29 E"},
+        {"coordinates": "-28, 29; -29, 30"},
+    ],
+)
+def test_whole_degrees_are_an_estimate_and_a_finding(find, cells):
+    location, findings = find(**cells)
+    assert (location.precision, location.exactness) == (Precision.ESTIMATED, Exactness.APPROXIMATE)
+    assert "coordinates-vague" in rules(findings)
+
+
 def test_a_point_is_a_site_in_the_ward_that_covers_it(find):
     location, findings = find(latitude="-28.150000", longitude="29.050000", municipality="KZN238")
     assert findings == []
@@ -74,6 +89,7 @@ def test_a_point_is_a_site_in_the_ward_that_covers_it(find):
     ("latitude", "longitude"), [("-28.15", "29.05"), ("28°09'S", "29°03'E"), ("-28", "29.1")]
 )
 def test_coarse_coordinates_are_near_and_not_exact(find, latitude, longitude):
+    assert "coordinates-vague" not in rules(find(latitude=latitude, longitude=longitude)[1])
     location, _ = find(latitude=latitude, longitude=longitude)
     assert (location.precision, location.exactness) == (Precision.NEAR, Exactness.APPROXIMATE)
 
