@@ -40,6 +40,13 @@ class AreaTable(NamedTuple):
     shapes: npt.NDArray[np.object_]
 
 
+class PlaceTable(NamedTuple):
+    """Named places, without a frame: names and geometries in EPSG:4326, one for one."""
+
+    names: list[str]
+    shapes: npt.NDArray[np.object_]
+
+
 class Gazetteer:
     """Knows the areas of one edition and, where given, named places.
 
@@ -48,7 +55,7 @@ class Gazetteer:
     areas : GeoDataFrame or AreaTable
         Columns ``level``, ``code``, ``name``, ``parent_code`` and the geometry, EPSG:4326; all levels in one
         frame. Levels may be missing. A table says the same, and spares the time in which frames are imported.
-    places : GeoDataFrame, optional
+    places : GeoDataFrame or PlaceTable, optional
         Columns ``name`` and the geometry, EPSG:4326: towns, dams, stations.
 
     Raises
@@ -57,7 +64,9 @@ class Gazetteer:
         Where a column is missing, a level is unknown, or the frame is not in EPSG:4326.
     """
 
-    def __init__(self, areas: gpd.GeoDataFrame | AreaTable, places: gpd.GeoDataFrame | None = None) -> None:
+    def __init__(
+        self, areas: gpd.GeoDataFrame | AreaTable, places: gpd.GeoDataFrame | PlaceTable | None = None
+    ) -> None:
         table = areas if isinstance(areas, AreaTable) else _table_of(areas)
         self._areas = table
         self.hierarchy = Hierarchy.of(_areas_of(table))
@@ -149,12 +158,16 @@ def _areas_of(table: AreaTable) -> list[Area]:
     ]
 
 
-def _places_by_name(places: gpd.GeoDataFrame | None) -> dict[str, list[tuple[str, shapely.Geometry]]]:
+def _places_by_name(
+    places: gpd.GeoDataFrame | PlaceTable | None,
+) -> dict[str, list[tuple[str, shapely.Geometry]]]:
     if places is None:
         return {}
-    _check(places, _PLACE_COLUMNS, "places")
+    if not isinstance(places, PlaceTable):
+        _check(places, _PLACE_COLUMNS, "places")
+        places = PlaceTable(list(places["name"]), np.array(places.geometry.to_numpy(), dtype=object))
     named: dict[str, list[tuple[str, shapely.Geometry]]] = {}
-    for name, shape in zip(places["name"], places.geometry, strict=True):
+    for name, shape in zip(places.names, places.shapes, strict=True):
         if shape is not None and not shape.is_empty and isinstance(name, str):
             named.setdefault(name_key(name), []).append((name, shape))
     return named

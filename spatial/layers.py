@@ -9,14 +9,14 @@ from typing import Final
 from spatial.archives import UNPACKED_LIMIT, check_shapefile, dataset_in_zip
 from spatial.errors import LayerError
 from spatial.libraries import gpd, pd, pyogrio
-from spatial.manifest import LevelSource
+from spatial.manifest import LevelSource, PlacesSource
 
 _FORMATS: Final = "shapefile, zipped shapefile, GeoPackage, FileGDB, GeoJSON or TopoJSON"
 
 
 def read_layer(
     path: Path,
-    source: LevelSource,
+    source: LevelSource | PlacesSource,
     wanted: Sequence[str] | None = None,
     *,
     unpacked_limit: int = UNPACKED_LIMIT,
@@ -27,7 +27,7 @@ def read_layer(
     ----------
     path : Path
         A file, or the folder of a FileGDB.
-    source : LevelSource
+    source : LevelSource or PlacesSource
         Names the layer, the columns (in any letter case) and the encoding.
     wanted : sequence of str, optional
         Columns to read where they are more than the source's own.

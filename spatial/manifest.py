@@ -20,6 +20,38 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class PlacesSource(_Part):
+    """Where names of towns, dams and other places come from, so that rows may name them.
+
+    Attributes
+    ----------
+    file, service, url, layer, crs, encoding, keep
+        As for a level.
+    name : str
+        Column of the names.
+    """
+
+    file: str | None = None
+    service: str | None = None
+    url: str | None = None
+    layer: str | int | None = None
+    name: str
+    crs: str | None = None
+    encoding: str | None = None
+    keep: dict[str, list[str]] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> PlacesSource:
+        if sum(origin is not None for origin in (self.file, self.service, self.url)) != 1:
+            raise ValueError("name exactly one of file, service or url")
+        return self
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that must be there, without repetition."""
+        return tuple(dict.fromkeys((self.name, *self.keep)))
+
+
 class LevelSource(_Part):
     """Where one level comes from: a file, a feature service, or the columns of a lower level.
 
@@ -117,6 +149,7 @@ class Expected(_Part):
 class Manifest(_Part):
     """One edition of boundaries: what it is, when it holds, and where each level is read from.
 
+    ``places``, which an edition may lack, are no areas: money lands in the wards in which they lie.
     ``valid_to`` is the first day on which the edition no longer holds. ``translate`` turns what the files
     write for the codes of a level into the codes themselves, such as ``{province: {Gauteng: GT}}``.
     """
@@ -136,6 +169,7 @@ class Manifest(_Part):
     translate: dict[Level, dict[str, Code]] = Field(default_factory=dict)
     close_gaps_m: float = Field(default=100.0, ge=0, le=5_000)
     levels: dict[Level, LevelSource]
+    places: PlacesSource | None = None
 
     @field_validator("edition")
     @classmethod
@@ -173,6 +207,10 @@ class Manifest(_Part):
                 raise ValueError(f"levels.{level}.from must name a lower level that the manifest holds")
             if self.levels[below].from_level is not None:
                 raise ValueError(f"levels.{level}.from must name a level that is read from a file or service")
+
+    def stated(self) -> set[str]:
+        """The parts that the manifest holds: what it leaves out is as if the product did not know of it."""
+        return {name for name in type(self).model_fields if name != "places" or self.places is not None}
 
     def columns_of(self, level: Level) -> tuple[str, ...]:
         """Give the columns to read from one level's layer, those for levels made of it included."""

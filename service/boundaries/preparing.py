@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from service.boundaries.sources import SourceOptions, read_layers
+from service.boundaries.sources import Layers, SourceOptions, read_layers
 from service.boundaries.steps import Stopwatch
 from service.errors import ImportRefusedError
 from spatial.boundaries import STEPS, BoundarySet, prepare_boundaries
@@ -14,6 +14,8 @@ from spatial.findings import Finding
 from spatial.generalise import BANDS
 from spatial.leaves import Outlines, generalised_outlines
 from spatial.manifest import Manifest
+from spatial.named_places import NO_PLACES, NamedPlaces, named_places
+from spatial.vocabulary import Level
 
 CHECK_STEPS = ("read", *STEPS)
 """Parts of a check, in order."""
@@ -28,12 +30,14 @@ class Prepared:
     Attributes:
         bounds: Its areas and findings.
         checksum: Of its manifest and files.
+        places: Its named places.
         outlines: Its outlines by zoom band; empty after a mere check.
         timings: Seconds by part of the work.
     """
 
     bounds: BoundarySet
     checksum: str
+    places: NamedPlaces = NO_PLACES
     outlines: dict[int, Outlines] = field(default_factory=dict)
     timings: dict[str, float] = field(default_factory=dict)
 
@@ -63,7 +67,19 @@ def check(
         bounds = BoundarySet(manifest, findings=list(layers.findings))
     else:
         bounds = prepare_boundaries(manifest, layers.raw, watch)
-    return Prepared(bounds, layers.checksum, timings=watch.timings)
+    places = _places(bounds, layers)
+    return Prepared(bounds, layers.checksum, places, timings=watch.timings)
+
+
+def _places(bounds: BoundarySet, layers: Layers) -> NamedPlaces:
+    """Take the named places within the edition, adding what is to be said of the others."""
+    source = bounds.manifest.places
+    if layers.places is None or source is None or Level.COUNTRY not in bounds.levels:
+        return NO_PLACES
+    country = bounds.levels[Level.COUNTRY].geometry.iloc[0]
+    places, findings = named_places(layers.places, source, country)
+    bounds.findings += findings
+    return places
 
 
 def prepare(

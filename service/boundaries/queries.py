@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.orm import Session, aliased
 
 from service.copying import copy_into
-from service.models import Area, AreaGeneralised, AreaPiece, Commitment, Edition, NeedValue
+from service.models import Area, AreaGeneralised, AreaPiece, Commitment, Edition, NamedPlace, NeedValue
 from spatial.vocabulary import LEVELS, Level
 
 PIECE_VERTICES = 128
@@ -81,6 +81,11 @@ def insert_areas(session: Session, rows: Iterable[Sequence[object]]) -> None:
 def insert_generalised(session: Session, rows: Iterable[Sequence[object]]) -> None:
     """Write outlines for zoom bands: area id, band, geometry."""
     copy_into(session, (AreaGeneralised.area_id, AreaGeneralised.band, AreaGeneralised.geom), rows)
+
+
+def insert_places(session: Session, rows: Iterable[Sequence[object]]) -> None:
+    """Write named places: edition id, name, geometry."""
+    copy_into(session, (NamedPlace.edition_id, NamedPlace.name, NamedPlace.geom), rows)
 
 
 def insert_pieces(session: Session, edition_id: int) -> None:

@@ -68,6 +68,8 @@ def summary_lines(prepared: Prepared) -> list[str]:
             f"Supplied {level} outlines differ from the unions by {share.mean():.1f} % of their area "
             f"on average, {share.max():.1f} % at worst."
         )
+    if prepared.places.names:
+        lines.append(f"{len(prepared.places.names):,} named places can be looked for.")
     return [*lines, _verdict(bounds.findings)]
 
 
@@ -77,6 +79,7 @@ def as_json(prepared: Prepared) -> str:
         "edition": prepared.bounds.manifest.edition,
         "checksum": prepared.checksum,
         "areas": prepared.counts,
+        "places": len(prepared.places.names),
         "findings": [_cells(finding) for finding in prepared.bounds.findings],
         "agreement": prepared.bounds.agreement.to_dict("records"),
         "timings_s": {part: round(seconds, 3) for part, seconds in prepared.timings.items()},

@@ -214,7 +214,7 @@ def _write(session: WriteSession, prepared: Prepared) -> int:
         valid_to=manifest.valid_to,
         source=manifest.source,
         licence=manifest.licence,
-        manifest=manifest.model_dump(mode="json", by_alias=True),
+        manifest=manifest.model_dump(mode="json", by_alias=True, include=manifest.stated()),
         checksum=prepared.checksum,
     )
     session.add(edition)
@@ -223,6 +223,7 @@ def _write(session: WriteSession, prepared: Prepared) -> int:
     ids = writing.number_areas(bounds, queries.reserve_area_ids(session, count))
     queries.insert_areas(session, writing.area_rows(bounds, edition.id, ids))
     queries.insert_pieces(session, edition.id)
+    queries.insert_places(session, writing.place_rows(prepared.places, edition.id))
     for band, outlines in prepared.outlines.items():
         queries.insert_generalised(session, writing.outline_rows(outlines, band, ids))
     queries.analyse(session)

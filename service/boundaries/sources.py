@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from spatial.errors import LayerError
 from spatial.findings import Finding, Severity
 from spatial.layers import read_layer, read_pages
 from spatial.libraries import gpd
-from spatial.manifest import LevelSource, Manifest
+from spatial.manifest import LevelSource, Manifest, PlacesSource
 from spatial.vocabulary import Level
 
 
@@ -49,11 +50,13 @@ class Layers:
 
     Attributes:
         raw: By level, for the levels that have a layer of their own.
+        places: The layer of named places, where the manifest has one.
         findings: A refusal for each layer that cannot be read.
         checksum: Of the manifest and everything read; equal where nothing has changed.
     """
 
     raw: dict[Level, RawLayer] = field(default_factory=dict)
+    places: RawLayer | None = None
     findings: list[Finding] = field(default_factory=list)
     checksum: str = ""
 
@@ -65,24 +68,33 @@ def read_layers(manifest: Manifest, options: SourceOptions) -> Layers:
         RemoteSourceError: A feature service does not answer sensibly.
     """
     layers = Layers()
-    digest = hashlib.sha256(manifest.model_dump_json(by_alias=True).encode())
+    stated = manifest.model_dump_json(by_alias=True, include=manifest.stated())
+    digest = hashlib.sha256(stated.encode())
     for level, source in manifest.levels.items():
         if source.from_level is not None:
             continue
         try:
-            layer = _read(level, source, manifest, options)
+            layer = _read(manifest.columns_of(level), source, manifest, options)
         except LayerError as error:
             place = source.file or source.service or source.url
             layers.findings.append(Finding("unreadable-layer", Severity.REFUSE, str(error), file=place))
             continue
         layers.raw[level] = layer
         _add_to_digest(digest, level, layer.frame)
+    if manifest.places is not None:
+        try:
+            layers.places = _read(manifest.places.columns, manifest.places, manifest, options)
+            _add_to_digest(digest, "places", layers.places.frame)
+        except LayerError as error:
+            place = manifest.places.file or manifest.places.service or manifest.places.url
+            layers.findings.append(Finding("unreadable-layer", Severity.REFUSE, str(error), file=place))
     layers.checksum = digest.hexdigest()
     return layers
 
 
-def _read(level: Level, source: LevelSource, manifest: Manifest, options: SourceOptions) -> RawLayer:
-    columns = manifest.columns_of(level)
+def _read(
+    columns: Sequence[str], source: LevelSource | PlacesSource, manifest: Manifest, options: SourceOptions
+) -> RawLayer:
     if source.file is not None:
         path = options.folder / source.file
         frame = read_layer(path, source, columns, unpacked_limit=options.unpacked_limit)
@@ -97,7 +109,7 @@ def _read(level: Level, source: LevelSource, manifest: Manifest, options: Source
     return RawLayer(frame, source.service or address)
 
 
-def _add_to_digest(digest: Any, level: Level, frame: gpd.GeoDataFrame) -> None:
+def _add_to_digest(digest: Any, level: str, frame: gpd.GeoDataFrame) -> None:
     """Add what a layer says, not how its file is written: a copy by another program is the same layer."""
     digest.update(f"{level} {frame.crs}".encode())
     for column in frame.columns.drop(frame.geometry.name):

@@ -12,6 +12,7 @@ from spatial.boundaries import BoundarySet
 from spatial.crs import WGS84_EPSG
 from spatial.leaves import Outlines
 from spatial.libraries import pd
+from spatial.named_places import NamedPlaces
 from spatial.vocabulary import LEVELS, Level
 
 Ids = Mapping[tuple[Level, str], int]
@@ -51,6 +52,12 @@ def outline_rows(outlines: Outlines, band: int, ids: Ids) -> Iterator[tuple[obje
         hexes = _hex(np.array(list(shapes.values()), dtype=object))
         for code, shape in zip(shapes, hexes, strict=True):
             yield ids[level, code], band, shape
+
+
+def place_rows(places: NamedPlaces, edition_id: int) -> Iterator[tuple[object, ...]]:
+    """Yield edition id, name and geometry of every named place."""
+    for name, shape in zip(places.names, _hex(places.points), strict=True):
+        yield edition_id, name, shape
 
 
 def _hex(shapes: Iterable[shapely.Geometry]) -> npt.NDArray[np.object_]:

@@ -27,7 +27,7 @@ class Ground:
 
     Attributes:
         edition_id, slug, territory: Of the edition.
-        gazetteer: Its areas.
+        gazetteer: Its areas and named places.
         lists: The reference lists.
     """
 
@@ -66,13 +66,13 @@ def _refuse_inactive(edition: Edition) -> None:
 
 
 def gazetteer_for(session: Session, edition: Edition) -> Gazetteer:
-    """Return the areas of an edition, to be read against.
+    """Return the areas and named places of an edition, to be read against.
 
     Raises:
         ConflictError: The edition is not active.
     """
     _refuse_inactive(edition)
-    return Gazetteer(queries.areas_of(session, edition.id))
+    return Gazetteer(queries.areas_of(session, edition.id), queries.places_of(session, edition.id))
 
 
 def ground_for(session: Session, slug: str | None, lists: ReferenceLists, today: date) -> Ground:

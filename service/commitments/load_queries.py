@@ -35,13 +35,14 @@ from service.models import (
     FundingSource,
     ImportFinding,
     ImportRun,
+    NamedPlace,
     Organisation,
     RefusedRow,
     Sector,
     SourceFile,
     Stage,
 )
-from spatial.gazetteer import AreaTable
+from spatial.gazetteer import AreaTable, PlaceTable
 
 ONE_LOAD_AT_A_TIME = "onebudget commitments"
 _CHUNK_BYTES = 1 << 20
@@ -71,6 +72,17 @@ def areas_of(session: Session, edition_id: int) -> AreaTable:
         [row.name for row in rows],
         [row.parent_code for row in rows],
         shapely.from_wkb(np.array(shapes, dtype=object)),
+    )
+
+
+def places_of(session: Session, edition_id: int) -> PlaceTable:
+    """Return an edition's named places as a gazetteer takes them, by name."""
+    chosen = select(NamedPlace.name, func.st_asbinary(NamedPlace.geom).label("wkb"))
+    rows = session.execute(
+        chosen.where(NamedPlace.edition_id == edition_id).order_by(NamedPlace.name, NamedPlace.id)
+    ).all()
+    return PlaceTable(
+        [row.name for row in rows], shapely.from_wkb(np.array([bytes(row.wkb) for row in rows], dtype=object))
     )
 
 

@@ -2,7 +2,7 @@
 
 from service.models.accounts import Account, AccountRole, ApiToken, Role, SignIn
 from service.models.base import Base
-from service.models.boundaries import Area, AreaGeneralised, AreaPiece, Edition
+from service.models.boundaries import Area, AreaGeneralised, AreaPiece, Edition, NamedPlace
 from service.models.commitments import Allocation, Commitment, CommitmentWard
 from service.models.crosswalk import Crosswalk, CrosswalkCode, CrosswalkPair, CrosswalkSource
 from service.models.history import Change, FirstPlacing, LineBirth, PastLine, Recording
@@ -52,6 +52,7 @@ __all__ = [
     "Indicator",
     "KeptProfile",
     "LineBirth",
+    "NamedPlace",
     "NeedDefinition",
     "NeedValue",
     "ObjectiveLink",

@@ -110,6 +110,17 @@ class AreaPiece(Base):
     )
 
 
+class NamedPlace(Base):
+    """A town, a dam or another place of an edition that rows may name; it is no area, and takes no money."""
+
+    __tablename__ = "named_place"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str]
+    geom: Mapped[WKBElement] = mapped_column(Geometry("POINT", srid=4326, spatial_index=False))
+
+
 class AreaGeneralised(Base):
     """An area's outline for one zoom band; neighbours, parents and children share their borders in it."""
 

@@ -5,6 +5,8 @@ import sys
 import threading
 from datetime import UTC, date, datetime
 
+import geopandas as gpd
+import pyogrio
 import pytest
 import shapely
 from sqlalchemy import create_engine, func, select, text
@@ -12,11 +14,12 @@ from sqlalchemy.exc import DBAPIError
 
 from service.boundaries.manifests import find_manifest
 from service.boundaries.preparing import LOAD_STEPS, prepare
+from service.boundaries.report import summary_lines
 from service.boundaries.service import Action, activate, list_editions, load
 from service.boundaries.sources import SourceOptions
 from service.db import make_engine, reading, writing
 from service.errors import ConflictError, ImportRefusedError
-from service.models import Area, AreaGeneralised, AreaPiece, Edition, Indicator, NeedValue
+from service.models import Area, AreaGeneralised, AreaPiece, Edition, Indicator, NamedPlace, NeedValue
 from spatial.boundaries import prepare_boundaries
 from spatial.generalise import BANDS
 from spatial.vocabulary import Level
@@ -46,6 +49,38 @@ def test_a_loaded_edition_is_inactive_and_whole(db, prepared):
         Level.LOCAL: 4,
         Level.WARD: 10,
     }
+
+
+def test_named_places_come_with_their_edition_and_go_with_it(db, write_edition):
+    path = write_edition(places={"file": "towns.gpkg", "name": "town"})
+    inside = cases.layers()["ward"].frame.geometry.iloc[0].representative_point()
+    shapes = [inside, inside, shapely.Point(0, 0)]
+    towns = gpd.GeoDataFrame({"town": ["Emnambithi", "Ladysmith", "Abroad"]}, geometry=shapes, crs=4326)
+    pyogrio.write_dataframe(towns, path.parent / "towns.gpkg")
+    manifest, folder = find_manifest(str(path))
+    with_places = prepare(manifest, SourceOptions(folder))
+    assert "place-outside" in {each.rule for each in with_places.bounds.findings}
+    assert "2 named places can be looked for." in summary_lines(with_places)
+    load(db, with_places)
+    assert db.scalars(select(NamedPlace.name).order_by(NamedPlace.name)).all() == ["Emnambithi", "Ladysmith"]
+    # Their layer belongs to what the edition was made of, and the places are replaced with it.
+    pyogrio.write_dataframe(towns[:1], path.parent / "towns.gpkg")
+    with_fewer = prepare(manifest, SourceOptions(folder))
+    assert with_fewer.checksum != with_places.checksum
+    assert load(db, with_fewer).action is Action.REPLACE
+    assert count(db, NamedPlace) == 1
+
+
+def test_a_layer_of_places_that_is_not_there_is_refused(write_edition):
+    manifest, folder = find_manifest(str(write_edition(places={"file": "towns.gpkg", "name": "town"})))
+    [refusal] = prepare(manifest, SourceOptions(folder)).bounds.refusals
+    assert (refusal.rule, refusal.file) == ("unreadable-layer", "towns.gpkg")
+
+
+def test_a_manifest_without_places_is_as_it_was_before_there_were_any(prepared):
+    ready = prepared()
+    assert "places" not in ready.bounds.manifest.stated()
+    assert ready.places.names == []
 
 
 def test_the_parts_of_the_work_are_timed(db, prepared):

@@ -1,21 +1,26 @@
 from __future__ import annotations
 
+from geoalchemy2.shape import from_shape
+from shapely import Point
 from sqlalchemy import select
 
+from service.commitments.ground import ground_for
 from service.models import (
     Allocation,
     BudgetLine,
     Commitment,
     CommitmentWard,
+    Edition,
     ImportFinding,
     ImportRun,
+    NamedPlace,
     Organisation,
     Placement,
     RefusedRow,
     SourceFile,
 )
 from spatial.vocabulary import LocateMethod, Phase, Scope, Sphere
-from tests.commitments.conftest import HEADINGS, row, table
+from tests.commitments.conftest import HEADINGS, TODAY, Loader, row, table
 
 WRITTEN = (Commitment, CommitmentWard, Allocation, BudgetLine, Placement, Organisation, ImportRun, SourceFile)
 
@@ -29,6 +34,23 @@ def test_a_row_with_a_point_lands_in_its_ward(load):
     assert load.amounts("A") == {(2026, "original"): 1_234_50}
     assert load.landed("A") == {"ward": 1_234_50}
     assert (report.outcome.new, report.outcome.editions, report.committed) == (1, 1, True)
+
+
+def test_a_row_may_name_a_place_that_its_edition_knows(session, lists, tmp_path):
+    edition_id = session.scalars(select(Edition.id)).one()
+    for name, point in (("Willowvale", Point(27.05, -32.95)), ("Elliotdale", Point(27.15, -32.95))):
+        session.add(NamedPlace(edition_id=edition_id, name=name, geom=from_shape(point, srid=4326)))
+    session.flush()
+    load = Loader(session, ground_for(session, None, lists, TODAY), tmp_path)
+    load(table(row("A", place="Willowvale"), row("B", place="Eliotdale", municipality="EC121")))
+    one = load.commitment("A")
+    assert (one.scope, one.locate_method, one.precision) == (Scope.SITE, LocateMethod.PLACE_NAME, 2)
+    assert load.landed("A") == {"ward": 100_00}
+    assert load.commitment("B").scope is Scope.LOCAL
+    [said] = [each for each in load.findings() if each.rule == "place-unknown"]
+    assert (said.suggestion, said.known[0]) == ("Elliotdale", "Elliotdale")
+    load(table(row("B", place="Eliotdale", municipality="EC121")), accept_suggestions=True)
+    assert load.commitment("B").scope is Scope.SITE
 
 
 def test_wards_shares_and_beneficiaries_are_kept(load):

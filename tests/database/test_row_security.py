@@ -71,6 +71,7 @@ FACTS = [
     "import_run",
     "indicator",
     "line_birth",
+    "named_place",
     "need_definition",
     "need_value",
     "objective_link",
