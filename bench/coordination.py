@@ -15,7 +15,7 @@ from bench.edition import load_edition
 from bench.figures import Figure, Stopwatch, alternate
 from bench.places import read_wards, strew
 from bench.scratch import scratch_database
-from service.coordination.service import list_pairs, resolve, sector_pairs
+from service.coordination.service import list_pairs, resolve, sector_lists
 from service.coordination.words import USUAL_DISTANCE_M, Kind, PairSearch
 from service.db import make_engine, reading
 from service.filters.words import Filters
@@ -79,11 +79,11 @@ def _filled(count: int) -> Iterator[Engine]:
 
 
 def _search(engine: Engine, count: int, watch: Stopwatch, found: dict[str, int]) -> None:
-    pairs = sector_pairs(Settings())
+    lists = sector_lists(Settings())
     asked = PairSearch(Filters(), YEAR, Phase.ORIGINAL, None, tuple(Kind), USUAL_DISTANCE_M)
     with reading(engine, timeout_s=TIMEOUT_S) as session:
         slug = session.scalar(select(Edition.slug))
         with watch.time(f"{count}"):
-            question = resolve(session, asked, pairs, slug, TODAY)
-            listing = list_pairs(session, question, pairs, PageRequest())
+            question = resolve(session, asked, lists, slug, TODAY)
+            listing = list_pairs(session, question, lists, PageRequest())
         found[f"pairs_among_{count}"] = sum(each.pairs for each in listing.totals or ())

@@ -117,7 +117,8 @@ class Settings(BaseSettings):
     reference_dir: Path | None = Field(
         default=None,
         description="Folder of the reference lists (sectors, focal areas, funding sources, stages, "
-        "organisations, answers to needs). Unset: the lists that ship with onebudget.",
+        "organisations, answers to needs, sectors that dig once or share a site). Unset: the lists that ship "
+        "with onebudget.",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="Least severe log line that is written."

@@ -12,9 +12,19 @@ from service.commands import options
 from service.commands.answering import show
 from service.commands.asking import read_parameters, session_for_command
 from service.coordination.schemas import CoordinationQuery
-from service.coordination.service import list_pairs, resolve, sector_pairs
-from service.coordination.words import MOST_DISTANCE_M, USUAL_DISTANCE_M, Kind, Listing, kind_of
-from service.formatting import money, whole
+from service.coordination.service import list_pairs, resolve, sector_lists
+from service.coordination.words import (
+    MOST_DISTANCE_M,
+    USUAL_DISTANCE_M,
+    Ground,
+    Kind,
+    Listing,
+    ground_of,
+    kind_of,
+    label_of,
+)
+from service.formatting import money, percent, whole
+from service.rows import AnyRow
 from service.settings import Settings
 from spatial.vocabulary import Phase
 
@@ -42,10 +52,10 @@ def coordination(
         phase=phase,
         limit=limit,
     )
-    pairs = sector_pairs(Settings())
+    lists = sector_lists(Settings())
     with session_for_command() as session:
-        question = resolve(session, query.search(), pairs, query.edition, today())
-        _print(list_pairs(session, question, pairs, query.page()))
+        question = resolve(session, query.search(), lists, query.edition, today())
+        _print(list_pairs(session, question, lists, query.page()))
 
 
 def _print(listing: Listing) -> None:
@@ -54,10 +64,21 @@ def _print(listing: Listing) -> None:
     table = Table(box=None)
     for name in ("kind", "one", "other"):
         table.add_column(name)
-    for name in ("metres", "at stake"):
-        table.add_column(name, justify="right")
+    table.add_column("found by")
+    table.add_column("at stake", justify="right")
     for row in listing.rows:
-        metres = "" if row.distance_m is None else whole(row.distance_m)
         sides = [f"{row.a_organisation}: {row.a_name}", f"{row.b_organisation}: {row.b_name}"]
-        table.add_row(kind_of(row).value, *sides, metres, money(row.cents))
+        table.add_row(kind_of(row).value, *sides, _found_by(row), money(row.cents))
     show(table)
+
+
+def _found_by(row: AnyRow) -> str:
+    match ground_of(row):
+        case Ground.NAME:
+            return f"names {percent(row.likeness / 1000)} alike"
+        case Ground.GRANT:
+            return "one grant"
+        case Ground.DISTANCE:
+            return f"{whole(row.distance_m)} m"
+        case Ground.WARD:
+            return f"one ward, {label_of(row)}"

@@ -32,6 +32,7 @@ COORDINATION: Final[JsonDict] = {
             "at_stake": 3200000.0,
             "distance_m": 12,
             "likeness": None,
+            "ward": None,
             "why": "Pipes go under the road before it is resurfaced.",
             "commitments": [
                 {

@@ -1,4 +1,4 @@
-"""Pairs of commitments, found set-based: near one another, in one ward, by grant, or by name and amount."""
+"""Pairs of commitments, found set-based: near one another, by grant, or by name and amount."""
 
 from __future__ import annotations
 
@@ -9,30 +9,26 @@ from sqlalchemy import (
     CTE,
     BigInteger,
     ColumnElement,
-    Integer,
-    Select,
     Subquery,
     and_,
     case,
     cast,
-    column,
     func,
     literal,
     or_,
     select,
-    values,
 )
 from sqlalchemy.orm import aliased
 
+from service.coordination.pairing_queries import AnySelect, at_once, both, candidate, two_builders
+from service.coordination.ward_queries import dig_once_in_one_ward, joint_sites_in_one_ward
 from service.coordination.words import Kind, Question
 from service.coordination.work_queries import has_money, sites
-from service.models import Allocation, FundingSource, Placement
-from spatial.vocabulary import Landing, Sphere
+from service.models import Allocation, FundingSource
+from spatial.vocabulary import Sphere
 
-AnySelect = Select[*tuple[Any, ...]]
 # The least metres of a degree of longitude (in the far south) and of latitude: no box is too small.
 _METRES_PER_DEGREE: Final = (90_000, 110_500)
-_ADJACENT_DAYS: Final = 366
 _ALIKE: Final = 0.6
 _THOUSANDTHS: Final = 1000
 _CENTS_PER_RAND: Final = 100
@@ -42,7 +38,7 @@ _DEPARTMENTAL: Final = (Sphere.NATIONAL, Sphere.PROVINCIAL)
 
 
 def candidates(question: Question, work: CTE) -> list[AnySelect]:
-    """Selects of pairs: ``a``, ``b``, ``kind``, ``cents``, ``distance_m``, and ``likeness`` in thousandths.
+    """Selects of pairs, in the columns of ``candidate``.
 
     Duplicates are always among them: a pair is of the first kind that fits, whichever kinds are asked for.
     """
@@ -51,26 +47,28 @@ def candidates(question: Question, work: CTE) -> list[AnySelect]:
     if Kind.DIG_ONCE in kinds or Kind.JOINT_SITE in kinds:
         parts.append(_near(question, work))
     if Kind.DIG_ONCE in kinds and question.sectors:
-        parts.append(_in_one_ward(question, work))
+        parts.append(dig_once_in_one_ward(question, work))
+    if Kind.JOINT_SITE in kinds and question.sharing:
+        parts.append(joint_sites_in_one_ward(question, work))
     return parts
 
 
 def _near(question: Question, work: CTE) -> AnySelect:
     """Sites within the distance: the index on sites finds the boxes that meet, the ellipsoid decides."""
     one, other, met = aliased(work), aliased(work), _meeting_sites(question)
-    meant: list[ColumnElement[bool]] = []
-    if Kind.JOINT_SITE in question.search.kinds:
-        meant.append(and_(~met.c.digs, _at_once(one, other)))
-    if Kind.DIG_ONCE in question.search.kinds:
-        meant.append(and_(met.c.digs, _at_once(one, other, _ADJACENT_DAYS)))
+    meant = [met.c.digs if kind is Kind.DIG_ONCE else ~met.c.digs for kind in _of_sites(question)]
     kind = case((met.c.digs, Kind.DIG_ONCE.value), else_=Kind.JOINT_SITE.value)
     return (
-        _candidate(_pair(one, other, kind), distance=func.round(met.c.metres))
+        candidate(both(one, other, kind), distance=func.round(met.c.metres))
         .select_from(met)
         .join(one, one.c.id == met.c.one_id)
         .join(other, other.c.id == met.c.other_id)
-        .where(met.c.metres <= question.search.distance_m, or_(*meant))
+        .where(met.c.metres <= question.search.distance_m, at_once(one, other), or_(*meant))
     )
+
+
+def _of_sites(question: Question) -> list[Kind]:
+    return [kind for kind in (Kind.DIG_ONCE, Kind.JOINT_SITE) if kind in question.search.kinds]
 
 
 def _meeting_sites(question: Question) -> Subquery:
@@ -89,43 +87,11 @@ def _meeting_sites(question: Question) -> Subquery:
         )
         .select_from(one)
         .join(site, site.c.geom.intersects(func.ST_Expand(one.c.geom, *reach)))
-        .where(site.c.id > one.c.id, *_two_builders(one, site), has_money(question, one.c.id))
+        .where(site.c.id > one.c.id, *two_builders(one, site), has_money(question, one.c.id))
         # Kept apart from what asks, so that a distance is worked out once, while both sites are at hand.
         .offset(0)
         .subquery("meeting")
     )
-
-
-def _in_one_ward(question: Question, work: CTE) -> AnySelect:
-    """Work of two sectors that can dig once, in one ward, where at least one of the sites is not known."""
-    # Materialized, or all that lies in one ward would be paired before sectors are looked at.
-    placed = (
-        select(work, Placement.area_id)
-        .join(Placement, and_(Placement.commitment_id == work.c.id, *_at_ward(question, Placement)))
-        .where(work.c.sector_id.in_(sorted({sector for pair in question.sectors for sector in pair})))
-        .cte("in_ward")
-        .prefix_with("materialized")
-    )
-    one, other = aliased(placed), aliased(placed)
-    pairs = values(column("under_id", Integer), column("over_id", Integer), name="dig_once").data(
-        list(question.sectors)
-    )
-    return (
-        _candidate(_pair(one, other, Kind.DIG_ONCE))
-        .distinct()
-        .select_from(one)
-        .join(pairs, pairs.c.under_id == one.c.sector_id)
-        .join(other, and_(other.c.area_id == one.c.area_id, other.c.sector_id == pairs.c.over_id))
-        .where(
-            or_(~one.c.has_site, ~other.c.has_site),
-            *_two_builders(one, other),
-            _at_once(one, other, _ADJACENT_DAYS),
-        )
-    )
-
-
-def _at_ward(question: Question, placement: Any) -> tuple[ColumnElement[bool], ...]:
-    return placement.edition_id == question.edition.id, placement.landing == Landing.WARD
 
 
 def _same_name_and_amount(work: CTE) -> AnySelect:
@@ -135,7 +101,7 @@ def _same_name_and_amount(work: CTE) -> AnySelect:
     is_one = _is_one_amount(one.c.cents, other.c.cents)
     likeness = case((is_one, func.similarity(one.c.name, other.c.name)), else_=0)
     return (
-        _candidate(_pair(one, other, Kind.DUPLICATE), likeness=likeness * _THOUSANDTHS)
+        candidate(both(one, other, Kind.DUPLICATE), likeness=likeness * _THOUSANDTHS)
         .select_from(one)
         .join(
             other,
@@ -160,9 +126,9 @@ def _same_grant(question: Question, work: CTE) -> AnySelect:
     """
     money = _grants(question, work)
     here, there = aliased(money), aliased(money)
-    lower, higher, kind, in_both = _pair(here, there, Kind.DUPLICATE)
+    lower, higher, kind, in_both = both(here, there, Kind.DUPLICATE)
     return (
-        _candidate((lower, higher, kind, cast(func.sum(in_both), BigInteger).label("cents")))
+        candidate((lower, higher, kind, cast(func.sum(in_both), BigInteger).label("cents")))
         .group_by(lower, higher)
         .select_from(here)
         .join(
@@ -206,34 +172,6 @@ def _grants(question: Question, work: CTE) -> CTE:
         )
         .cte("grant_money")
     )
-
-
-def _pair(one: Any, other: Any, kind: Any) -> tuple[ColumnElement[Any], ...]:
-    """Both, the lower number first; no more is at stake than the smaller of the two amounts."""
-    named = literal(kind.value) if isinstance(kind, Kind) else kind
-    return (
-        func.least(one.c.id, other.c.id).label("a"),
-        func.greatest(one.c.id, other.c.id).label("b"),
-        named.label("kind"),
-        func.least(func.abs(one.c.cents), func.abs(other.c.cents)).label("cents"),
-    )
-
-
-def _candidate(pair: Any, *, distance: Any = None, likeness: Any = None) -> AnySelect:
-    return select(
-        *pair,
-        cast(distance, Integer).label("distance_m"),
-        cast(likeness, Integer).label("likeness"),
-    )
-
-
-def _two_builders(one: Any, other: Any) -> tuple[ColumnElement[bool], ...]:
-    """Two organisations, of which neither only hands the money on."""
-    return one.c.organisation_id != other.c.organisation_id, ~one.c.is_transfer, ~other.c.is_transfer
-
-
-def _at_once(one: Any, other: Any, gap_days: int = 0) -> ColumnElement[bool]:
-    return and_(one.c.begins <= other.c.ends + gap_days, other.c.begins <= one.c.ends + gap_days)
 
 
 def _digs_once(question: Question, one: Any, site: Any) -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from service.coordination import pair_queries
 from service.coordination.words import RANKED, Kind, KindTotals, Question
-from service.models import Commitment, Organisation, Sector
+from service.models import Area, Commitment, Organisation, Sector
 from service.paging import Key, after, in_order
 from service.rows import AnyRow
 
@@ -40,6 +40,7 @@ def pairs(question: Question, work: CTE) -> CTE:
             func.min(each.c.cents).label("cents"),
             func.min(each.c.distance_m).label("distance_m"),
             func.max(each.c.likeness).label("likeness"),
+            func.min(each.c.ward_id).label("ward_id"),
         )
         .group_by(each.c.a, each.c.b)
         .having(rank.in_([RANKED.index(kind) for kind in question.search.kinds]))
@@ -121,8 +122,16 @@ def _totals(pair: CTE) -> Any:
 
 
 def _described(shown: Any, work: CTE, *, with_geometry: bool) -> Select[*tuple[Any, ...]]:
-    columns: list[Any] = []
-    statement = select(shown)
+    ward, local = aliased(Area), aliased(Area)
+    columns: list[Any] = [
+        ward.code.label("ward_code"),
+        ward.name.label("ward_name"),
+        ward.ward_number,
+        local.code.label("local_code"),
+    ]
+    statement = (
+        select(shown).outerjoin(ward, ward.id == shown.c.ward_id).outerjoin(local, local.id == ward.local_id)
+    )
     for side in ("a", "b"):
         meant, commitment = aliased(work), aliased(Commitment)
         organisation, sector = aliased(Organisation), aliased(Sector)

@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from service.coordination import schemas
-from service.coordination.service import list_pairs, resolve, sector_pairs
-from service.coordination.words import DigOnce
+from service.coordination.service import list_pairs, resolve, sector_lists
+from service.coordination.words import SectorLists
 from service.http import problem
 from service.http.answers import Feature, GeoJsonAnswer, JsonAnswer
 from service.http.dependencies import Reading, Today
@@ -18,8 +18,8 @@ from service.http.parameters import Format
 router = APIRouter(prefix="/v1", tags=["alignment"])
 
 
-def _sector_pairs(request: Request) -> list[DigOnce]:
-    return sector_pairs(request.app.state.settings)
+def _sector_lists(request: Request) -> SectorLists:
+    return sector_lists(request.app.state.settings)
 
 
 @router.get(
@@ -31,12 +31,12 @@ def list_coordination(
     query: Annotated[schemas.CoordinationQuery, Query()],
     session: Reading,
     today: Today,
-    pairs: Annotated[list[DigOnce], Depends(_sector_pairs)],
+    lists: Annotated[SectorLists, Depends(_sector_lists)],
 ) -> Response:
     """List pairs of commitments of different organisations: dig-once chances, joint sites, duplicates."""
-    question = resolve(session, query.search(), pairs, query.edition, today)
+    question = resolve(session, query.search(), lists, query.edition, today)
     drawn = query.format is Format.GEOJSON
-    listing = list_pairs(session, question, pairs, query.page(), with_geometry=drawn)
+    listing = list_pairs(session, question, lists, query.page(), with_geometry=drawn)
     answer = schemas.CoordinationOut.of(listing)
     if not drawn:
         return JsonAnswer(answer)

@@ -18,6 +18,7 @@ from service.coordination.words import (
     Listing,
     PairSearch,
     kind_of,
+    label_of,
 )
 from service.editions.schemas import EditionParameters, EditionRef
 from service.filters.schemas import MoneyParameters
@@ -85,6 +86,14 @@ class PartnerOut(BaseModel):
         return cls(id=getattr(row, side), amount=getattr(row, f"{side}_cents"), **facts)
 
 
+class SharedWard(BaseModel):
+    """A ward in which both commitments of a pair lie."""
+
+    code: str
+    label: str = Field(description="Such as KZN238_12.")
+    name: str
+
+
 class PairOut(BaseModel):
     """Two commitments of different organisations that should know of each other."""
 
@@ -94,23 +103,32 @@ class PairOut(BaseModel):
     )
     distance_m: int | None = Field(description="Between the work sites; null where they are not compared.")
     likeness: float | None = Field(description="Of the names of duplicates, 0 to 1.")
-    why: str | None = Field(description="Why the two sectors can dig once.")
+    ward: SharedWard | None = Field(
+        description="In which both lie, the first of several, where a work site is not known: pairs of such "
+        "commitments are looked for by ward, among sectors that can dig once or share a site."
+    )
+    why: str | None = Field(description="Why the two sectors can dig once, or share a site.")
     commitments: tuple[PartnerOut, PartnerOut]
 
     @classmethod
     def of(cls, row: AnyRow, listing: Listing) -> PairOut:
         """Put one pair in the form of the answer."""
-        sectors = (row.a_sector, row.b_sector)
-        why = listing.dig_once.get(sectors) or listing.dig_once.get(sectors[::-1])
         kind = kind_of(row)
         return cls(
             kind=kind,
             at_stake=row.cents,
             distance_m=row.distance_m,
             likeness=None if row.likeness is None else row.likeness / 1000,
-            why=why if kind is Kind.DIG_ONCE else None,
+            ward=_ward(row),
+            why=listing.reasons.get((kind, row.a_sector, row.b_sector)),
             commitments=(PartnerOut.of(row, "a"), PartnerOut.of(row, "b")),
         )
+
+
+def _ward(row: AnyRow) -> SharedWard | None:
+    if row.ward_code is None:
+        return None
+    return SharedWard(code=row.ward_code, label=label_of(row), name=row.ward_name)
 
 
 class KindOut(BaseModel):

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
-from pathlib import Path
+from typing import TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 from sqlalchemy.orm import Session
 
 from service.coordination import queries
-from service.coordination.words import RANKED, DigOnce, Listing, PairSearch, Question
+from service.coordination.words import (
+    RANKED,
+    DigOnce,
+    JointSite,
+    Kind,
+    Listing,
+    PairSearch,
+    Question,
+    SectorLists,
+)
 from service.coordination.work_queries import works
 from service.editions.service import area_for, edition_for
 from service.errors import BadFileError
@@ -20,37 +30,54 @@ from service.reference.service import lists_folder
 from service.resources import data_dir
 from service.settings import Settings
 
-FILE = "dig_once.yaml"
+_File = TypeVar("_File", bound=BaseModel)
 
 
 class _DigOnceFile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    dig_once: list[DigOnce]
+    dig_once: tuple[DigOnce, ...]
 
 
-def sector_pairs(settings: Settings) -> list[DigOnce]:
-    """Read which sectors can dig once: the operator's list, or the product's where there is none.
+class _JointSitesFile(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    joint_sites: tuple[JointSite, ...]
+
+
+def sector_lists(settings: Settings) -> SectorLists:
+    """Read which sectors can dig once or share a site: the operator's lists, else the product's.
 
     Raises:
-        BadFileError: The list is no YAML, or of another form.
+        BadFileError: A list is no YAML, or of another form.
     """
-    own = lists_folder(settings) / FILE
-    path = own if own.is_file() else data_dir() / "reference" / FILE
-    return _read(path)
+    return SectorLists(
+        _read(
+            settings,
+            "dig_once.yaml",
+            _DigOnceFile,
+            "is no list of sectors that can dig once; a line has under, over and why.",
+        ).dig_once,
+        _read(
+            settings,
+            "joint_sites.yaml",
+            _JointSitesFile,
+            "is no list of sectors that can share a site; a line has sectors, beside and why.",
+        ).joint_sites,
+    )
 
 
-def _read(path: Path) -> list[DigOnce]:
+def _read(settings: Settings, name: str, form: type[_File], fault: str) -> _File:
+    own = lists_folder(settings) / name
+    path = own if own.is_file() else data_dir() / "reference" / name
     try:
-        return _DigOnceFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8"))).dig_once
+        return form.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:
-        raise BadFileError(
-            f"{path} is no list of sectors that can dig once; a line has under, over and why."
-        ) from error
+        raise BadFileError(f"{path} {fault}") from error
 
 
 def resolve(
-    session: Session, search: PairSearch, pairs: list[DigOnce], edition: str | None, today: date
+    session: Session, search: PairSearch, lists: SectorLists, edition: str | None, today: date
 ) -> Question:
     """Find the edition, the area and the codes that a search names.
 
@@ -60,17 +87,24 @@ def resolve(
     """
     found = edition_for(session, edition, today)
     area = area_for(session, found, search.within) if search.within else None
-    ids = queries.sector_ids(session, [code for pair in pairs for code in (pair.under, pair.over)])
-    held = tuple(
-        (ids[pair.under], ids[pair.over]) for pair in pairs if pair.under in ids and pair.over in ids
-    )
-    return Question(search, found, area, check(session, search.filters), held)
+    named = lists.reasons()
+    ids = queries.sector_ids(session, sorted({code for _, *pair in named for code in pair}))
+    digging = _held(ids, [(line.under, line.over) for line in lists.dig_once])
+    sharing = _held(ids, [(one, other) for kind, one, other in named if kind is Kind.JOINT_SITE])
+    # Ground that is opened once is told as such, by ward as by distance.
+    dug = {*digging, *((over, under) for under, over in digging)}
+    others = tuple(pair for pair in sharing if pair not in dug)
+    return Question(search, found, area, check(session, search.filters), digging, others)
+
+
+def _held(ids: Mapping[str, int], pairs: Iterable[tuple[str, str]]) -> tuple[tuple[int, int], ...]:
+    return tuple((ids[one], ids[other]) for one, other in pairs if one in ids and other in ids)
 
 
 def list_pairs(
     session: Session,
     question: Question,
-    pairs: list[DigOnce],
+    lists: SectorLists,
     page: PageRequest,
     *,
     with_geometry: bool = False,
@@ -80,7 +114,7 @@ def list_pairs(
     Args:
         session: A reading session.
         question: Made by ``resolve``.
-        pairs: The sectors that can dig once, with the reasons.
+        lists: The sectors that can dig once or share a site, with the reasons.
         page: Which page.
         with_geometry: Whether the work sites come along.
 
@@ -98,17 +132,17 @@ def list_pairs(
         rows[: page.limit],
         cursor_after(asked, rows, page.limit, order),
         None if begin is not None else queries.totals_of(rows, question.search.kinds),
-        {(each.under, each.over): each.why for each in pairs},
+        lists.reasons(),
     )
 
 
-def list_largest(session: Session, question: Question, pairs: list[DigOnce], most: int) -> Listing:
+def list_largest(session: Session, question: Question, lists: SectorLists, most: int) -> Listing:
     """Give the pairs of every kind with the most rands at stake, and what each kind comes to.
 
     Args:
         session: A reading session.
         question: Made by ``resolve``.
-        pairs: The sectors that can dig once, with the reasons.
+        lists: The sectors that can dig once or share a site, with the reasons.
         most: Pairs of one kind.
     """
     work = works(question)
@@ -116,4 +150,4 @@ def list_largest(session: Session, question: Question, pairs: list[DigOnce], mos
     largest = queries.largest_of_each(pair, most)
     rows = queries.page(session, work, pair, among=largest, begin=None, limit=most * len(RANKED))
     totals = queries.totals_of(rows, question.search.kinds)
-    return Listing(question, rows, None, totals, {(each.under, each.over): each.why for each in pairs})
+    return Listing(question, rows, None, totals, lists.reasons())

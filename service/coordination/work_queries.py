@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CTE, BigInteger, ColumnElement, Integer, Select, Subquery, cast, func, literal, select
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Select,
+    Subquery,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+)
 
 from service.coordination.words import Question
 from service.filters.conditions import of_commitment, of_money
 from service.models import Allocation, Area, Commitment, Organisation, Placement
+from spatial.vocabulary import Landing
 
 
 def works(question: Question) -> CTE:
@@ -16,7 +30,7 @@ def works(question: Question) -> CTE:
 
     A commitment without dates lasts as long as the financial years for which its money is stated.
     """
-    money, home = _money(question), _districts(question)
+    money, home = _money(question), _homes(question)
     month = Organisation.fy_start_month
     begins, ends = func.make_date(money.c.first, month, 1), func.make_date(money.c.last + 1, month, 1) - 1
     statement = (
@@ -34,6 +48,7 @@ def works(question: Question) -> CTE:
             func.coalesce(Commitment.end_date, ends).label("ends"),
             money.c.cents,
             func.coalesce(home.c.district_id, 0).label("district_id"),
+            home.c.ward_id,
         )
         .join(Organisation, Organisation.id == Commitment.organisation_id)
         .join(money, money.c.commitment_id == Commitment.id)
@@ -98,10 +113,15 @@ def _counted(question: Question) -> list[ColumnElement[bool]]:
     ]
 
 
-def _districts(question: Question) -> Subquery:
-    """The district in which a commitment's money lands, the first one of several."""
+def _homes(question: Question) -> Subquery:
+    """The first district in which a commitment's money lands, and its ward where it is the only area."""
+    is_one_ward = and_(func.count() == 1, func.bool_and(Placement.landing == Landing.WARD))
     return (
-        select(Placement.commitment_id, func.min(Area.district_id).label("district_id"))
+        select(
+            Placement.commitment_id,
+            func.min(Area.district_id).label("district_id"),
+            case((is_one_ward, func.min(Placement.area_id))).label("ward_id"),
+        )
         .join(Area, Area.id == Placement.area_id)
         .where(Placement.edition_id == question.edition.id)
         .group_by(Placement.commitment_id)

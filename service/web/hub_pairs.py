@@ -14,9 +14,11 @@ from service.coordination import service as coordination
 from service.coordination.words import (
     RANKED,
     USUAL_DISTANCE_M,
+    Ground,
     Kind,
     KindTotals,
     PairSearch,
+    ground_of,
     kind_of,
 )
 from service.filters.words import Transfers
@@ -41,6 +43,10 @@ class PairGroup(NamedTuple):
     def kind(self) -> Kind:
         """The kind."""
         return self.totals.kind
+
+    def ground(self, row: AnyRow) -> Ground:
+        """What a pair was found by."""
+        return ground_of(row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +79,19 @@ def pairs_of(
         search: Of the page, with its year.
         asked: Of the page, to ask the API for the same.
         edition: As asked for.
-        settings: Tell which sectors can dig once.
+        settings: Tell which sectors can dig once or share a site.
         today: Decides on the edition.
 
     Raises:
         InvalidRequestError: A filter's code is not stored.
         NotFoundError: The edition or the area is not.
     """
-    sectors = coordination.sector_pairs(settings)
+    lists = coordination.sector_lists(settings)
     # A grant that stands on both sides is what duplicates are about.
     filters = replace(search.filters, transfers=Transfers.INCLUDE)
     wanted = PairSearch(filters, search.year, search.phase, search.within, RANKED, USUAL_DISTANCE_M)
-    question = coordination.resolve(session, wanted, sectors, edition, today)
-    found = coordination.list_largest(session, question, sectors, LARGEST)
+    question = coordination.resolve(session, wanted, lists, edition, today)
+    found = coordination.list_largest(session, question, lists, LARGEST)
     kept = {name: value for name, value in asked.items() if name not in _OF_THE_PAGE}
     groups = [
         PairGroup(totals, [row for row in found.rows if kind_of(row) is totals.kind])

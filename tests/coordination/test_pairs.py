@@ -6,24 +6,40 @@ from datetime import date
 
 import pytest
 
-from service.coordination.service import list_pairs
-from service.coordination.words import DigOnce, Kind, PairSearch, Question, kind_of
+from service.coordination.service import list_pairs, resolve
+from service.coordination.words import (
+    DigOnce,
+    Ground,
+    JointSite,
+    Kind,
+    PairSearch,
+    SectorLists,
+    ground_of,
+    kind_of,
+)
 from service.errors import InvalidRequestError
-from service.filters.service import check
 from service.filters.words import Filters, Transfers
-from service.models import Area, Edition
+from service.models import Sector
 from service.paging import PageRequest
 from spatial.crs import distance_km
 from spatial.vocabulary import Phase
 from tests.builders import add_commitment, build_edition, build_lists, place_all
 
-LIST = [DigOnce("water", "health", "Invented for the test.")]
+LISTS = SectorLists(
+    (DigOnce("water", "health", "Invented for the test."),),
+    (JointSite(("health", "roads"), ("health", "roads"), "They share a stand."),),
+)
+NONE = SectorLists((), ())
 
 
 @pytest.fixture
 def world(db):
     made = build_edition(db)
     build_lists(db, made)
+    more = [Sector(code="roads", name="Roads"), Sector(code="education", name="Education")]
+    db.add_all(more)
+    db.flush()
+    made.lists.update({("sector", one.code): one.id for one in more})
     return made
 
 
@@ -39,15 +55,14 @@ def add(db, world):
 @pytest.fixture
 def ask(db, world):
     def asked(
-        *kinds, distance_m=500, year=None, within=None, limit=100, cursor=None, sectors=True, **filters
+        *kinds, distance_m=500, year=None, within=None, limit=100, cursor=None, sectors=LISTS, **filters
     ):
         place_all(db, world)
-        chosen = check(db, Filters(**{"transfers": Transfers.INCLUDE, **filters}))
-        search = PairSearch(chosen.filters, year, Phase.ORIGINAL, None, kinds or tuple(Kind), distance_m)
-        area = db.get_one(Area, world.area(*within)) if within else None
-        listed = ((world.id("sector", "water"), world.id("sector", "health")),) if sectors else ()
-        question = Question(search, db.get_one(Edition, world.edition_id), area, chosen, listed)
-        return list_pairs(db, question, LIST, PageRequest(limit, cursor), with_geometry=True)
+        filters = Filters(**{"transfers": Transfers.INCLUDE, **filters})
+        kinds = kinds or tuple(Kind)
+        search = PairSearch(filters, year, Phase.ORIGINAL, within, kinds, distance_m)
+        question = resolve(db, search, sectors, world.slug, date(2026, 7, 1))
+        return list_pairs(db, question, sectors, PageRequest(limit, cursor), with_geometry=True)
 
     return asked
 
@@ -62,6 +77,13 @@ def test_sites_near_each_other_at_the_same_time_are_joint_sites(add, ask):
     [row] = ask().rows
     assert (kind_of(row), row.cents) == (Kind.JOINT_SITE, 500)
     assert row.distance_m == round(1000 * distance_km(27.05, -32.95, 27.053, -32.95)) == 281
+
+
+def test_a_year_after_the_other_a_site_can_still_be_shared(add, ask):
+    add("HALL", "EC121", 900, site="POINT(27.05 -32.95)")
+    add("DEPOT", "DC12", 500, year=2027, site="POINT(27.053 -32.95)")
+    [row] = ask().rows
+    assert (kind_of(row), ground_of(row), row.cents) == (Kind.JOINT_SITE, Ground.DISTANCE, 500)
 
 
 def test_too_far_apart_of_one_organisation_or_not_at_the_same_time_they_are_none(add, ask):
@@ -91,7 +113,7 @@ def test_a_pipe_under_a_road_is_a_dig_once_chance_in_the_year_before_and_after(a
     [row] = ask(Kind.DIG_ONCE).rows
     assert (row.a_reference, row.b_reference, row.cents) == ("PIPE", "CLINIC", 500)
     assert 100 < row.distance_m < 120
-    assert ask(Kind.DIG_ONCE, sectors=False).rows == []
+    assert ask(Kind.DIG_ONCE, sectors=NONE).rows == []
 
 
 def test_two_years_apart_the_ground_is_closed(add, ask):
@@ -114,7 +136,69 @@ def test_where_a_site_is_not_known_the_same_ward_will_do(add, ask):
     add("OTHER", "BUF", 500, wards=["21201001"])
     [row] = ask().rows
     assert (kind_of(row), row.a_reference, row.b_reference) == (Kind.DIG_ONCE, "PIPE", "CLINIC")
-    assert row.distance_m is None
+    assert (ground_of(row), row.distance_m, row.ward_code) == (Ground.WARD, None, "21201001")
+
+
+@pytest.fixture
+def shared_ward(add):
+    """A clinic and a garage that lie somewhere in one ward, one year after the other."""
+
+    def made(**other):
+        add("CLINIC", "EC-HEALTH", 900, sector="health", wards=["21201001"])
+        facts = {"organisation": "EC121", "sector": "roads", "year": 2027, "wards": ["21201001"]}
+        add("GARAGE", cents=500, **{**facts, **other})
+
+    return made
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {},
+        {"sector": "health", "organisation": "DC12"},
+        {"site": "POINT(27.03 -32.951)", "wards": []},
+    ],
+)
+def test_buildings_somewhere_in_one_ward_can_share_a_site(shared_ward, ask, other):
+    shared_ward(**other)
+    listing = ask()
+    [row] = listing.rows
+    assert told(listing) == [(Kind.JOINT_SITE, "CLINIC", "GARAGE", 500)]
+    assert (ground_of(row), row.distance_m, row.ward_code) == (Ground.WARD, None, "21201001")
+    assert [each.pairs for each in listing.totals] == [0, 1, 0]
+    assert told(ask(sectors=NONE)) == told(ask(Kind.DIG_ONCE)) == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"organisation": "EC-HEALTH"},
+        {"wards": ["21201002"]},
+        {"wards": ["21201001", "21201002"]},  # a programme, not a site
+        {"wards": [], "area": ("local", "EC121")},
+        {"year": 2028},
+        {"sector": "education"},  # no list puts it beside health
+        {"sector": None},
+        {"is_transfer": True},
+    ],
+)
+def test_what_lies_in_one_ward_by_chance_is_no_pair(shared_ward, ask, other):
+    shared_ward(**other)
+    assert told(ask()) == []
+
+
+def test_where_both_sites_are_known_their_distance_decides_and_not_the_ward(add, ask):
+    add("CLINIC", "EC-HEALTH", 900, sector="health", site="POINT(27.01 -32.95)")
+    add("GARAGE", "EC121", 500, sector="roads", site="POINT(27.05 -32.95)")
+    assert told(ask()) == []
+
+
+def test_sectors_that_dig_once_are_told_as_such_in_one_ward_too(add, ask):
+    add("PIPE", "DC12", 900, sector="water", wards=["21201001"])
+    add("CLINIC", "EC-HEALTH", 500, sector="health", wards=["21201001"])
+    both = SectorLists(LISTS.dig_once, (JointSite(("water",), ("health",), "Invented too."),))
+    assert [row[0] for row in told(ask(sectors=both))] == [Kind.DIG_ONCE]
+    assert told(ask(Kind.JOINT_SITE, sectors=both)) == []
 
 
 def test_the_same_name_and_amount_in_two_lists_is_a_likely_duplicate(add, ask):
@@ -196,9 +280,9 @@ def test_a_pair_is_of_one_kind_the_gravest(add, ask):
 def test_year_area_and_filters_narrow_both_sides(add, ask):
     add("HALL", "EC121", 900, site="POINT(27.05 -32.95)")
     add("DEPOT", "DC12", 500, site="POINT(27.053 -32.95)")
-    assert len(ask(year=2026, within=("ward", "21201001")).rows) == 1
+    assert len(ask(year=2026, within="21201001").rows) == 1
     assert ask(year=2027).rows == []
-    assert ask(within=("local", "BUF")).rows == []
+    assert ask(within="BUF").rows == []
     assert ask(organisation=("EC121",)).rows == []
 
 

@@ -11,8 +11,8 @@ from service.alignment.findings import list_findings, question_for
 from service.alignment.rules import Rule
 from service.alignment.service import align
 from service.alignment.words import FindingSearch, Search
-from service.coordination.service import list_pairs, resolve, sector_pairs
-from service.coordination.words import USUAL_DISTANCE_M, Kind, PairSearch
+from service.coordination.service import list_pairs, resolve, sector_lists
+from service.coordination.words import USUAL_DISTANCE_M, Ground, Kind, PairSearch, ground_of, kind_of
 from service.db import make_engine, reading
 from service.demo.service import DISTRICT, SLUG, SPATIAL_PLAN, load_demo
 from service.filters.words import Filters, Transfers
@@ -56,10 +56,13 @@ def test_every_rule_finds_something_and_leaves_something(session, search):
 def test_every_kind_of_pair_is_there(session):
     filters = Filters(transfers=Transfers.INCLUDE)
     asked = PairSearch(filters, None, "original", DISTRICT, tuple(Kind), USUAL_DISTANCE_M)
-    pairs = sector_pairs(Settings())
-    question = resolve(session, asked, pairs, SLUG, TODAY)
-    listing = list_pairs(session, question, pairs, PageRequest())
+    lists = sector_lists(Settings())
+    question = resolve(session, asked, lists, SLUG, TODAY)
+    listing = list_pairs(session, question, lists, PageRequest(1000))
     assert all(each.pairs > 0 for each in listing.totals)
+    found = {(kind_of(row), ground_of(row)) for row in listing.rows}
+    for kind in (Kind.DIG_ONCE, Kind.JOINT_SITE):
+        assert {(kind, Ground.DISTANCE), (kind, Ground.WARD)} <= found
 
 
 @pytest.mark.slow
