@@ -160,7 +160,7 @@ def propose(
     likeness: Annotated[float, typer.Option(help="Least likeness, 0.2 to 1.")] = links.USUAL_LIKENESS,
     commit: Commit = False,
 ) -> None:
-    """Propose links of commitments whose names are like an objective's text."""
+    """Propose links of commitments in a plan's area whose names are like an objective's text."""
     with _writing(commit=commit) as session:
         new = links.propose(session, plan=plan, likeness=likeness)
     typer.echo(f"{whole(new)} new proposals; `onebudget plans links --state proposed` lists them.")

@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Numeric, Select, case, cast, func, literal, select, text
+from sqlalchemy import ColumnElement, Numeric, Select, case, cast, delete, func, literal, select, text
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from service.models import Commitment, ObjectiveLink, Organisation, Plan, PlanObjective
+from service.models import (
+    Area,
+    Commitment,
+    ObjectiveLink,
+    Organisation,
+    Placement,
+    Plan,
+    PlanObjective,
+)
 from service.rows import AnyRow
+from spatial.vocabulary import Level
 
 
 def commitment_ids(
@@ -52,8 +61,10 @@ def links_of(session: Session, pairs: Sequence[tuple[int, int]]) -> dict[tuple[i
 def propose(session: Session, conditions: Sequence[ColumnElement[bool]], likeness: float) -> int:
     """Write every proposal of at least a likeness, over earlier ones, and count those that are new.
 
-    Links that somebody has made, accepted or rejected stay as they are.
+    Proposals for a plan of another area are taken back. Links that somebody has made, accepted or rejected
+    stay as they are.
     """
+    _withdraw_those_outside(session, conditions)
     # The operator that the trigram index answers compares with this setting of the transaction.
     session.execute(
         text("select set_config('pg_trgm.word_similarity_threshold', :least, true)"), {"least": str(likeness)}
@@ -72,13 +83,43 @@ def propose(session: Session, conditions: Sequence[ColumnElement[bool]], likenes
     return _proposals(session) - before
 
 
+def _withdraw_those_outside(session: Session, conditions: Sequence[ColumnElement[bool]]) -> None:
+    session.execute(
+        delete(ObjectiveLink).where(
+            ObjectiveLink.state == "proposed",
+            ObjectiveLink.objective_id == PlanObjective.id,
+            PlanObjective.plan_id == Plan.id,
+            ~_lands_in_its_area(ObjectiveLink.commitment_id),
+            *conditions,
+        )
+    )
+
+
+def _lands_in_its_area(commitment_id: Any) -> ColumnElement[bool]:
+    """The condition that some of a commitment's money lands in the own area of ``Plan``, or in all of it."""
+    placed, named = aliased(Area), aliased(Area)
+    around = [getattr(placed, f"{level.value}_id") for level in Level]
+    return (
+        select(Placement.commitment_id)
+        .join(placed, placed.id == Placement.area_id)
+        .join(named, named.id.in_(around))
+        .where(
+            Placement.commitment_id == commitment_id,
+            named.level == Plan.area_level,
+            named.code == Plan.area_code,
+        )
+        .correlate_except(Placement, placed, named)
+        .exists()
+    )
+
+
 def _proposals(session: Session) -> int:
     counted = select(func.count()).select_from(ObjectiveLink).where(ObjectiveLink.state == "proposed")
     return int(session.scalar(counted) or 0)
 
 
 def _alike(conditions: Sequence[ColumnElement[bool]]) -> Select[*tuple[Any, ...]]:
-    """Pairs of commitment and objective of one territory that are alike, by the index on objectives' texts.
+    """Pairs that are alike, by the index on objectives' texts, of work in the area that the plan is for.
 
     The likeness is the greatest share of the name's trigrams that a stretch of the objective's text holds.
     """
@@ -92,7 +133,7 @@ def _alike(conditions: Sequence[ColumnElement[bool]]) -> Select[*tuple[Any, ...]
             (Commitment.territory == Plan.territory)
             & PlanObjective.text.op("%>", is_comparison=True)(Commitment.name),
         )
-        .where(*conditions)
+        .where(_lands_in_its_area(Commitment.id), *conditions)
     )
 
 

@@ -68,6 +68,8 @@ def link(session: WriteSession, path: Path, *, by: str, limits: Limits | None = 
 def propose(session: WriteSession, *, plan: str | None, likeness: float = USUAL_LIKENESS) -> int:
     """Propose links of commitments whose names are like an objective's text, and count the new proposals.
 
+    Only of commitments whose money lands in the area that the plan is for, in part at least.
+
     Args:
         session: The write that the proposals join.
         plan: Code of the only plan to look at; all of them unless given.

@@ -9,8 +9,8 @@ from service.errors import BadFileError, ImportRefusedError, InvalidRequestError
 from service.models import ObjectiveLink
 from service.plans import links
 from spatial.vocabulary import LinkState
-from tests.builders import add_commitment, build_world
-from tests.plan_builders import add_plan
+from tests.builders import add_commitment, build_world, place_all
+from tests.plan_builders import add_link, add_plan
 
 HEAD = "organisation,reference,plan,objective\n"
 
@@ -76,6 +76,50 @@ def test_likeness_proposes_and_nothing_counts_until_it_is_accepted(db, world):
     assert links.propose(db, plan="IDP", likeness=0.5) == 0  # already proposed
 
 
+@pytest.mark.parametrize(
+    ("place", "proposed"),
+    [
+        ({"wards": ["21201002"]}, True),
+        ({"wards": ["21202001", "21201003"]}, True),  # in part
+        ({"area": ("local", "EC121")}, True),
+        ({"site": "LINESTRING(27.15 -32.95, 27.25 -32.95)"}, True),  # its western half
+        ({"wards": ["21202001"]}, False),
+        ({"site": "POINT(27.25 -32.95)"}, False),
+        ({"area": ("district", "DC12")}, False),  # the district's whole, and not known to be this part
+    ],
+)
+def test_only_what_lands_in_the_area_of_a_plan_is_proposed_for_it(db, world, place, proposed):
+    add_commitment(db, world, "SECOND", "DWS", [], name="Water tower near Qora", **place)
+    place_all(db, world)
+    links.propose(db, plan="IDP", likeness=0.5)
+    expected = {"TOWER", "SECOND"} if proposed else {"TOWER"}
+    assert {row[0] for row in listed(db, world)} == expected
+
+
+def test_a_plan_for_a_larger_area_takes_what_lands_anywhere_in_it(db, world):
+    add_plan(db, world, "ONE", area=("district", "DC12"), objectives=[("1", "A water tower at Qora")])
+    for reference, place in {
+        "NEAR": {"wards": ["21202001"]},
+        "WHOLE": {"area": ("district", "DC12")},
+        "METRO": {"wards": ["29200001"]},
+    }.items():
+        add_commitment(db, world, reference, "DWS", [], name="Water tower at Qora", **place)
+    place_all(db, world)
+    assert links.propose(db, plan="ONE", likeness=0.5) == 3
+    assert {row[0] for row in listed(db, world)} == {"TOWER", "NEAR", "WHOLE"}
+
+
+def test_a_proposal_for_a_plan_of_another_area_is_taken_back_and_a_link_by_hand_is_not(db, world, link):
+    far = add_plan(db, world, "FAR", area=("local", "BUF"), objectives=[("1", "A water tower at Qora")])
+    add_link(db, world, "TOWER", far, state="proposed")
+    add_link(db, world, "PIPE", far)
+    assert links.propose(db, plan=None, likeness=0.5) == 1
+    assert [(row.plan, row.reference) for row in links.list_links(db, world.territory, state=None)] == [
+        ("IDP", "TOWER"),
+        ("FAR", "PIPE"),
+    ]
+
+
 def test_a_rejected_proposal_is_not_made_again_and_a_link_by_hand_stays(db, world, link):
     links.propose(db, plan=None, likeness=0.5)
     assert links.decide(db, world.territory, plan="IDP", least=0.5, by="hub", accept=False) == 1
@@ -88,6 +132,7 @@ def test_a_rejected_proposal_is_not_made_again_and_a_link_by_hand_stays(db, worl
 
 def test_proposals_are_accepted_from_a_score_on_or_one_by_one(db, world):
     add_commitment(db, world, "TOWER 2", "DC12", [], name="Water tower near Qora", wards=["21201001"])
+    place_all(db, world)
     assert links.propose(db, plan=None, likeness=0.5) == 2
     assert links.decide(db, world.territory, plan=None, least=1.0, by="hub", accept=True) == 0
     pair = links.Pair(0, "DC12", "TOWER 2", "IDP", "1")
