@@ -56,7 +56,7 @@ bench: setup ## Measure, and print the ratios
 docs: setup ## Write the reference pages of docs/ from the code
 	@$(BIN)/python scripts/reference_pages.py
 
-notebooks: ## Run the notebooks from the first cell to the last, over the demonstration district
+notebooks: ## Run the notebooks from the first cell to the last, over the demonstration district and the real files
 	@scripts/bootstrap.sh --for-tests
 	@$(BIN)/pytest -n 0 tests/notebooks $(ARGS)
 

@@ -24,6 +24,7 @@ from service.embedded import PrivateServer, catalog, ensure_running, processes
 from service.embedded.home import Home
 from service.resources import migrations_dir
 from service.settings import Settings
+from tests.readme_run import readme_run  # noqa: F401 - a fixture
 from tests.running import fill_with_demo, serving
 
 NOWHERE = "postgresql://this-test-must-ask-for-a-database-fixture.invalid/none"

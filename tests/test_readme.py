@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import csv
-import importlib.util
-import os
 import re
-import sys
 from collections import Counter
 from datetime import date
 from fractions import Fraction
@@ -40,46 +37,21 @@ PHASES = {"Audited Outcome": "audited", "Adjusted Appropriation": "adjusted", "M
 pytestmark = [pytest.mark.real, pytest.mark.slow, pytest.mark.xdist_group("readme")]
 
 
-def readme_output():
-    spec = importlib.util.spec_from_file_location("readme_output", CHECKOUT / "scripts" / "readme_output.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-@pytest.fixture(scope="module")
-def ran(test_databases, real_data):
-    """The pages as they stand and as their commands write them now, and the database that they filled."""
-    url = test_databases.create()
-    environment = {
-        **os.environ,
-        "ONEBUDGET_DATABASE_URL": url,
-        "DATA": str(real_data),
-        "COLUMNS": "100",
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-    }
-    tool = readme_output()
-    written = {name: (CHECKOUT / name).read_text(encoding="utf-8") for name in tool.PAGES}
-    yield written, {name: tool.rendered(text, environment) for name, text in written.items()}, url
-    test_databases.drop(url)
-
-
 @pytest.fixture
-def filled(ran):
-    engine = make_engine(ran[2])
+def filled(readme_run):
+    engine = make_engine(readme_run.url)
     with Session(engine) as session:
         yield session
     engine.dispose()
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/from-row-to-ward.md"])
-def test_the_pages_show_what_their_commands_print(ran, page):
-    written, now, _ = ran
-    assert now[page].splitlines() == written[page].splitlines()
+def test_the_pages_show_what_their_commands_print(readme_run, page):
+    assert readme_run.now[page].splitlines() == readme_run.written[page].splitlines()
 
 
-def test_the_row_that_is_followed_lands_as_the_page_says(ran, filled):
-    page = ran[0]["docs/from-row-to-ward.md"]
+def test_the_row_that_is_followed_lands_as_the_page_says(readme_run, filled):
+    page = readme_run.written["docs/from-row-to-ward.md"]
     commitment = filled.scalar(select(Commitment).where(Commitment.reference == "DC99/0072"))
     weights = select(Area.code, Placement.weight).join(Area, Area.id == Placement.area_id)
     for code, weight in filled.execute(weights.where(Placement.commitment_id == commitment.id)):

@@ -7,7 +7,7 @@ import httpx
 import nbformat
 import pytest
 
-from tests.notebooks.conftest import NOTEBOOKS
+from tests.notebooks.conftest import NOTEBOOKS, WATERBERG
 
 TOUR = "1-tour-of-the-api.ipynb"
 GAPS = "2-gaps-and-equity.ipynb"
@@ -16,7 +16,7 @@ FILES = sorted(NOTEBOOKS.glob("*.ipynb"))
 
 
 def ask(address: str, path: str, **parameters: str) -> dict:
-    answer = httpx.get(f"{address}/v1/{path}", params=parameters).raise_for_status()
+    answer = httpx.get(f"{address}/v1/{path}", params=parameters, timeout=60).raise_for_status()
     return answer.json(parse_float=Decimal)
 
 
@@ -49,23 +49,40 @@ def test_a_lesson_begins_with_its_question_and_ends_with_its_limits(file):
     assert texts[-1].startswith("## What it says")
 
 
-@pytest.mark.slow
-def test_the_tour_agrees_with_the_service_to_the_cent(run_notebook, address):
-    told = run_notebook(
-        TOUR, ["total", "balance.sum()", "listed", "len(commitments)", "len(wards)", "problem['status']"]
-    )
+def check_tour(run, address, district, **environment):
+    """Run the tour and hold its figures against those of the service it ran over."""
+    wanted = ["total", "balance.sum()", "listed", "len(commitments)", "len(wards)", "problem['status']"]
+    told = run(TOUR, [*wanted, "DISTRICT", "measure"], **environment)
     rollup = ask(address, "rollups", level="district")
     assert Decimal(told["total"]) == rollup["total"]
     assert Decimal(told["balance.sum()"]) == rollup["total"]
     assert Decimal(told["listed"]) == rollup["total"]
     assert told["len(commitments)"] == rollup["commitments"]
-    assert told["len(wards)"] == 112
+    assert told["DISTRICT"] == district
+    assert told["len(wards)"] == ask(address, "areas", level="ward", parent=district, limit=1)["total"]
     assert told["problem['status']"] == 404
+    per_person = ask(address, "maps/values", level="ward", measure="per_person", within=district)
+    assert told["measure"] == ("per_person" if per_person["classes"] else "share")
+    return told
 
 
 @pytest.mark.slow
-def test_gaps_and_equity_agree_with_the_service(run_notebook, address):
-    told = run_notebook(
+def test_the_tour_agrees_with_the_service_to_the_cent(run_notebook, address):
+    told = check_tour(run_notebook, address, "DC99")
+    assert (told["len(wards)"], told["measure"]) == (112, "per_person")
+
+
+@pytest.mark.real
+@pytest.mark.slow
+@pytest.mark.xdist_group("readme")
+def test_the_tour_of_the_real_commitments_agrees_too(run_on_real_data, real_address):
+    told = check_tour(run_on_real_data, real_address, WATERBERG, ONEBUDGET_DISTRICT=WATERBERG)
+    assert told["len(commitments)"] == 41
+
+
+def check_gaps(run, address):
+    """Run the lesson on gaps and hold its figures against those of the service it ran over."""
+    told = run(
         GAPS,
         [
             "DISTRICT",
@@ -78,6 +95,7 @@ def test_gaps_and_equity_agree_with_the_service(run_notebook, address):
             "theil.total",
             "curve.index",
             "refusals",
+            "error",
         ],
     )
     question = {"indicator": "no_piped_water", "level": "ward", "within": told["DISTRICT"]}
@@ -92,7 +110,24 @@ def test_gaps_and_equity_agree_with_the_service(run_notebook, address):
     assert told["gini"] == pytest.approx(float(equity["gini"]))
     assert told["theil.total"] == pytest.approx(float(equity["theil"]["total"]))
     assert told["curve.index"] == pytest.approx(float(equity["concentration"]["index"]))
+    return told
+
+
+@pytest.mark.slow
+def test_gaps_and_equity_agree_with_the_service(run_notebook, address):
+    told = check_gaps(run_notebook, address)
+    assert (told["DISTRICT"], told["error"]) == ("DC99", 0.15)
     assert told["refusals"], "the lesson shows that a gap by ward is refused where little is placed at wards"
+
+
+@pytest.mark.real
+@pytest.mark.slow
+@pytest.mark.xdist_group("readme")
+def test_gaps_and_equity_of_the_real_census_and_commitments_agree_too(run_on_real_data, real_address):
+    told = check_gaps(run_on_real_data, real_address)
+    assert told["DISTRICT"] == WATERBERG
+    assert 0 < told["error"] < 1  # carried from the wards of 2011
+    assert told["gini"] > 0.9  # one scheme in one ward
 
 
 @pytest.mark.slow
