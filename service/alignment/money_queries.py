@@ -96,6 +96,14 @@ def for_area(question: Question) -> list[ColumnElement[bool]]:
     return [found.exists()]
 
 
+def drawn_in(question: Question, shape: Any) -> list[ColumnElement[bool]]:
+    """Conditions on what is drawn: that it touches the question's area."""
+    if question.area is None:
+        return []
+    around = select(Area.geom).where(Area.id == question.area.id).scalar_subquery()
+    return [func.ST_Intersects(shape, around)]
+
+
 def served(question: Question, *conditions: ColumnElement[bool]) -> Select[int]:
     """Commitments that serve an objective of some plan in force."""
     return (

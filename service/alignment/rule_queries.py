@@ -23,6 +23,7 @@ from sqlalchemy.orm import aliased
 from service.alignment.money_queries import (
     cents,
     charted_wards,
+    drawn_in,
     for_area,
     in_force,
     inside,
@@ -148,7 +149,7 @@ def _priority_empty(question: Question) -> AnySelect:
         .join(Plan, Plan.id == PlanFeature.plan_id)
         .where(*in_force(question), ~worked_on.correlate(PlanFeature).exists())
     )
-    return statement.where(*_drawn_in(question, PlanFeature.zone))
+    return statement.where(*drawn_in(question, PlanFeature.zone))
 
 
 def _objective_unfunded(question: Question) -> AnySelect:
@@ -248,10 +249,3 @@ def _allocated(question: Question) -> list[ColumnElement[bool]]:
     if question.year is not None:
         found.append(Allocation.financial_year == question.year)
     return found
-
-
-def _drawn_in(question: Question, shape: Any) -> list[ColumnElement[bool]]:
-    if question.area is None:
-        return []
-    around = select(Area.geom).where(Area.id == question.area.id).scalar_subquery()
-    return [func.ST_Intersects(shape, around)]

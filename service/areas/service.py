@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row
 from sqlalchemy.orm import Session
 
-from service.areas import queries
+from service.areas import ground_queries, queries
 from service.areas.words import (
     BAND_OF_LEVEL,
     AreaFacts,
@@ -91,6 +91,11 @@ def surroundings(session: Session, area_ids: Sequence[int]) -> Sequence[Row[Any]
     All are drawn from one zoom band, so that they share their borders.
     """
     return queries.surroundings(session, area_ids, BAND_OF_LEVEL)
+
+
+def ground(session: Session, area: Area) -> Sequence[Row[Any]]:
+    """Draw an area and what lies in it two levels down, as the ground of a small map: the largest first."""
+    return ground_queries.ground(session, area, BAND_OF_LEVEL)
 
 
 def _conditions(session: Session, edition: Edition, search: AreaSearch) -> list[ColumnElement[bool]] | None:

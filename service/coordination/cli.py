@@ -16,10 +16,10 @@ from service.coordination.service import list_pairs, resolve, sector_lists
 from service.coordination.words import (
     MOST_DISTANCE_M,
     USUAL_DISTANCE_M,
-    Ground,
+    FoundBy,
     Kind,
     Listing,
-    ground_of,
+    found_by,
     kind_of,
     label_of,
 )
@@ -73,12 +73,12 @@ def _print(listing: Listing) -> None:
 
 
 def _found_by(row: AnyRow) -> str:
-    match ground_of(row):
-        case Ground.NAME:
+    match found_by(row):
+        case FoundBy.NAME:
             return f"names {percent(row.likeness / 1000)} alike"
-        case Ground.GRANT:
+        case FoundBy.GRANT:
             return "one grant"
-        case Ground.DISTANCE:
+        case FoundBy.DISTANCE:
             return f"{whole(row.distance_m)} m"
-        case Ground.WARD:
+        case FoundBy.WARD:
             return f"one ward, {label_of(row)}"

@@ -65,6 +65,12 @@ def largest_of_each(pair: CTE, most: int) -> CTE:
     return select(ranked).where(ranked.c.place <= most).cte("largest")
 
 
+def one_of(pair: CTE, a: int, b: int) -> CTE:
+    """The pair of two commitments, whichever is named first; nothing where they are none."""
+    named = pair.c.a.in_((a, b)) & pair.c.b.in_((a, b))
+    return select(pair).where(named).cte("one")
+
+
 def page(
     session: Session,
     work: CTE,

@@ -23,11 +23,12 @@ from service.coordination.words import (
 )
 from service.coordination.work_queries import works
 from service.editions.service import area_for, edition_for
-from service.errors import BadFileError
+from service.errors import BadFileError, NotFoundError
 from service.filters.service import check
 from service.paging import PageRequest, cursor_after, read_cursor
 from service.reference.service import lists_folder
 from service.resources import data_dir
+from service.rows import AnyRow
 from service.settings import Settings
 
 _File = TypeVar("_File", bound=BaseModel)
@@ -151,3 +152,20 @@ def list_largest(session: Session, question: Question, lists: SectorLists, most:
     rows = queries.page(session, work, pair, among=largest, begin=None, limit=most * len(RANKED))
     totals = queries.totals_of(rows, question.search.kinds)
     return Listing(question, rows, None, totals, lists.reasons())
+
+
+def tell_pair(session: Session, question: Question, a: int, b: int) -> AnyRow:
+    """Give one pair by the ids of its commitments, in any order.
+
+    Raises:
+        NotFoundError: They need not know of each other, for this question.
+    """
+    work = works(question)
+    pair = queries.pairs(question, work)
+    rows = queries.page(session, work, pair, among=queries.one_of(pair, a, b), begin=None, limit=1)
+    if not rows:
+        raise NotFoundError(
+            f"The commitments {a} and {b} are no pair for this place, year and phase; "
+            "/v1/coordination lists those that there are."
+        )
+    return rows[0]

@@ -111,7 +111,7 @@ class KindTotals:
     cents: int
 
 
-class Ground(StrEnum):
+class FoundBy(StrEnum):
     """What two commitments were found by."""
 
     NAME = "name"
@@ -129,11 +129,11 @@ def kind_of(row: AnyRow) -> Kind:
     return RANKED[row.rank]
 
 
-def ground_of(row: AnyRow) -> Ground:
+def found_by(row: AnyRow) -> FoundBy:
     """Tell what a pair was found by, as one of its kind."""
     if kind_of(row) is Kind.DUPLICATE:
-        return Ground.GRANT if row.likeness is None else Ground.NAME
-    return Ground.WARD if row.distance_m is None else Ground.DISTANCE
+        return FoundBy.GRANT if row.likeness is None else FoundBy.NAME
+    return FoundBy.WARD if row.distance_m is None else FoundBy.DISTANCE
 
 
 def label_of(row: AnyRow) -> str:

@@ -17,13 +17,16 @@ from service.errors import InvalidRequestError, OnebudgetError
 from service.http.dependencies import Acting, Person, ReadingNow, Today, Writing
 from service.http.parameters import Code
 from service.http.problem import problem_of
+from service.web.finding_view import finding_view, pair_view
 from service.web.hub_deciding import Attempt
 from service.web.hub_view import HubForm, hub_view
 from service.web.pages import language_of, page
+from service.web.pairs_view import PairsForm, pairs_view
 from spatial.vocabulary import FindingState
 
 router = APIRouter(include_in_schema=False)
 HubCode = Annotated[Code, Path()]
+Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
 class DecisionForm(BaseModel):
@@ -47,6 +50,51 @@ def show_hub(
     """Show what the hub of an area works through: findings, alignment in figures, pairs to coordinate."""
     view = hub_view(session, code, query, actor=actor, today=today, **_usual(request))
     return page(request, "hub.html", section="areas", view=view)
+
+
+@router.get("/hub/{code}/findings/{key}")
+def show_finding(
+    request: Request,
+    *,
+    code: HubCode,
+    key: Annotated[Code, Path()],
+    query: Annotated[HubForm, Query()],
+    session: ReadingNow,
+    today: Today,
+) -> Response:
+    """Show one finding on its map, with everything that was said of it."""
+    view = finding_view(session, code, key, query, texts=language_of(request), today=today)
+    return page(request, "finding.html", section="areas", view=view)
+
+
+@router.get("/hub/{code}/pairs")
+def show_pairs(
+    request: Request,
+    code: HubCode,
+    query: Annotated[PairsForm, Query()],
+    *,
+    session: ReadingNow,
+    today: Today,
+) -> Response:
+    """Show the pairs of one kind in a list and on a map."""
+    view = pairs_view(session, code, query, today=today, **_usual(request))
+    return page(request, "pairs.html", section="areas", view=view)
+
+
+@router.get("/hub/{code}/pairs/{a}-{b}")
+def show_pair(
+    request: Request,
+    *,
+    code: HubCode,
+    a: Number,
+    b: Number,
+    query: Annotated[HubForm, Query()],
+    session: ReadingNow,
+    today: Today,
+) -> Response:
+    """Show both commitments of a pair on their map."""
+    view = pair_view(session, code, (a, b), query, today=today, **_usual(request))
+    return page(request, "pair.html", section="areas", view=view)
 
 
 @router.post("/hub/{code}/findings/{key}")

@@ -14,17 +14,21 @@ from service.coordination import service as coordination
 from service.coordination.words import (
     RANKED,
     USUAL_DISTANCE_M,
-    Ground,
+    FoundBy,
     Kind,
     KindTotals,
     PairSearch,
-    ground_of,
+    Question,
+    SectorLists,
+    found_by,
     kind_of,
 )
 from service.filters.words import Transfers
 from service.rows import AnyRow
 from service.settings import Settings
 from service.web.asking import Asked
+from service.web.findings_map import FindingsMap, Ground
+from service.web.hub_maps import maps_of_pairs
 
 LARGEST: Final = 5
 """Pairs of a kind that the page shows."""
@@ -34,19 +38,16 @@ _OF_THE_PAGE: Final = frozenset({"lang", "limit", "rule", "state", "transfers"})
 
 
 class PairGroup(NamedTuple):
-    """One kind with what its pairs come to, and those of them that are shown."""
+    """One kind with what its pairs come to, and those of them that are shown; later pages have no totals."""
 
-    totals: KindTotals
+    kind: Kind
+    totals: KindTotals | None
     rows: Sequence[AnyRow]
+    map: FindingsMap | None = None
 
-    @property
-    def kind(self) -> Kind:
-        """The kind."""
-        return self.totals.kind
-
-    def ground(self, row: AnyRow) -> Ground:
+    def found_by(self, row: AnyRow) -> FoundBy:
         """What a pair was found by."""
-        return ground_of(row)
+        return found_by(row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +67,39 @@ class Pairs:
     @property
     def count(self) -> int:
         """How many pairs should be coordinated."""
-        return sum(group.totals.pairs for group in self.groups)
+        return sum(group.totals.pairs for group in self.groups if group.totals)
+
+
+def question_of(
+    session: Session,
+    search: Search,
+    lists: SectorLists,
+    *,
+    kinds: tuple[Kind, ...] = RANKED,
+    edition: str | None,
+    today: date,
+) -> Question:
+    """Ask for pairs as the page asks for findings.
+
+    Raises:
+        InvalidRequestError: A filter's code is not stored.
+        NotFoundError: The edition or the area is not.
+    """
+    # A grant that stands on both sides is what duplicates are about.
+    filters = replace(search.filters, transfers=Transfers.INCLUDE)
+    wanted = PairSearch(filters, search.year, search.phase, search.within, kinds, USUAL_DISTANCE_M)
+    return coordination.resolve(session, wanted, lists, edition, today)
 
 
 def pairs_of(
-    session: Session, search: Search, asked: Asked, *, edition: str | None, settings: Settings, today: date
+    session: Session,
+    search: Search,
+    asked: Asked,
+    on: Ground | None,
+    *,
+    edition: str | None,
+    settings: Settings,
+    today: date,
 ) -> Pairs:
     """Find the pairs of an area in one year.
 
@@ -78,6 +107,7 @@ def pairs_of(
         session: Any session.
         search: Of the page, with its year.
         asked: Of the page, to ask the API for the same.
+        on: What their maps stand on.
         edition: As asked for.
         settings: Tell which sectors can dig once or share a site.
         today: Decides on the edition.
@@ -87,14 +117,14 @@ def pairs_of(
         NotFoundError: The edition or the area is not.
     """
     lists = coordination.sector_lists(settings)
-    # A grant that stands on both sides is what duplicates are about.
-    filters = replace(search.filters, transfers=Transfers.INCLUDE)
-    wanted = PairSearch(filters, search.year, search.phase, search.within, RANKED, USUAL_DISTANCE_M)
-    question = coordination.resolve(session, wanted, lists, edition, today)
+    question = question_of(session, search, lists, edition=edition, today=today)
     found = coordination.list_largest(session, question, lists, LARGEST)
     kept = {name: value for name, value in asked.items() if name not in _OF_THE_PAGE}
+    rows = {kind: [row for row in found.rows if kind_of(row) is kind] for kind in RANKED}
+    area_id = question.area.id if question.area else None
+    maps = maps_of_pairs(session, question.edition.id, on, area_id, rows.items())
     groups = [
-        PairGroup(totals, [row for row in found.rows if kind_of(row) is totals.kind])
+        PairGroup(totals.kind, totals, rows[totals.kind], maps.get(totals.kind))
         for totals in found.totals or ()
         if totals.pairs
     ]

@@ -28,8 +28,10 @@ from service.settings import Settings
 from service.texts.service import Catalogue
 from service.web.asking import Asked, Chip, FormParameters, chips
 from service.web.choices import Choices, choices
+from service.web.findings_map import FindingsMap, Ground
 from service.web.hub_deciding import Attempt, Deciding, deciding_on
 from service.web.hub_figures import Figures, figures_of
+from service.web.hub_maps import ground_for, maps_of_findings
 from service.web.hub_pairs import Pairs, pairs_of
 from spatial.vocabulary import FindingState
 
@@ -60,6 +62,7 @@ class RuleGroup:
 
     totals: RuleTotals
     rows: Sequence[AnyRow]
+    map: FindingsMap | None
 
     @property
     def rule(self) -> Rule:
@@ -76,6 +79,7 @@ class HubView:
         asked: The same, to write addresses from.
         question: Resolved, for the one year that everything on the page is about.
         years: Financial years with money in the phase, to choose from.
+        ground: What the maps of the page stand on.
         groups: Rules that found something, in the order of the rules.
         next_cursor: Where the next page of one rule's findings begins.
         figures: Alignment in figures; None where only one rule's findings are looked at.
@@ -89,6 +93,7 @@ class HubView:
     asked: Asked
     question: Question
     years: Sequence[int]
+    ground: Ground | None
     groups: Sequence[RuleGroup]
     deciding: Deciding
     next_cursor: str | None
@@ -137,19 +142,19 @@ def hub_view(
         InvalidRequestError: A filter's code or a rule is not known, or a cursor is of another question.
         NotFoundError: The edition or the area is not, or the finding that somebody comes back from.
     """
-    question = resolve(session, query.search(code), query.edition, today)
-    at_hand = statements_at_hand(session, question.edition.id)
-    year = query.year if query.year is not None else usual_year(query.phase, at_hand, today)
-    question, search = replace(question, year=year), replace(query.search(code), year=year)
+    question, held = hub_question(session, code, query, today)
+    search = replace(query.search(code), year=question.year)
     listing = _findings(session, question, query, search, texts)
-    offered = _offered(session, texts)
+    offered = offered_here(session, texts)
     area, asked = question.area, query.asked()
+    on = ground_for(session, question, is_large=bool(query.rule))
     return HubView(
         query=query,
         asked=asked,
         question=question,
-        years=sorted({held for phase, held in at_hand if phase is query.phase} | {year}),
-        groups=_grouped(listing),
+        years=held,
+        ground=on,
+        groups=_grouped(session, listing, on),
         deciding=deciding_on(
             session, actor, question, listing.rows, texts=texts, decided=query.decided, attempt=attempt
         ),
@@ -161,8 +166,22 @@ def hub_view(
         # The last to be asked, since what is asked after them would be planned as they are.
         pairs=None
         if query.rule
-        else pairs_of(session, search, asked, edition=query.edition, settings=settings, today=today),
+        else pairs_of(session, search, asked, on, edition=query.edition, settings=settings, today=today),
     )
+
+
+def hub_question(session: Session, code: str, query: HubForm, today: date) -> tuple[Question, Sequence[int]]:
+    """Resolve what a hub's pages are asked for, and give the financial years that can be chosen.
+
+    Raises:
+        InvalidRequestError: A filter's code is not stored.
+        NotFoundError: The edition or the area is not.
+    """
+    question = resolve(session, query.search(code), query.edition, today)
+    at_hand = statements_at_hand(session, question.edition.id)
+    year = query.year if query.year is not None else usual_year(query.phase, at_hand, today)
+    years = sorted({held for phase, held in at_hand if phase is query.phase} | {year})
+    return replace(question, year=year), years
 
 
 def _findings(
@@ -174,15 +193,15 @@ def _findings(
     return list_findings(session, question, wanted, query.page(), always_totals=True, texts=texts)
 
 
-def _grouped(listing: Listing) -> list[RuleGroup]:
-    return [
-        RuleGroup(totals, [row for row in listing.rows if row.rule == totals.rule])
-        for totals in listing.totals or ()
-        if totals.findings
-    ]
+def _grouped(session: Session, listing: Listing, on: Ground | None) -> list[RuleGroup]:
+    held = [totals for totals in listing.totals or () if totals.findings]
+    rows = {totals.rule: [row for row in listing.rows if row.rule == totals.rule] for totals in held}
+    maps = maps_of_findings(session, listing.question, on, rows.items())
+    return [RuleGroup(totals, rows[totals.rule], maps.get(totals.rule)) for totals in held]
 
 
-def _offered(session: Session, texts: Catalogue) -> Choices:
+def offered_here(session: Session, texts: Catalogue) -> Choices:
+    """What the filters of a hub's pages offer, with what people call it."""
     words = {"rule": Rule, "state": FindingState}
     named = {name: {word.value: texts.say(f"{name}.{word}") for word in kind} for name, kind in words.items()}
     return choices(session, texts) | named

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Row
 
-from spatial.sketch import Frame, frame_around, path, points, scale_bar
+from spatial.sketch import Frame, frame_around, path, scale_bar
 from spatial.vocabulary import Level
 
 WIDTH: Final = 560
@@ -57,13 +58,23 @@ def sketch(rows: Sequence[Row[Any]], site: str | None) -> Sketch | None:
         rows: As ``service.areas.service.surroundings`` gives them.
         site: The work site as GeoJSON.
     """
-    shapes = [(row, shapely.from_geojson(row.geometry)) for row in rows]
     work = shapely.from_geojson(site) if site else None
-    drawn = [shape for _, shape in shapes] + ([work] if work is not None else [])
+    drawn = [shapely.from_geojson(row.geometry) for row in rows] + ([work] if work is not None else [])
     if not drawn:
         return None
-    frame = frame_around(drawn, WIDTH)
-    parts = list(shapely.get_parts(work)) if work is not None else []
+    return sketch_in(frame_around(drawn, WIDTH), rows, work)
+
+
+def sketch_in(frame: Frame, rows: Sequence[Row[Any]], work: BaseGeometry | None) -> Sketch:
+    """Draw areas and a site in a frame that is chosen.
+
+    Args:
+        frame: In pixels.
+        rows: As ``service.areas.service.surroundings`` gives them.
+        work: The work site.
+    """
+    shapes = [(row, shapely.from_geojson(row.geometry)) for row in rows]
+    parts = _parts(work)
     length, pixels = scale_bar(frame)
     return Sketch(
         width=frame.width,
@@ -73,11 +84,21 @@ def sketch(rows: Sequence[Row[Any]], site: str | None) -> Sketch | None:
         meant=[path(shape, frame) for row, shape in shapes if row.is_meant],
         site_lines=[path(part, frame) for part in parts if part.geom_type == "LineString"],
         site_areas=[path(part, frame) for part in parts if part.geom_type == "Polygon"],
-        site_points=points(work, frame) if work is not None else [],
+        site_points=[frame.place(part.x, part.y) for part in parts if part.geom_type == "Point"],
         labels=_labels(rows, frame),
         scale_km=length,
         scale_px=pixels,
     )
+
+
+def _parts(work: BaseGeometry | None) -> list[BaseGeometry]:
+    """Points, lines and polygons of a site, however deep in collections they lie."""
+    parts = [] if work is None else list(shapely.get_parts(work))
+    return [
+        simple
+        for part in parts
+        for simple in (_parts(part) if part.geom_type.startswith(("Multi", "Geometry")) else [part])
+    ]
 
 
 def _labels(rows: Sequence[Row[Any]], frame: Frame) -> list[Label]:

@@ -9,12 +9,12 @@ import pytest
 from service.coordination.service import list_pairs, resolve
 from service.coordination.words import (
     DigOnce,
-    Ground,
+    FoundBy,
     JointSite,
     Kind,
     PairSearch,
     SectorLists,
-    ground_of,
+    found_by,
     kind_of,
 )
 from service.errors import InvalidRequestError
@@ -83,7 +83,7 @@ def test_a_year_after_the_other_a_site_can_still_be_shared(add, ask):
     add("HALL", "EC121", 900, site="POINT(27.05 -32.95)")
     add("DEPOT", "DC12", 500, year=2027, site="POINT(27.053 -32.95)")
     [row] = ask().rows
-    assert (kind_of(row), ground_of(row), row.cents) == (Kind.JOINT_SITE, Ground.DISTANCE, 500)
+    assert (kind_of(row), found_by(row), row.cents) == (Kind.JOINT_SITE, FoundBy.DISTANCE, 500)
 
 
 def test_too_far_apart_of_one_organisation_or_not_at_the_same_time_they_are_none(add, ask):
@@ -136,7 +136,7 @@ def test_where_a_site_is_not_known_the_same_ward_will_do(add, ask):
     add("OTHER", "BUF", 500, wards=["21201001"])
     [row] = ask().rows
     assert (kind_of(row), row.a_reference, row.b_reference) == (Kind.DIG_ONCE, "PIPE", "CLINIC")
-    assert (ground_of(row), row.distance_m, row.ward_code) == (Ground.WARD, None, "21201001")
+    assert (found_by(row), row.distance_m, row.ward_code) == (FoundBy.WARD, None, "21201001")
 
 
 @pytest.fixture
@@ -164,7 +164,7 @@ def test_buildings_somewhere_in_one_ward_can_share_a_site(shared_ward, ask, othe
     listing = ask()
     [row] = listing.rows
     assert told(listing) == [(Kind.JOINT_SITE, "CLINIC", "GARAGE", 500)]
-    assert (ground_of(row), row.distance_m, row.ward_code) == (Ground.WARD, None, "21201001")
+    assert (found_by(row), row.distance_m, row.ward_code) == (FoundBy.WARD, None, "21201001")
     assert [each.pairs for each in listing.totals] == [0, 1, 0]
     assert told(ask(sectors=NONE)) == told(ask(Kind.DIG_ONCE)) == []
 

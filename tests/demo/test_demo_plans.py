@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from service.alignment.findings import list_findings, question_for
+from service.alignment.places import Where, places_of
 from service.alignment.rules import Rule
 from service.alignment.service import align
 from service.alignment.words import FindingSearch, Search
@@ -19,6 +20,9 @@ from service.filters.words import Filters, Transfers
 from service.paging import PageRequest
 from service.plans import service as plans
 from service.settings import Settings
+from service.texts.service import choose
+from service.web.finding_view import SOMEWHERE, finding_view
+from service.web.hub_view import HubForm
 from spatial.vocabulary import FeatureKind, PlanKind
 
 TODAY = date(2026, 11, 27)
@@ -50,6 +54,33 @@ def test_every_rule_finds_something_and_leaves_something(session, search):
     assert counts[Rule.NO_PLAN] < 400  # of six hundred commitments
     assert counts[Rule.PRIORITY_EMPTY] < 6  # of eleven features
     assert {row.key.split(".")[0] for row in listing.rows} == {rule.value for rule in Rule}
+
+
+@pytest.mark.slow
+def test_every_finding_has_a_place_or_says_what_it_is_for(session, search):
+    """Whatever a rule finds is drawn: its site or wards, or the outline of what it is for."""
+    question = question_for(session, search, SLUG, TODAY)
+    rows = list_findings(session, question, FindingSearch(search, (), ()), PageRequest(1000)).rows
+    places = places_of(session, question, rows)
+    kinds: dict[Rule, dict[Where, str]] = {rule: {} for rule in Rule}
+    for row in rows:
+        place = places.of(row)
+        assert place.site or place.spots, row.key
+        kinds[Rule(row.rule)].setdefault(place.kind, row.key)
+    seen = set()
+    for rule, examples in kinds.items():
+        assert examples, rule
+        for kind, key in examples.items():
+            view = finding_view(
+                session, DISTRICT, key, HubForm(edition=SLUG, year=2026), texts=choose("en", ""), today=TODAY
+            )
+            near, outlined = view.picture.near, view.picture.outlined
+            assert bool(near) == (kind in SOMEWHERE)
+            assert bool(outlined) != bool(near), key
+            assert near is None or near.sketch.meant or near.sketch.site_points, key
+            assert choose("en", "").say(f"hub_map.lies.{kind}", name="there")
+            seen.add(kind)
+    assert {Where.SITE, Where.WARDS, Where.LOCAL, Where.DISTRICT, Where.PLAN} <= seen
 
 
 @pytest.mark.slow

@@ -24,7 +24,13 @@ def section(page, name):
 
 
 @pytest.mark.parametrize(
-    ("path", "most"), [("/hub/DC12", 16), ("/hub/DC12?rule=no-plan&state=open&limit=2", 7)]
+    ("path", "most"),
+    [
+        ("/hub/DC12", 19),
+        ("/hub/DC12?rule=no-plan&state=open&limit=2", 9),
+        ("/hub/DC12?rule=no-plan&limit=500", 9),
+        ("/hub/DC12/pairs?kind=duplicate", 12),
+    ],
 )
 def test_statements_of_the_page(client, counting, path, most):
     client.get(path)  # the areas of an edition are remembered from here on

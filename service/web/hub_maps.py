@@ -1,0 +1,93 @@
+"""The small maps of a hub's page: each list of findings or pairs with its map beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+import shapely
+from sqlalchemy.orm import Session
+
+from service.alignment.places import (
+    ABOUT_GROUND,
+    Place,
+    Where,
+    places_of,
+    places_of_commitments,
+)
+from service.alignment.words import Question
+from service.areas.service import ground
+from service.rows import AnyRow
+from service.web.findings_map import LARGE, SMALL, FindingsMap, Ground, Thing, draw, ground_of
+
+_SURENESS: Final = tuple(Where)
+PAIR: Final = "pair"
+"""The state of a pair's mark: nobody decides on pairs."""
+
+
+def ground_for(session: Session, question: Question, *, is_large: bool) -> Ground | None:
+    """Lay the ground of the question's area, which all maps of a page share."""
+    area = question.area
+    return None if area is None else ground_of(ground(session, area), area.id, LARGE if is_large else SMALL)
+
+
+def maps_of_findings(
+    session: Session, question: Question, on: Ground | None, groups: Iterable[tuple[str, Sequence[AnyRow]]]
+) -> Mapping[str, FindingsMap]:
+    """Draw the findings of each rule that are listed, by rule; one statement for all of them.
+
+    Args:
+        session: Any session.
+        question: Of the page.
+        on: The ground of its area; without one there are no maps.
+        groups: Rules, each with the rows of its list.
+    """
+    shown = {rule: rows for rule, rows in groups if rows}
+    if on is None or question.area is None or not shown:
+        return {}
+    places = places_of(session, question, [row for rows in shown.values() for row in rows])
+    found = {}
+    for rule, rows in shown.items():
+        things = [
+            Thing(number, row.key, row.name, row.state, places.of(row)) for number, row in enumerate(rows, 1)
+        ]
+        zones = places.zones.values() if rule in ABOUT_GROUND else ()
+        found[rule] = draw(on, question.area.id, things, tuple(zones))
+    return found
+
+
+def maps_of_pairs(
+    session: Session,
+    edition_id: int,
+    on: Ground | None,
+    area_id: int | None,
+    groups: Iterable[tuple[str, Sequence[AnyRow]]],
+) -> Mapping[str, FindingsMap]:
+    """Draw the pairs of each kind that are listed, by kind; one statement for all of them."""
+    shown = {kind: rows for kind, rows in groups if rows}
+    if on is None or area_id is None or not shown:
+        return {}
+    sides = [side for rows in shown.values() for row in rows for side in (row.a, row.b)]
+    places = places_of_commitments(session, edition_id, sides)
+    return {
+        kind: draw(on, area_id, [_pair(number, row, places) for number, row in enumerate(rows, 1)])
+        for kind, rows in shown.items()
+    }
+
+
+def _pair(number: int, row: AnyRow, places: Mapping[int, Place]) -> Thing:
+    place = between(places.get(row.a) or Place(), places.get(row.b) or Place())
+    return Thing(number, f"{row.a}-{row.b}", f"{row.a_name}; {row.b_name}", PAIR, place)
+
+
+def between(one: Place, other: Place) -> Place:
+    """Say where a pair lies: where its sites are nearest, else at one's site, else in an area of both."""
+    if one.site is not None and other.site is not None:
+        line = shapely.shortest_line(shapely.from_geojson(one.site), shapely.from_geojson(other.site))
+        return Place(Where.SITE, shapely.to_geojson(line.centroid))
+    nearer = min(one, other, key=lambda place: _SURENESS.index(place.kind))
+    if nearer.site is None:
+        both = {spot.id for spot in one.spots} & {spot.id for spot in other.spots}
+        spots = [spot for spot in nearer.spots if spot.id in both]
+        return Place(nearer.kind, None, spots or nearer.spots)
+    return nearer
