@@ -18,6 +18,8 @@ from spatial.vocabulary import Level
 
 MOST = 60
 """Areas that a terminal lists; a file has all of them."""
+MOST_NAMED: Final = 12
+"""Areas of a cluster that a terminal names."""
 MOST_OF: Final = {
     Level.COUNTRY: "the country",
     Level.PROVINCE: "nine provinces of ten",
@@ -53,7 +55,19 @@ def equity_report(found: Equity) -> RenderableType:
         if each is not Cluster.NONE
     ]
     clusters = Text(f"Clusters of the gap a head, false discoveries held at 5 %: {', '.join(counts)}")
-    return Group(*_heading(found.gaps), Text(), measures, Text(), clusters)
+    return Group(*_heading(found.gaps), Text(), measures, Text(), clusters, *_clusters(found))
+
+
+def _clusters(found: Equity) -> Iterator[Text]:
+    """The areas of each cluster, the first few by name; the JSON answer has all of them."""
+    for cluster in Cluster:
+        areas = [one.area for one in found.measured if one.cluster is cluster]
+        if cluster is Cluster.NONE or not areas:
+            continue
+        ordered = sorted(areas, key=lambda area: (area.parent or "", area.code))
+        names = [f"{area.name} ({area.code})" for area in ordered[:MOST_NAMED]]
+        more = f", and {whole(len(areas) - MOST_NAMED)} more" if len(areas) > MOST_NAMED else ""
+        yield Text(f"  {cluster.value.replace('_', ' ')}: {', '.join(names)}{more}")
 
 
 def _heading(found: GapAnswer) -> Iterator[Text]:

@@ -26,6 +26,7 @@ from service.rollups.schemas import QuestionParameters
 from service.texts.service import Catalogue
 from service.web.asking import Asked, FormParameters
 from service.web.choices import Choices, choices
+from service.web.clusters_view import ClusterGroup, clusters_of
 from service.web.gaps_drawing import Curve, Dot, TwoWayMap, curve, dots, two_way_map
 from spatial.palette import TWO_WAY
 
@@ -63,6 +64,7 @@ class GapsView:
         gaps: None where the guard refused them, or no need is loaded.
         refused: What the guard said, in the page's words; the ways out are links beside it.
         spread_helps: Whether the refused gaps can be had where money of no single area is divided by people.
+        clusters: Areas whose gaps stand together or apart.
         uneven: What kept equity from being measured, None where it was.
     """
 
@@ -81,6 +83,7 @@ class GapsView:
     map: TwoWayMap | None = None
     equity: Equity | None = None
     curve: Curve | None = None
+    clusters: Sequence[ClusterGroup] = ()
     uneven: str | None = None
     years: Sequence[int] = ()
     colours: Sequence[str] = TWO_WAY
@@ -162,6 +165,7 @@ def _filled(session: ReadSession, view: GapsView) -> GapsView:
         map=two_way_map(session, found),
         equity=equity,
         curve=curve(equity.concentration) if equity else None,
+        clusters=clusters_of(equity),
         uneven=uneven,
         years=sorted({year for phase, year in rollup.at_hand if phase is rollup.phase}),
     )

@@ -8,6 +8,7 @@ from urllib.request import urlopen
 
 import pypdfium2
 import pytest
+from playwright.sync_api import expect
 
 from service.formatting import short_money
 
@@ -142,6 +143,40 @@ def test_without_scripts_a_refused_map_by_ward_leads_to_the_municipalities(plain
     assert "level=local" in plain_page.url
     assert plain_page.get_by_role("img").count() == 2  # the map, and the curve
     assert "Where is the gap widest?" in main.inner_text()
+
+
+def test_without_scripts_a_finding_is_found_on_its_map_and_again_in_its_list(plain_page, check_axe):
+    plain_page.goto("/hub/DC99")
+    row = plain_page.locator("tr[id^='finding-need-unanswered']").nth(2)
+    key = row.get_attribute("id")
+    row.get_by_role("link", name="Map").click()
+    figure = plain_page.locator("figure.hub-one")
+    expect(figure.get_by_role("img", name="Need that nobody answers")).to_be_visible()
+    expect(figure.locator(".hub-legend")).to_contain_text("Need that nobody answers · ")
+    assert figure.locator("path.sketch-meant").count() == 1
+    plain_page.get_by_role("link", name="Back to the list").click()
+    expect(plain_page.locator(f"[id='{key}']")).to_be_in_viewport()
+    assert plain_page.locator(".hub-map-large .mark").count() > 200  # every finding of the rule
+
+
+def test_a_finding_and_pairs_hold_wcag_and_fit_from_phone_to_desk(open_context, check_axe):
+    page = open_context().new_page()
+    page.goto("/hub/DC99")
+    paths = [
+        page.locator(f"tr[id^='{kind}'] a.to-map").first.get_attribute("href")
+        for kind in ("finding-outside-priority", "finding-objective-unfunded", "pair")
+    ]
+    for path in (*paths, "/hub/DC99/pairs?kind=dig_once", "/hub/DC99"):
+        page.goto(path)
+        for width in (360, 768, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            sizes = page.evaluate(
+                "['html', '.table-wrap'].flatMap((name) => [...document.querySelectorAll(name)])"
+                ".map((each) => [each.scrollWidth, each.clientWidth])"
+            )
+            assert all(content <= room for content, room in sizes), (path, width)
+        if path != "/hub/DC99":  # which is among the pages above
+            check_axe(page)
 
 
 def test_tables_are_read_on_a_phone_without_moving_them_sideways(open_context):

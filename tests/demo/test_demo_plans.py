@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import re
 from dataclasses import replace
 from datetime import date
 
 import pytest
+from rich.console import Console
 
 from service.alignment.findings import list_findings, question_for
 from service.alignment.places import Where, places_of
@@ -17,12 +20,15 @@ from service.coordination.words import USUAL_DISTANCE_M, Ground, Kind, PairSearc
 from service.db import make_engine, reading
 from service.demo.service import DISTRICT, SLUG, SPATIAL_PLAN, load_demo
 from service.filters.words import Filters, Transfers
+from service.gaps.report import equity_report
 from service.paging import PageRequest
 from service.plans import service as plans
 from service.settings import Settings
 from service.texts.service import choose
 from service.web.finding_view import SOMEWHERE, finding_view
+from service.web.gaps_view import GapsForm, gaps_view
 from service.web.hub_view import HubForm
+from spatial.clusters import Cluster
 from spatial.vocabulary import FeatureKind, PlanKind
 
 TODAY = date(2026, 11, 27)
@@ -94,6 +100,20 @@ def test_every_kind_of_pair_is_there(session):
     found = {(kind_of(row), ground_of(row)) for row in listing.rows}
     for kind in (Kind.DIG_ONCE, Kind.JOINT_SITE):
         assert {(kind, Ground.DISTANCE), (kind, Ground.WARD)} <= found
+
+
+@pytest.mark.slow
+def test_wards_that_are_short_of_money_together_are_named_on_the_page_and_in_the_terminal(session):
+    query = GapsForm(edition=SLUG, level="ward", within=DISTRICT, year=2026, indicator="no_piped_water")
+    view = gaps_view(session, query, choose("en", ""), TODAY, Settings().gap_coverage)
+    found = {one.area.code for one in view.equity.measured if one.cluster is Cluster.HIGH}
+    assert found
+    [high] = [group for group in view.clusters if group.cluster is Cluster.HIGH]
+    assert {area.code for holder in (*high.shown, *high.folded) for area in holder.areas} == found
+    terminal = Console(width=200, file=io.StringIO())
+    terminal.print(equity_report(view.equity))
+    [line] = [each for each in terminal.file.getvalue().splitlines() if each.startswith("  high: ")]
+    assert set(re.findall(r"\((\d+)\)", line)) == found
 
 
 @pytest.mark.slow

@@ -6,11 +6,14 @@ import csv
 import io
 import re
 from decimal import Decimal
+from types import SimpleNamespace
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 from service.formatting import amount, percent, short_money
-from service.gaps.words import GapArea
+from service.gaps.words import GapArea, Measured
+from service.web.clusters_view import SHORT, clusters_of
 from service.web.gaps_drawing import SIDE, dots
+from spatial.clusters import Cluster
 from spatial.palette import TWO_WAY
 from tests.web.test_pages import cents
 
@@ -129,3 +132,28 @@ def test_the_page_leads_to_the_same_gaps_on_the_map(show):
     [link] = [each for each in show(address(sector="all")).links if each.startswith("/?")]
     asked = parse_qs(urlsplit(link).query)
     assert (asked["money"], asked.get("sector")) == (["all"], None)
+
+
+def measured(code, parent, cluster):
+    area = GapArea(*(None,) * len(GapArea._fields))._replace(code=code, name=f"Ward {code}", parent=parent)
+    return Measured(area, 0.0, 0.01, cluster)
+
+
+def test_clusters_are_listed_by_municipality_and_long_ones_folded_away():
+    held = [
+        measured(f"{number:03}", "EC121" if number % 2 else "EC122", Cluster.HIGH) for number in range(20)
+    ]
+    held += [measured("900", "BUF", Cluster.LOW_AMONG_HIGH), measured("901", "BUF", Cluster.NONE)]
+    high, apart = clusters_of(SimpleNamespace(measured=held))
+    assert (high.cluster, high.number, high.more) == (Cluster.HIGH, 20, 20 - SHORT)
+    assert [(holder.code, len(holder.areas)) for holder in high.shown] == [("EC121", 10), ("EC122", 2)]
+    assert [(holder.code, len(holder.areas)) for holder in high.folded] == [("EC122", 8)]
+    listed = [area.code for holder in (*high.shown, *high.folded) for area in holder.areas]
+    assert sorted(listed) == [f"{number:03}" for number in range(20)]
+    assert [area.code for holder in apart.shown for area in holder.areas] == ["900"]
+    assert clusters_of(None) == []
+
+
+def test_where_no_area_stands_out_the_page_says_so(show, get):
+    assert not get("/v1/equity", **ASKED)["clusters"]["areas"]
+    assert "No area stands out from those around it" in show(address()).text
