@@ -125,6 +125,13 @@ def test_the_decision_is_the_signed_in_persons_and_is_told_by_role_or_title(coun
     ]
     assert listed["decided_by"] == "Hub of DC12"
     assert "Hub of DC12" in country.clients["public"].get("/hub/DC12").text
+    shown, settled = (
+        country.clients["public"].get(f"/hub/DC12/findings/{key}{asked}").text for asked in ("", "?year=2031")
+    )
+    assert all("Hub of DC12" in page and SAID["note"] in page for page in (shown, settled))
+    assert 'class="sketch hub-one"' in shown
+    assert "The rule does not find this any more" in settled
+    assert 'class="sketch hub-one"' not in settled
     typed = {**SAID, "decided_by": "The mayor"}
     assert decide(country, "hub", key, json=typed).status_code == 422
 
