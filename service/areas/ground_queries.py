@@ -21,10 +21,9 @@ _DRAWN: Final[Mapping[Level, tuple[Level, ...]]] = {
 }
 
 
-def ground(session: Session, area: Area, bands: Mapping[Level, int]) -> list[Row[Any]]:
+def ground(session: Session, area: Area, band: int) -> list[Row[Any]]:
     """An area and the two levels of areas below it, from one zoom band, the largest first."""
     levels = _DRAWN[area.level]
-    band = bands[area.level] + 1
     around = getattr(Area, f"{levels[0].value}_id") == getattr(area, f"{levels[0].value}_id")
     chosen = (
         select(

@@ -93,9 +93,15 @@ def surroundings(session: Session, area_ids: Sequence[int]) -> Sequence[Row[Any]
     return queries.surroundings(session, area_ids, BAND_OF_LEVEL)
 
 
-def ground(session: Session, area: Area) -> Sequence[Row[Any]]:
-    """Draw an area and what lies in it two levels down, as the ground of a small map: the largest first."""
-    return ground_queries.ground(session, area, BAND_OF_LEVEL)
+def ground(session: Session, area: Area, *, is_large: bool = False) -> Sequence[Row[Any]]:
+    """Draw an area and what lies in it two levels down, as the ground of a map: the largest first.
+
+    Args:
+        session: Any session.
+        area: The area.
+        is_large: Whether the map fills a screen, so that its outlines should be finer.
+    """
+    return ground_queries.ground(session, area, BAND_OF_LEVEL[area.level] + is_large)
 
 
 def _conditions(session: Session, edition: Edition, search: AreaSearch) -> list[ColumnElement[bool]] | None:

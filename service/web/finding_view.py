@@ -26,7 +26,6 @@ from service.web.findings_map import Ground, ground_of
 from service.web.hub_pairs import question_of
 from service.web.hub_view import HubForm, hub_question, offered_here
 from service.web.place_map import WIDTH, PlaceMap, place_map
-from spatial.sketch import path
 from spatial.vocabulary import Level
 
 SOMEWHERE: Final = frozenset({Where.SITE, Where.WARDS})
@@ -219,7 +218,5 @@ def _outlined(on: Ground | None, places: Sequence[Place]) -> Picture:
     if on is None:
         return Picture()
     spots = [spot.id for place in places if place.kind in WHOLES for spot in place.spots]
-    shape = next((on.shapes[key] for key in spots if key in on.shapes), None)
-    if shape is None:
-        return Picture(whole=on, outlined=on.edge, is_hub=True)
-    return Picture(whole=on, outlined=path(shape, on.frame))
+    outlined = next((on.paths[key] for key in spots if key in on.paths), None)
+    return Picture(whole=on, outlined=outlined or on.edge, is_hub=outlined is None)

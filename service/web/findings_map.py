@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -39,7 +39,7 @@ class Ground:
         frame: In pixels.
         inner, outlines: Paths of the smallest areas and of those that hold them; ``edge`` is the whole.
         names: Names of those that hold others, with their pixels.
-        shapes: Outlines by id, for what is shaded.
+        shapes, paths: Outlines by id, and their paths.
         scale_km, scale_px: A round length.
     """
 
@@ -49,6 +49,7 @@ class Ground:
     edge: str
     names: Sequence[tuple[float, float, str]]
     shapes: Mapping[int, BaseGeometry]
+    paths: Mapping[int, str]
     scale_km: float
     scale_px: float
 
@@ -124,13 +125,15 @@ def ground_of(rows: Sequence[Row[Any]], area_id: int, width: int) -> Ground | No
     smallest = rows[-1].level
     holding = [row for row in rows if row.level is not smallest and row.id != area_id]
     length, pixels = scale_bar(frame)
+    paths = {key: path(shape, frame) for key, shape in shapes.items()}
     return Ground(
         frame=frame,
-        inner=[path(shapes[row.id], frame) for row in rows if row.level is smallest],
-        outlines=[path(shapes[row.id], frame) for row in holding],
-        edge=path(shapes.get(area_id, shapes[rows[0].id]), frame),
+        inner=[paths[row.id] for row in rows if row.level is smallest],
+        outlines=[paths[row.id] for row in holding],
+        edge=paths.get(area_id, paths[rows[0].id]),
         names=[_named(row, frame) for row in holding],
         shapes=shapes,
+        paths=paths,
         scale_km=length,
         scale_px=pixels,
     )
@@ -142,14 +145,14 @@ def _named(row: Row[Any], frame: Frame) -> tuple[float, float, str]:
     return x, round(y + _BELOW, 1), row.name
 
 
-def draw(ground: Ground, area_id: int, things: Sequence[Thing], zones: Collection[str] = ()) -> FindingsMap:
+def draw(ground: Ground, area_id: int, things: Sequence[Thing], zones: Sequence[str] = ()) -> FindingsMap:
     """Mark things on the ground of an area.
 
     Args:
         ground: Made by ``ground_of``.
         area_id: Of the area: what belongs to all of it is nowhere in it.
         things: In the order of their list.
-        zones: Priority areas, as GeoJSON.
+        zones: Paths of priority areas.
     """
     frame, found, unmarked = ground.frame, [], []
     sites = {each.number: _clipped(each.place.site, frame) for each in things if each.place.site}
@@ -163,8 +166,8 @@ def draw(ground: Ground, area_id: int, things: Sequence[Thing], zones: Collectio
     wards = {spot.id for each in things if each.place.kind is Where.WARDS for spot in each.place.spots}
     return FindingsMap(
         ground=ground,
-        shaded=[path(shape, frame) for key, shape in ground.shapes.items() if key in wards],
-        zones=[path(shapely.from_geojson(zone), frame) for zone in zones],
+        shaded=[each for key, each in ground.paths.items() if key in wards],
+        zones=zones,
         lines=[path(part, frame) for part in drawn if part.geom_type == "LineString"],
         areas=[path(part, frame) for part in drawn if part.geom_type == "Polygon"],
         marks=_moved_apart(found, frame) if len(found) <= _MOST_APART else _strewn(found),
@@ -237,11 +240,10 @@ def _strewn(marks: Sequence[Mark]) -> list[Mark]:
     return laid
 
 
-def _around(x: float, y: float) -> list[tuple[float, float]]:
-    found = [(x, y)]
+def _around(x: float, y: float) -> Iterator[tuple[float, float]]:
+    yield x, y
     for ring in range(1, _RINGS + 1):
         steps = 6 * ring
         for step in range(steps):
             turn = 2 * math.pi * step / steps - math.pi / 2
-            found.append((x + ring * _APART * math.cos(turn), y + ring * _APART * math.sin(turn)))
-    return found
+            yield x + ring * _APART * math.cos(turn), y + ring * _APART * math.sin(turn)

@@ -19,6 +19,7 @@ from service.alignment.words import Question
 from service.areas.service import ground
 from service.rows import AnyRow
 from service.web.findings_map import LARGE, SMALL, FindingsMap, Ground, Thing, draw, ground_of
+from spatial.sketch import path
 
 _SURENESS: Final = tuple(Where)
 PAIR: Final = "pair"
@@ -28,7 +29,9 @@ PAIR: Final = "pair"
 def ground_for(session: Session, question: Question, *, is_large: bool) -> Ground | None:
     """Lay the ground of the question's area, which all maps of a page share."""
     area = question.area
-    return None if area is None else ground_of(ground(session, area), area.id, LARGE if is_large else SMALL)
+    if area is None:
+        return None
+    return ground_of(ground(session, area, is_large=is_large), area.id, LARGE if is_large else SMALL)
 
 
 def maps_of_findings(
@@ -46,13 +49,13 @@ def maps_of_findings(
     if on is None or question.area is None or not shown:
         return {}
     places = places_of(session, question, [row for rows in shown.values() for row in rows])
+    drawn = [path(shapely.from_geojson(zone), on.frame) for zone in places.zones.values()]
     found = {}
     for rule, rows in shown.items():
         things = [
             Thing(number, row.key, row.name, row.state, places.of(row)) for number, row in enumerate(rows, 1)
         ]
-        zones = places.zones.values() if rule in ABOUT_GROUND else ()
-        found[rule] = draw(on, question.area.id, things, tuple(zones))
+        found[rule] = draw(on, question.area.id, things, drawn if rule in ABOUT_GROUND else ())
     return found
 
 
