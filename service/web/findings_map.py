@@ -24,6 +24,8 @@ _APART: Final = 19.0
 _MOST_APART: Final = 60
 """Marks on a map that are moved apart; more than these are a picture of where they crowd, without numbers."""
 _BELOW: Final = 18.0
+_SMALLEST, _LARGEST = 4.5, 15.0
+"""Radii of marks without numbers."""
 _RINGS: Final = 5
 _SEED: Final = 7.0
 _GOLDEN_ANGLE: Final = math.pi * (3 - math.sqrt(5))
@@ -55,12 +57,13 @@ class Ground:
 
 
 class Thing(NamedTuple):
-    """What is to be marked: its number in the list, key, name and state, and where it lies."""
+    """What is to be marked: its number in the list, key, name, state and rands, and where it lies."""
 
     number: int
     key: str
     name: str
     state: str
+    cents: int
     place: Place
 
 
@@ -68,6 +71,7 @@ class Mark(NamedTuple):
     """A mark, and the pixel that it stands for where it was moved off another one.
 
     Attributes:
+        radius: In pixels; where marks have no numbers, their areas say amounts.
         is_whole: Whether it stands for a municipality or district as a whole, and not for a place in it.
     """
 
@@ -76,6 +80,7 @@ class Mark(NamedTuple):
     name: str
     state: str
     is_whole: bool
+    radius: float
     x: float
     y: float
     of_x: float
@@ -98,6 +103,7 @@ class FindingsMap:
         marks: In the order of the list.
         unmarked: Numbers of those that lie in no one place of this map.
         numbered: Whether marks carry their numbers.
+        sized: Whether their areas say amounts.
     """
 
     ground: Ground
@@ -108,6 +114,7 @@ class FindingsMap:
     marks: Sequence[Mark]
     unmarked: Sequence[int]
     numbered: bool
+    sized: bool
 
 
 def ground_of(rows: Sequence[Row[Any]], area_id: int, width: int) -> Ground | None:
@@ -155,25 +162,44 @@ def draw(ground: Ground, area_id: int, things: Sequence[Thing], zones: Sequence[
         zones: Paths of priority areas.
     """
     frame, found, unmarked = ground.frame, [], []
+    most = max((each.cents for each in things), default=0)
     sites = {each.number: _clipped(each.place.site, frame) for each in things if each.place.site}
     for each in things:
         at = _pixel(each.place, sites.get(each.number), ground, area_id)
         if at is None:
             unmarked.append(each.number)
         else:
-            found.append(Mark(*each[:4], each.place.kind not in _EXACT, *at, *at))
+            found.append(Mark(*each[:4], each.place.kind not in _EXACT, _radius(each.cents, most), *at, *at))
     drawn = [part for site in sites.values() for part in shapely.get_parts(site)]
-    wards = {spot.id for each in things if each.place.kind is Where.WARDS for spot in each.place.spots}
+    numbered = len(found) <= _MOST_APART
     return FindingsMap(
         ground=ground,
-        shaded=[each for key, each in ground.paths.items() if key in wards],
+        shaded=_shaded(ground, things, with_money=numbered),
         zones=zones,
         lines=[path(part, frame) for part in drawn if part.geom_type == "LineString"],
         areas=[path(part, frame) for part in drawn if part.geom_type == "Polygon"],
-        marks=_moved_apart(found, frame) if len(found) <= _MOST_APART else _strewn(found),
+        marks=_moved_apart(found, frame) if numbered else _strewn(found),
         unmarked=unmarked,
-        numbered=len(found) <= _MOST_APART,
+        numbered=numbered,
+        sized=not numbered and most > 0,
     )
+
+
+def _shaded(ground: Ground, things: Sequence[Thing], *, with_money: bool) -> list[str]:
+    """The wards that things lie in; of very many only those that are about a ward, and not its money."""
+    wards = {
+        spot.id
+        for each in things
+        if each.place.kind is Where.WARDS
+        for spot in each.place.spots
+        if with_money or spot.landing is None
+    }
+    return [each for key, each in ground.paths.items() if key in wards]
+
+
+def _radius(cents: int, most: int) -> float:
+    share = math.sqrt(max(cents, 0) / most) if most > 0 else 0.0
+    return round(_SMALLEST + (_LARGEST - _SMALLEST) * share, 1)
 
 
 def _clipped(site: str | None, frame: Frame) -> BaseGeometry:

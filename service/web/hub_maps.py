@@ -53,7 +53,8 @@ def maps_of_findings(
     found = {}
     for rule, rows in shown.items():
         things = [
-            Thing(number, row.key, row.name, row.state, places.of(row)) for number, row in enumerate(rows, 1)
+            Thing(number, row.key, row.name, row.state, row.cents, places.of(row))
+            for number, row in enumerate(rows, 1)
         ]
         found[rule] = draw(on, question.area.id, things, drawn if rule in ABOUT_GROUND else ())
     return found
@@ -80,7 +81,7 @@ def maps_of_pairs(
 
 def _pair(number: int, row: AnyRow, places: Mapping[int, Place]) -> Thing:
     place = between(places.get(row.a) or Place(), places.get(row.b) or Place())
-    return Thing(number, f"{row.a}-{row.b}", f"{row.a_name}; {row.b_name}", PAIR, place)
+    return Thing(number, f"{row.a}-{row.b}", f"{row.a_name}; {row.b_name}", PAIR, row.cents, place)
 
 
 def between(one: Place, other: Place) -> Place:

@@ -147,7 +147,9 @@ def spot(world, level, code, at=(27.15, -32.85), landing=None):
 def test_a_mark_stands_on_its_site_and_others_are_moved_off_it(drawn):
     on, area_id, _ = drawn
     site = '{"type": "Point", "coordinates": [27.05, -32.95]}'
-    things = [Thing(number, str(number), "Tower", "open", Place(Where.SITE, site)) for number in range(1, 9)]
+    things = [
+        Thing(number, str(number), "Tower", "open", number, Place(Where.SITE, site)) for number in range(1, 9)
+    ]
     marks = draw(on, area_id, things).marks
     here = on.frame.place(27.05, -32.95)
     assert (marks[0].x, marks[0].y) == here
@@ -163,11 +165,16 @@ def test_very_many_marks_carry_no_numbers_and_all_are_seen(drawn):
     on, area_id, _ = drawn
     site = '{"type": "Point", "coordinates": [27.05, -32.95]}'
     things = [
-        Thing(number, str(number), "Tower", "open", Place(Where.SITE, site)) for number in range(1, 200)
+        Thing(number, str(number), "Tower", "open", number, Place(Where.SITE, site))
+        for number in range(1, 200)
     ]
     found = draw(on, area_id, things)
     assert not found.numbered
     assert len({(mark.x, mark.y) for mark in found.marks}) == 199
+    radii = [mark.radius for mark in found.marks]
+    assert found.sized
+    assert radii == sorted(radii)
+    assert radii[0] < radii[-1] / 2
 
 
 def test_what_is_for_the_whole_area_or_for_nowhere_is_not_marked(drawn):
@@ -178,7 +185,7 @@ def test_what_is_for_the_whole_area_or_for_nowhere_is_not_marked(drawn):
     elsewhere = Place(Where.SITE, '{"type": "Point", "coordinates": [20.0, -30.0]}')
     ward = Place(Where.WARDS, None, [spot(world, "ward", "21202001", landing=Landing.WARD)])
     places = [local, district, office, elsewhere, ward, Place()]
-    found = draw(on, area_id, [Thing(n, str(n), "", "open", place) for n, place in enumerate(places, 1)])
+    found = draw(on, area_id, [Thing(n, str(n), "", "open", 0, place) for n, place in enumerate(places, 1)])
     assert [mark.number for mark in found.marks] == [1, 5]
     assert [mark.is_whole for mark in found.marks] == [True, False]
     assert found.unmarked == [2, 3, 4, 6]
