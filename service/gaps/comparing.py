@@ -43,6 +43,7 @@ def compare(
         "method": own.method,
         "cents": (sums.cents + spread_cents if spread else sums.cents).tolist(),
         "spread_cents": spread_cents,
+        "estimated_cents": sums.estimated.tolist(),
         "population": [None if each is None else float(each) for each in sums.people],
     }
     is_known = own.value != UNKNOWN

@@ -26,6 +26,7 @@ COLUMNS: Final = (
     "method",
     "amount",
     "spread",
+    "estimated",
     "population",
     "need_share",
     "budget_share",
@@ -77,10 +78,6 @@ def facts(found: GapAnswer, answered_by: list[str]) -> dict[str, Any]:
         **head(found.rollup),
         **tail(found.rollup, found.above),
         "need": _need(found.needs, found, answered_by),
-        "population": {
-            "is_estimated": found.people is not None,
-            "carried_from": found.people.old.slug if found.people else None,
-        },
         "sectors": found.sectors,
         "sector_basis": found.sector_basis,
         "spread": found.spread,
@@ -156,7 +153,8 @@ def _need(needs: NeedSource, found: GapAnswer, answered_by: list[str]) -> dict[s
 
 
 def _row(area: GapArea, money: Any = rands) -> tuple[Any, ...]:
-    (area_id, code, name, parent, need, base, method, cents, spread, population, *measures) = area
+    area_id, code, name, parent, need, base, method, cents, spread, estimated, *rest = area
+    population, *measures = rest
     need_share, budget_share, points, low, high, gap, per_rand, per_need, *places = measures
     return (
         area_id,
@@ -168,6 +166,7 @@ def _row(area: GapArea, money: Any = rands) -> tuple[Any, ...]:
         method,
         money(cents),
         money(spread),
+        money(estimated),
         population,
         None if need_share is None else round(need_share, SHARE_DIGITS),
         None if budget_share is None else round(budget_share, SHARE_DIGITS),

@@ -109,6 +109,7 @@ def significant(column: Sequence[float | None]) -> list[float | None]:
 _WRITERS: Final[Mapping[str, Callable[[Sequence[Any]], Texts]]] = {
     "cents": _amounts,
     "spread_cents": _amounts,
+    "estimated_cents": _amounts,
     "gap_cents": _amounts,
     "cents_per_need": _amounts,
     "need_share": _shares,

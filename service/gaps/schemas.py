@@ -81,13 +81,6 @@ class GapNeedOut(NeedIndicatorOut):
     sources: list[str]
 
 
-class PopulationOut(BaseModel):
-    """Where the people of areas come from."""
-
-    is_estimated: bool = Field(description="True where they were carried from another edition.")
-    carried_from: str | None = Field(description="That edition, null where they are the edition's own.")
-
-
 class TwoWayOut(BaseModel):
     """The legend of the two-way map."""
 
@@ -121,6 +114,7 @@ Row = tuple[
     Method,
     Rands,
     Rands,
+    Rands,
     float | None,
     float | None,
     float | None,
@@ -142,7 +136,6 @@ class NeedAgainstBudgetOut(RollupFacts):
     """What answers about gaps and about equity have in common."""
 
     need: GapNeedOut
-    population: PopulationOut
     sectors: list[str] = Field(description="Codes of the sectors whose money counts; empty for all.")
     sector_basis: SectorBasis
     spread: Spread
@@ -161,7 +154,9 @@ class GapsOut(NeedAgainstBudgetOut):
         "the share of need less that of budget, in points; it lies between `gap_low` and `gap_high`; "
         "`gap` is what would have to move into the area for both to be alike, and adds up to nothing. "
         "`rank` 1 is the widest gap; `rank_best` and `rank_worst` are the places that an estimate leaves. "
-        "`class` is the place in `two_way`. null where it cannot be known."
+        "`class` is the place in `two_way`. `estimated` is what of `amount` was carried here from another "
+        "edition, as `estimates` says; what was spread is no part of it. `need_per_rand` is null where there "
+        "is no budget. null where it cannot be known."
     )
 
 

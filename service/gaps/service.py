@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from service.crosswalks.words import Ends
 from service.db import ReadSession
 from service.editions.service import edition_for
 from service.errors import InvalidRequestError
@@ -13,10 +12,10 @@ from service.gaps.comparing import compare
 from service.gaps.guard import guard
 from service.gaps.spreading import spread_by_people
 from service.gaps.words import ALL, GapAnswer, GapQuestion, SectorBasis, Spread
-from service.models import Edition, Indicator
+from service.models import Indicator
 from service.needs import service as needs_service
 from service.rollups.places import places_of
-from service.rollups.service import Rollup, roll_up
+from service.rollups.service import roll_up
 from spatial.vocabulary import COUNTED_UNITS
 
 
@@ -39,7 +38,6 @@ def find_gaps(session: ReadSession, asked: GapQuestion) -> GapAnswer:
     )
     rollup, places = roll_up(session, money, edition), places_of(session, edition)
     wanted = _need_question(asked, edition.slug)
-    rollup, people = _with_people(session, rollup, wanted, edition)
     spread: Mapping[int, int] = {}
     above = list(rollup.above)
     if asked.spread is Spread.POPULATION:
@@ -58,7 +56,6 @@ def find_gaps(session: ReadSession, asked: GapQuestion) -> GapAnswer:
         columns=columns,
         above=above,
         rates=rates,
-        people=people,
     )
 
 
@@ -73,19 +70,6 @@ def comparable_needs(session: ReadSession, edition: str | None = None) -> list[n
         one for one in known if one.indicator.unit in COUNTED_UNITS and one.indicator.more_is != "better"
     ]
     return sorted(shared, key=lambda one: (not one.answered_by, one.indicator.more_is != "worse"))
-
-
-def _with_people(
-    session: ReadSession, rollup: Rollup, wanted: needs_service.Question, edition: Edition
-) -> tuple[Rollup, Ends | None]:
-    """Give areas of which nobody counted the people those that another edition's population comes to here."""
-    if any(people is not None for people in rollup.areas.people):
-        return rollup, None
-    found = needs_service.carried_people(session, wanted, edition)
-    if found is None:
-        return rollup, None
-    people = [found.by_area.get(area_id) for area_id in rollup.areas.own.ids]
-    return replace(rollup, areas=replace(rollup.areas, people=people)), found.carried
 
 
 def _need_question(asked: GapQuestion, edition: str) -> needs_service.Question:

@@ -68,6 +68,7 @@ class GapArea(NamedTuple):
         need, base: In the indicator's unit.
         method: How the need was come by.
         cents: All money that counts here, ``spread_cents`` among it.
+        estimated_cents: What of the rest was carried here from another edition, and may lie elsewhere.
         need_share, budget_share: Of the areas compared.
         points: The gap in percentage points; between ``low`` and ``high`` where needs are estimated.
         gap_cents: What would have to move here for both shares to be alike.
@@ -86,6 +87,7 @@ class GapArea(NamedTuple):
     method: str
     cents: int
     spread_cents: int
+    estimated_cents: int
     population: float | None
     need_share: float | None
     budget_share: float | None
@@ -118,7 +120,6 @@ class GapAnswer:
         columns: What ``areas`` is made of.
         above: Money that belongs to no single area and was not spread.
         rates: What the two-way classes divide by; None where there are no such classes.
-        people: The crosswalk that carried the areas' population, None where it is their own, or unknown.
     """
 
     needs: NeedSource
@@ -130,13 +131,12 @@ class GapAnswer:
     columns: Columns
     above: Sequence[Residual]
     rates: RateBasis | None
-    people: Ends | None = None
 
     @property
     def estimated_people(self) -> Ends | None:
         """The crosswalk that carried the population, where rates or guesses are made of it."""
         is_used = self.rates is RateBasis.POPULATION or self.spread is Spread.POPULATION
-        return self.people if is_used else None
+        return self.rollup.people_from if is_used else None
 
     @cached_property
     def areas(self) -> Sequence[GapArea]:

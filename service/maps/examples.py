@@ -32,8 +32,18 @@ MAP: JsonDict = {
         "outside": 0.0,
     },
     "above": [
-        {"landing": "district", "level": "district", "code": "DC99", "name": "Umvuzo", "amount": 600000.0}
+        {
+            "landing": "district",
+            "level": "district",
+            "code": "DC99",
+            "name": "Umvuzo",
+            "amount": 600000.0,
+            "estimated": 0.0,
+        }
     ],
+    "estimated": 0.0,
+    "estimates": [],
+    "population": {"is_estimated": False, "carried_from": None},
     "at_hand": [{"phase": "original", "year": "2026/27"}],
     "measure": {"code": "per_person", "unit": "rands", "is_rate": True},
     "classes": {
@@ -52,14 +62,15 @@ MAP: JsonDict = {
         "class",
         "amount",
         "at_ward",
+        "estimated",
         "commitments",
         "coverage",
         "population",
     ],
     "rows": [
-        [811, "DM991", "uMthwalume", "DC99", 12.0, 0, 1200000.0, 0.0, 1, 0.0, 100000.0],
-        [812, "DM992", "Hillside", "DC99", 24.0, 1, 1800000.0, 1800000.0, 1, 1.0, 75000.0],
-        [813, "DM993", "Riverbank", "DC99", None, None, 0.0, 0.0, 0, None, 42000.0],
+        [811, "DM991", "uMthwalume", "DC99", 12.0, 0, 1200000.0, 0.0, 0.0, 1, 0.0, 100000.0],
+        [812, "DM992", "Hillside", "DC99", 24.0, 1, 1800000.0, 1800000.0, 0.0, 1, 1.0, 75000.0],
+        [813, "DM993", "Riverbank", "DC99", None, None, 0.0, 0.0, 0.0, 0, None, 42000.0],
     ],
 }
 
@@ -89,6 +100,9 @@ GAP_MAP: JsonDict = {
         "need_share",
         "budget_share",
         "gap",
+        "need_per_rand",
+        "amount_per_need",
+        "estimated",
         "is_estimated",
     ],
     "rows": [
@@ -106,6 +120,9 @@ GAP_MAP: JsonDict = {
             0.271688,
             0.192201,
             268558934.53,
+            0.000113333,
+            8823.53,
+            0.0,
             False,
         ]
     ],

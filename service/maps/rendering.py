@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from service.gaps.rendering import facts as gap_facts
 from service.gaps.rendering import two_way_key
+from service.gaps.rows import FIGURES
 from service.http.money import rands
 from service.maps.words import Classes, GapMap, GapMapArea, GapMeasure, MapArea, MapValues, Measure
 from service.rollups.rendering import head, tail
@@ -20,6 +21,7 @@ COLUMNS: Final = (
     "class",
     "amount",
     "at_ward",
+    "estimated",
     "commitments",
     "coverage",
     "population",
@@ -64,6 +66,7 @@ def _row(one: MapArea, measure: Measure) -> tuple[Any, ...]:
         one.class_index,
         rands(area.cents),
         rands(area.at_ward_cents),
+        rands(area.estimated_cents),
         area.commitments,
         share(area.coverage),
         None if area.population is None else float(area.population),
@@ -88,6 +91,9 @@ GAP_COLUMNS: Final = (
     "need_share",
     "budget_share",
     "gap",
+    "need_per_rand",
+    "amount_per_need",
+    "estimated",
     "is_estimated",
 )
 """What each place of a row of gaps holds."""
@@ -132,5 +138,8 @@ def _gap_row(one: GapMapArea) -> tuple[Any, ...]:
         None if area.need_share is None else round(area.need_share, _SHARE_DIGITS),
         None if area.budget_share is None else round(area.budget_share, _SHARE_DIGITS),
         None if area.gap_cents is None else rands(area.gap_cents),
+        None if area.need_per_rand is None else float(f"{area.need_per_rand:.{FIGURES}g}"),
+        None if area.cents_per_need is None else rands(area.cents_per_need),
+        rands(area.estimated_cents),
         area.low != area.high,
     )

@@ -61,7 +61,7 @@ class ClassesOut(BaseModel):
 
 
 Row = tuple[
-    int, str, str, str | None, float | None, int | None, Rands, Rands, int, float | None, float | None
+    int, str, str, str | None, float | None, int | None, Rands, Rands, Rands, int, float | None, float | None
 ]
 """One area: the places of ``columns``."""
 
@@ -78,6 +78,7 @@ class MapValuesOut(RollupFacts):
     rows: list[Row] = Field(
         description="One for each area, in the order of codes; `id` is that of the tiles. `value` is null "
         "where it cannot be known: no population, or nothing stated while money around is not located. "
+        "`estimated` is what of `amount` was carried here from another edition, as `estimates` says. "
         "`class` is the place in `classes`."
     )
 
@@ -140,6 +141,9 @@ GapRow = tuple[
     float | None,
     float | None,
     Rands | None,
+    float | None,
+    Rands | None,
+    Rands,
     bool,
 ]
 """One area: the places of ``columns``."""
@@ -160,5 +164,7 @@ class GapMapOut(NeedAgainstBudgetOut):
     rows: list[GapRow] = Field(
         description="One for each area, in the order of codes; `id` is that of the tiles. `value` is the gap "
         "in percentage points, above zero where need outweighs budget; `gap` is what would have to move into "
-        "the area for both shares to be alike. null where it cannot be known."
+        "the area for both shares to be alike; `need_per_rand`, null where there is no budget, is the need "
+        "behind each budgeted rand; `estimated` is what of `amount` was carried here from another edition, "
+        "and `is_estimated` says whether the need was. null where it cannot be known."
     )

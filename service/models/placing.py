@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, SmallInteger, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.models.base import LANDING, PHASE, SPLIT_METHOD, Base
@@ -28,7 +28,11 @@ class Placement(Base):
     split: Mapped[SplitMethod] = mapped_column(SPLIT_METHOD)
     is_estimated: Mapped[bool] = mapped_column(server_default=text("false"))
 
-    __table_args__ = (CheckConstraint("weight >= 0", name="weight_not_negative"),)
+    __table_args__ = (
+        CheckConstraint("weight >= 0", name="weight_not_negative"),
+        # Empty where nothing was carried from another edition, which every roll-up asks first.
+        Index("ix_placement_estimated", "edition_id", "commitment_id", postgresql_where=text("is_estimated")),
+    )
 
 
 class BudgetLine(Base):

@@ -3,43 +3,78 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
+from hashlib import blake2b
 from typing import Final, NamedTuple
+from weakref import WeakKeyDictionary
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Engine
 
 from service.crosswalks.words import Ends
-from service.errors import NotFoundError
-from service.models import Edition
-from service.needs.values import Question, find_indicator, values_in
+from service.db import ReadSession
+from service.models import Edition, Indicator
+from service.needs import queries
+from service.needs.values import Question, values_in, way_to
+from spatial.vocabulary import COUNTED_UNITS, Level
 
 POPULATION: Final = "population"
 
 
 class CarriedPeople(NamedTuple):
-    """Estimated people by the id of their area, and the crosswalk that carried them."""
+    """Estimated people by the id of their ward, and the crosswalk that carried them."""
 
-    carried: Ends
-    by_area: Mapping[int, Decimal]
+    way: Ends
+    by_ward: Mapping[int, Decimal]
 
 
-def carried_people(session: Session, question: Question, edition: Edition) -> CarriedPeople | None:
-    """Answer with the latest population that reaches an edition from another one.
+class _Kept(NamedTuple):
+    """People as they were carried, and what they were carried from."""
+
+    source: bytes
+    by_ward: Mapping[int, Decimal]
+
+
+# By engine, as the areas of editions are. To carry a country's people anew for each map takes far longer than
+# to see that neither they nor the crosswalk have changed.
+_KEPT: WeakKeyDictionary[Engine, dict[int, _Kept]] = WeakKeyDictionary()
+
+
+def carried_people(session: ReadSession, edition: Edition) -> CarriedPeople | None:
+    """Carry the latest population of another edition to the wards of one that has none of its own.
 
     Args:
         session: A reading session.
-        question: Which areas are asked about; its indicator and year do not count.
-        edition: The one that the question names.
+        edition: The one without a population; it is not looked for here.
 
     Returns:
-        None where the edition has a population of its own, or none reaches it.
+        People of every ward of which they can be known; None where none reach the edition.
     """
-    try:
-        indicator = find_indicator(session, POPULATION)
-        found = values_in(session, replace(question, indicator=POPULATION, year=None), edition, indicator)
-    except NotFoundError:
+    indicator = queries.indicators(session).get(POPULATION)
+    if indicator is None or indicator.unit not in COUNTED_UNITS:
         return None
-    if found.carried is None:
+    found = way_to(session, edition, indicator)
+    if found is None:
         return None
-    return CarriedPeople(found.carried, {one.id: one.value for one in found.figures if one.value is not None})
+    way, year = found
+    if edition.activated_at is None:  # its areas may still change
+        return CarriedPeople(way, _carried(session, edition, indicator))
+    by_edition = _KEPT.setdefault(session.get_bind().engine, {})
+    source = _source(session, way, indicator, year)
+    kept = by_edition.get(edition.id)
+    if kept is None or kept.source != source:
+        kept = by_edition[edition.id] = _Kept(source, _carried(session, edition, indicator))
+    return CarriedPeople(way, kept.by_ward)
+
+
+def _carried(session: ReadSession, edition: Edition, indicator: Indicator) -> dict[int, Decimal]:
+    question = Question(indicator.code, Level.WARD, edition=edition.slug)
+    figures = values_in(session, question, edition, indicator).figures
+    return {one.id: one.value for one in figures if one.value is not None}
+
+
+def _source(session: ReadSession, way: Ends, indicator: Indicator, year: int) -> bytes:
+    """Tell one state of what people are carried from and along from any other."""
+    crosswalk = way.crosswalk
+    said = [repr((crosswalk.id, crosswalk.built_at, year))]
+    said += sorted(f"{row.area_ids}{row.values}" for row in queries.folded(session, indicator.id, year))
+    return blake2b("".join(said).encode()).digest()

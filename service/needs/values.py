@@ -122,18 +122,27 @@ def _chosen(years: Sequence[int], wanted: int | None) -> int | None:
     return max(years, default=None)
 
 
-def _way(session: Session, edition: Edition, indicator: Indicator, wanted: int | None) -> tuple[Ends, int]:
+def way_to(
+    session: Session, edition: Edition, indicator: Indicator, wanted: int | None = None
+) -> tuple[Ends, int] | None:
     """Find the crosswalk and the year by which values reach an edition that has none of its own."""
-    when = f" of {wanted}" if wanted else ""
     for ends in crosswalks.leading_to(session, edition.id):
         year = _chosen(queries.years(session, ends.old.id, indicator.id, Level.WARD), wanted)
         if year is not None:
-            if indicator.unit == "index":
-                raise ConflictError(
-                    f"{indicator.code} is an index, which cannot be carried from {ends.old.slug} to "
-                    f"{edition.slug}; ask for edition={ends.old.slug}."
-                )
             return ends, year
+    return None
+
+
+def _way(session: Session, edition: Edition, indicator: Indicator, wanted: int | None) -> tuple[Ends, int]:
+    found = way_to(session, edition, indicator, wanted)
+    if found is not None:
+        if indicator.unit == "index":
+            raise ConflictError(
+                f"{indicator.code} is an index, which cannot be carried from {found[0].old.slug} to "
+                f"{edition.slug}; ask for edition={found[0].old.slug}."
+            )
+        return found
+    when = f" of {wanted}" if wanted else ""
     elsewhere = queries.editions_with(session, indicator.id)
     there = f"it has some in {', '.join(elsewhere)}" if elsewhere else "none are loaded at all"
     if not elsewhere:

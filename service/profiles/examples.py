@@ -48,6 +48,9 @@ PROFILE: JsonDict = {
     },
     "at_ward": 100816.66,
     "residual": 2000.0,
+    "estimated": 0.0,
+    "estimates": [],
+    "population": {"is_estimated": False, "carried_from": None},
     "coverage": 0.9805,
     "per_person": 22.85,
     "by": {
@@ -143,6 +146,7 @@ PROFILE: JsonDict = {
             "amount": 100283.34,
             "at_ward": 100283.34,
             "residual": 0.0,
+            "estimated": 0.0,
             "commitments": 3,
             "coverage": 0.9805,
             "population": 1000.0,

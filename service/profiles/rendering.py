@@ -18,10 +18,10 @@ from service.profiles.words import (
     Projects,
     YearSum,
 )
-from service.rollups.rendering import area_values, head, tail
+from service.rollups.rendering import area_values, estimates, head, tail
 from service.rollups.rows import share
 
-_OF_THE_ROLLUP = ("level", "within", "coverage")
+_OF_THE_ROLLUP = ("level", "within", "coverage", "estimated", "estimates")
 """What a roll-up says of the level that it lists, which here is the one below."""
 
 
@@ -31,6 +31,7 @@ def as_values(found: Profile) -> dict[str, Any]:
     return {
         **{name: value for name, value in told.items() if name not in _OF_THE_ROLLUP},
         **_area(found),
+        "estimates": _estimates(found),
         "by": {facet: list(map(_part, parts)) for facet, parts in found.breakdowns.items()},
         "by_organisation": _organisations(found.by_organisation),
         "by_year": list(map(_year, found.by_year)),
@@ -61,8 +62,14 @@ def _area(found: Profile) -> dict[str, Any]:
             ],
             "population": figures["population"],
         },
-        **{name: figures[name] for name in ("at_ward", "residual", "coverage", "per_person")},
+        **{name: figures[name] for name in ("at_ward", "residual", "estimated", "coverage", "per_person")},
     }
+
+
+def _estimates(found: Profile) -> list[dict[str, Any]]:
+    """Those of the area as a whole, then those of its parts."""
+    parts = [] if found.rollup is found.whole else estimates(found.rollup)
+    return [*estimates(found.whole), *parts]
 
 
 def _part(part: Part) -> dict[str, Any]:

@@ -12,7 +12,9 @@ from service.profiles.words import Facet, ProfileQuestion
 from service.rollups.schemas import (
     AreaNameOut,
     Basis,
+    EstimateOut,
     OwnYearOut,
+    PeopleFromOut,
     PeriodParameters,
     RollupAreaOut,
     StatementOut,
@@ -158,6 +160,14 @@ class ProfileOut(BaseModel):
     total: Rands = Field(description="All that is sure to lie in the area.")
     at_ward: Rands = Field(description="The part placed at wards.")
     residual: Rands = Field(description="The part that belongs to no single ward.")
+    estimated: Rands = Field(
+        description="The part that was carried here from another edition's places and may lie elsewhere."
+    )
+    estimates: list[EstimateOut] = Field(
+        description="Where it comes from and how, of the area as a whole and then of its parts: what is "
+        "estimated of them may be sure of the whole. Empty where nothing was carried."
+    )
+    population: PeopleFromOut
     coverage: float | None = Field(
         description="Share of the total that is placed at wards; of a ward, its municipality's share."
     )

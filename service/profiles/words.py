@@ -169,6 +169,7 @@ class Profile:
 
     Attributes:
         rollup: The roll-up inside the area: its balance, its period and filters, and transfers left out.
+        whole: The roll-up of the area itself, which says what of it as a whole is estimated.
         area: The area's own figures; of a ward, ``coverage`` is its municipality's.
         parents: The areas that hold it, from the country down.
         breakdowns: By each facet but the organisation; parts add up to the total, the largest first.
@@ -179,6 +180,7 @@ class Profile:
     """
 
     rollup: Rollup
+    whole: Rollup
     area: AreaSum
     parents: Sequence[AreaName]
     breakdowns: Mapping[Facet, Sequence[Part]]

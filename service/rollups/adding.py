@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from service.rollups.ancestry import ABOVE, ANCESTOR, Places
+from service.rollups.ancestry import ABOVE, ANCESTOR, Place, Places
+from service.rollups.carried import Carried, Estimate
 from service.rollups.folding import Integers, by_number
 from service.rollups.folding import total as all_of
 from service.rollups.sums import AreaSums
@@ -25,6 +26,7 @@ class Lines(NamedTuple):
         area_ids: The areas, each once.
         cents: Cents of each area.
         commitments: Commitments of each area, each counted once.
+        estimated: Of the cents those that were carried from another edition, a column for each source.
     """
 
     landing: Landing
@@ -33,39 +35,52 @@ class Lines(NamedTuple):
     area_ids: Integers
     cents: Integers
     commitments: Integers
+    estimated: Sequence[Integers] = ()
 
     def of(self, area_id: int) -> Lines:
         """The line of one area alone; none where it has no money."""
         own = self.area_ids == area_id
-        return Lines(*self[:3], self.area_ids[own], self.cents[own], self.commitments[own])
+        estimated = [column[own] for column in self.estimated]
+        return Lines(*self[:3], self.area_ids[own], self.cents[own], self.commitments[own], estimated)
 
 
 class Residual(NamedTuple):
-    """Money that belongs above the level asked for, at the area that is sure to hold it."""
+    """Money that belongs above the level asked for, at the area that is sure to hold it.
+
+    Attributes:
+        estimated_cents: The part that was carried there from another edition.
+    """
 
     landing: Landing
     level: Level
     code: str
     name: str
     cents: int
+    estimated_cents: int = 0
 
 
 class Tally(NamedTuple):
-    """Cents by area, in the order of codes: all of them, and those placed at wards.
+    """Cents by area, in the order of codes: all of them, those placed at wards, and those estimated.
 
     The last place of each column is what stands above the areas.
     """
 
     cents: Integers
     at_ward: Integers
+    estimated: Integers
 
 
 def tally(lines: Iterable[Lines], places: Places, level: Level) -> Tally:
     """Add lines up by their areas' ancestors at a level."""
-    everything = [(each.landing, places.holders(level, each.area_ids), each.cents) for each in lines]
-    at_ward = [columns for landing, *columns in everything if landing is Landing.WARD]
+    everything = [(each, places.holders(level, each.area_ids)) for each in lines]
+    at_ward = [(holders, each.cents) for each, holders in everything if each.landing is Landing.WARD]
+    estimated = [(holders, column) for each, holders in everything for column in each.estimated]
     size = len(places.of_level(level)) + 1
-    return Tally(by_number(size, [columns for _, *columns in everything]), by_number(size, at_ward))
+    return Tally(
+        by_number(size, [(holders, each.cents) for each, holders in everything]),
+        by_number(size, at_ward),
+        by_number(size, estimated),
+    )
 
 
 def commitments(lines: Iterable[Lines], places: Places, level: Level) -> Integers:
@@ -106,6 +121,7 @@ def area_sums(
         numbers=numbers,
         cents=own.cents[chosen],
         at_ward=own.at_ward[chosen],
+        estimated=own.estimated[chosen],
         commitments=counts[chosen],
         coverage=[coverage[at] for at in places.holders(_coverage_level(level), ids).tolist()],
         people=list(map(people.get, ids.tolist())) if people else [None] * ids.size,
@@ -128,18 +144,36 @@ def _coverage_level(level: Level) -> Level:
 
 def residuals(lines: Iterable[Lines], places: Places, level: Level) -> list[Residual]:
     """What a roll-up of one level cannot show, at the areas that hold it, the highest first."""
-    cents: defaultdict[Landing, Counter[int]] = defaultdict(Counter)
+    cents: Counter[tuple[Landing, int]] = Counter()
+    estimated: Counter[tuple[Landing, int]] = Counter()
     for each in lines:
-        held = cents[each.landing]
         stands = places.holders(level, each.area_ids) == ABOVE
-        for area_id, amount in zip(each.area_ids[stands].tolist(), each.cents[stands].tolist(), strict=True):
-            held[area_id] += amount
+        area_ids = each.area_ids[stands].tolist()
+        for counter, columns in ((cents, (each.cents,)), (estimated, each.estimated)):
+            for column in columns:
+                for area_id, amount in zip(area_ids, column[stands].tolist(), strict=True):
+                    counter[each.landing, area_id] += amount
     found = [
-        Residual(landing, places[area_id].level, places[area_id].code, places[area_id].name, amount)
-        for landing, held in cents.items()
-        for area_id, amount in held.items()
+        Residual(landing, *_named(places[area_id]), amount, estimated[landing, area_id])
+        for (landing, area_id), amount in cents.items()
     ]
     return sorted(found, key=lambda one: (LEVELS.index(one.level), one.code, one.landing))
+
+
+def _named(place: Place) -> tuple[Level, str, str]:
+    return place.level, place.code, place.name
+
+
+def estimates(lines: Iterable[Lines], carried: Carried | None) -> list[Estimate]:
+    """What of lines is estimated, by the source of the estimates; sources of nothing here are left out."""
+    if carried is None:
+        return []
+    columns = zip(*(each.estimated for each in lines), strict=True)
+    return [
+        Estimate(source, sum(map(all_of, of_source)))
+        for source, of_source in zip(carried.sources, columns, strict=False)
+        if any(column.any() for column in of_source)
+    ]
 
 
 def total(lines: Iterable[Lines]) -> int:

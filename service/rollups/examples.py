@@ -29,6 +29,9 @@ ROLLUP: JsonDict = {
         "unlocated": 0.0,
         "outside": 0.0,
     },
+    "estimated": 0.0,
+    "estimates": [],
+    "population": {"is_estimated": False, "carried_from": None},
     "areas": [
         {
             "code": "BUF",
@@ -37,6 +40,7 @@ ROLLUP: JsonDict = {
             "amount": 62522762.0,
             "at_ward": 0.0,
             "residual": 62522762.0,
+            "estimated": 0.0,
             "commitments": 12,
             "coverage": 0.0,
             "population": None,

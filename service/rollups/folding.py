@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 Integers = NDArray[np.int64]
 
 _LINE: Final = np.dtype([("area_id", ">i4"), ("cents", ">i8"), ("commitment_id", ">i8")])
+_PLACEMENT: Final = np.dtype([("area_id", ">i4"), ("commitment_id", ">i8")])
 _MOST_CENTS: Final = 2.0**62
 """Sums that may come near to what 64 bits hold are added up as Python's own integers, which have no end."""
 
@@ -26,9 +27,32 @@ def unpacked(lines: bytes) -> tuple[Integers, Integers, Integers]:
     >>> [column.tolist() for column in unpacked(bytes([0, 0, 0, 7, *[255] * 8, *[0] * 7, 9]))]
     [[7], [-1], [9]]
     """
-    read = np.frombuffer(lines, dtype=_LINE)
-    area_ids, cents, commitments = (read[name].astype(np.int64) for name in _LINE.names or ())
+    area_ids, cents, commitments = _columns(lines, _LINE)
     return area_ids, cents, commitments
+
+
+def unpacked_places(placements: bytes) -> tuple[Integers, Integers]:
+    """Read areas and commitments of placements packed one after the other.
+
+    >>> [column.tolist() for column in unpacked_places(bytes([0, 0, 0, 7, *[0] * 7, 9]))]
+    [[7], [9]]
+    """
+    area_ids, commitments = _columns(placements, _PLACEMENT)
+    return area_ids, commitments
+
+
+def _columns(packed: bytes, row: np.dtype[Any]) -> list[Integers]:
+    read = np.frombuffer(packed, dtype=row)
+    return [read[name].astype(np.int64) for name in row.names or ()]
+
+
+def spans(ordered: Integers) -> Integers:
+    """Tell where each run of one number begins.
+
+    >>> spans(np.array([3, 3, 5])).tolist()
+    [0, 2]
+    """
+    return np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1]))
 
 
 def by_area(

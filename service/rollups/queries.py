@@ -6,17 +6,31 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
-from sqlalchemy import BigInteger, Text, and_, cast, func, literal, select, type_coerce
+from sqlalchemy import BigInteger, Text, and_, case, cast, exists, func, literal, or_, select, type_coerce
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
-from service.models import Area, AreaGeneralised, BudgetLine, Indicator, NeedValue, Organisation
+from service.models import (
+    Area,
+    AreaGeneralised,
+    BudgetLine,
+    Commitment,
+    Crosswalk,
+    Edition,
+    Indicator,
+    NeedValue,
+    Organisation,
+    Placement,
+)
 from service.rollups.adding import Lines
 from service.rollups.ancestry import Place, Places
-from service.rollups.folding import Integers, by_area, distinct, unpacked
+from service.rollups.carried import Carried, Placed, Source, Way
+from service.rollups.folding import Integers, by_area, distinct, unpacked, unpacked_places
 from service.rollups.lines import ANCESTOR, Scope, line_cents, lines_of
 from spatial.vocabulary import Landing, Level, Phase
+from spatial.vocabulary import Scope as Reach
 
 OUTLINE_DIGITS = 5  # about a metre
 LANDINGS = {landing.value: landing for landing in Landing}
@@ -35,10 +49,27 @@ class Sums:
     commitments: Mapping[bool, int]
 
 
-def sums(session: Session, scope: Scope) -> Sums:
+class AtHand(NamedTuple):
+    """What an edition has, whatever is asked of it.
+
+    Attributes:
+        statements: Phases and years with any budget line, the oldest year first.
+        has_carried: Whether any commitment is placed by codes of another edition.
+    """
+
+    statements: Sequence[tuple[Phase, int]]
+    has_carried: bool
+
+
+def sums(session: Session, scope: Scope, carried: Carried | None) -> Sums:
     """Add cents up and count commitments, in one pass over the budget lines.
 
     Transfers that the filters leave out come along all the same: whoever asks must be told of them.
+
+    Args:
+        session: A session.
+        scope: Which lines.
+        carried: The commitments whose money may be an estimate, None where there are none.
     """
     kinds = (type_coerce(BudgetLine.landing, Text), Organisation.fy_start_month, BudgetLine.is_transfer)
     # Lines come packed into bytes and are added up here: to group thousands of them by area and by commitment
@@ -50,9 +81,11 @@ def sums(session: Session, scope: Scope) -> Sums:
     commitments: dict[bool, list[Integers]] = defaultdict(list)
     statement = lines_of(scope, *kinds, packed, with_transfers=True).group_by(*kinds)
     for landing, month, mark, line_bytes in session.execute(statement):
-        area_ids, cents, whose = unpacked(line_bytes)
-        lines.append(Lines(LANDINGS[landing], month, mark, *by_area(area_ids, cents, whose)))
-        commitments[mark].append(whose)
+        unfolded = unpacked(line_bytes)
+        kind, folded = LANDINGS[landing], by_area(*unfolded)
+        estimated = carried.sums(kind, folded[0], unfolded) if carried else ()
+        lines.append(Lines(kind, month, mark, *folded, estimated))
+        commitments[mark].append(unfolded[2])
     return Sums(lines, {mark: distinct(found) for mark, found in commitments.items()})
 
 
@@ -65,11 +98,48 @@ def counts(session: Session, scope: Scope, level: Level) -> dict[int | None, int
     return {row[0]: row[1] for row in session.execute(statement)}
 
 
-def phases_and_years(session: Session, edition_id: int) -> list[tuple[Phase, int]]:
-    """Which phases and financial years have any budget line, oldest year first."""
+def at_hand(session: Session, edition_id: int) -> AtHand:
+    """Which phases and financial years have any budget line, and whether anything was carried here."""
     found = func.phases_and_years(edition_id).table_valued("phase", "financial_year").render_derived()
-    rows = session.execute(select(found.c.phase, found.c.financial_year))
-    return [(Phase(phase), int(year)) for phase, year in rows]
+    has_carried = exists().where(Placement.edition_id == edition_id, Placement.is_estimated)
+    rows = session.execute(select(found.c.phase, found.c.financial_year, has_carried)).all()
+    return AtHand([(Phase(phase), int(year)) for phase, year, _ in rows], any(row[2] for row in rows[:1]))
+
+
+def carried(session: Session, edition_id: int) -> list[Placed]:
+    """Where commitments lie that are placed by codes of another edition, by that edition.
+
+    What nobody located comes from no place of the other edition, and is left out.
+    """
+    ids = select(Placement.commitment_id).where(Placement.edition_id == edition_id, Placement.is_estimated)
+    # Provinces go by their code, and municipalities and districts by their land, whatever cut the wards.
+    came_by = case(
+        (or_(Crosswalk.id.is_(None), Commitment.scope == Reach.PROVINCE), Way.CODE.value),
+        (or_(Crosswalk.weights.is_(None), Commitment.scope != Reach.WARDS), Way.AREA.value),
+        else_=Way.WEIGHTS.value,
+    )
+    placement = func.int4send(Placement.area_id).op("||")(func.int8send(Placement.commitment_id))
+    statement = (
+        select(Edition.slug, came_by, func.string_agg(placement, literal(b"")))
+        .select_from(Placement)
+        .join(Commitment, Commitment.id == Placement.commitment_id)
+        .join(Edition, Edition.id == Commitment.code_edition_id)
+        .outerjoin(
+            Crosswalk,
+            and_(Crosswalk.from_edition_id == Edition.id, Crosswalk.to_edition_id == Placement.edition_id),
+        )
+        .where(
+            Placement.edition_id == edition_id,
+            Placement.commitment_id.in_(ids),
+            Placement.landing.not_in([Landing.UNLOCATED, Landing.HEAD_OFFICE]),
+        )
+        .group_by(Edition.slug, came_by)
+        .order_by(Edition.slug, came_by)
+    )
+    return [
+        Placed(Source(slug, Way(way)), *unpacked_places(packed))
+        for slug, way, packed in session.execute(statement)
+    ]
 
 
 def places(session: Session, edition_id: int) -> Places:

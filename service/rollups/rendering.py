@@ -31,9 +31,12 @@ CSV_COLUMNS = (
     "amount",
     "at_ward",
     "residual",
+    "estimated",
+    "estimated_from",
     "commitments",
     "coverage",
     "population",
+    "population_from",
     "per_person",
 )
 RISKY = ("=", "+", "-", "@", "\t", "\r")
@@ -78,7 +81,26 @@ def head(rollup: Rollup) -> dict[str, Any]:
         "commitments": rollup.commitments,
         "transfers_left_out": rands(rollup.transfer_cents),
         "balance": {landing.value: rands(cents) for landing, cents in rollup.balance.items()},
+        "estimated": rands(rollup.estimated_cents),
+        "estimates": estimates(rollup),
+        "population": {
+            "is_estimated": rollup.people_from is not None,
+            "carried_from": rollup.people_from.old.slug if rollup.people_from else None,
+        },
     }
+
+
+def estimates(rollup: Rollup) -> list[dict[str, Any]]:
+    """Say what of a roll-up is estimated, from which edition and how."""
+    return [
+        {
+            "level": rollup.level,
+            "edition": one.source.edition,
+            "by": one.source.way,
+            "amount": rands(one.cents),
+        }
+        for one in rollup.estimates
+    ]
 
 
 def tail(rollup: Rollup, above: Sequence[Residual] | None = None) -> dict[str, Any]:
@@ -96,6 +118,7 @@ def tail(rollup: Rollup, above: Sequence[Residual] | None = None) -> dict[str, A
                 "code": one.code,
                 "name": one.name,
                 "amount": rands(one.cents),
+                "estimated": rands(one.estimated_cents),
             }
             for one in (rollup.above if above is None else above)
         ],
@@ -113,6 +136,7 @@ def area_values(area: AreaSum) -> dict[str, Any]:
         "amount": rands(area.cents),
         "at_ward": rands(area.at_ward_cents),
         "residual": rands(area.residual_cents),
+        "estimated": rands(area.estimated_cents),
         "commitments": area.commitments,
         "coverage": share(area.coverage),
         "population": None if area.population is None else float(area.population),
@@ -171,6 +195,7 @@ def _own_years(own_years: Mapping[int, int], year: int | None) -> list[dict[str,
 
 def _csv_rows(rollup: Rollup) -> Iterator[dict[str, Any]]:
     shared = {"edition": rollup.edition, "phase": rollup.phase.value, "period": period_name(rollup.period)}
+    people_from = rollup.people_from.old.slug if rollup.people_from else None
     for area in rollup.areas:
         per_person = area.cents_per_person
         yield shared | {
@@ -181,9 +206,11 @@ def _csv_rows(rollup: Rollup) -> Iterator[dict[str, Any]]:
             "amount": plain_amount(area.cents),
             "at_ward": plain_amount(area.at_ward_cents),
             "residual": plain_amount(area.residual_cents),
+            **_estimated(rollup, area.estimated_cents),
             "commitments": area.commitments,
             "coverage": share(area.coverage),
             "population": None if area.population is None else f"{area.population.normalize():f}",
+            "population_from": people_from if area.population is not None else None,
             "per_person": None if per_person is None else plain_amount(per_person),
         }
     for one in rollup.above:
@@ -194,7 +221,14 @@ def _csv_rows(rollup: Rollup) -> Iterator[dict[str, Any]]:
             "landing": one.landing.value,
             "amount": plain_amount(one.cents),
             "residual": plain_amount(one.cents),
+            **_estimated(rollup, one.estimated_cents),
         }
+
+
+def _estimated(rollup: Rollup, cents: int) -> dict[str, Any]:
+    """The part of a row that is estimated; beside it the editions that such parts of the file come from."""
+    ways = [f"{one.source.edition} by {one.source.way}" for one in rollup.estimates]
+    return {"estimated": plain_amount(cents), "estimated_from": "; ".join(ways) if cents else None}
 
 
 def harmless(value: Any) -> Any:

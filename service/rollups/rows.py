@@ -35,6 +35,8 @@ def areas_json(areas: AreaSums) -> str:
         amounts(areas.at_ward) if is_split else whole,
         ',"residual":',
         amounts(residual) if is_split else NO_MONEY,
+        ',"estimated":',
+        amounts(areas.estimated) if areas.estimated.any() else NO_MONEY,
         ',"commitments":',
         numbers(areas.commitments.tolist()),
         ',"coverage":',

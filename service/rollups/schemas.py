@@ -15,6 +15,7 @@ from service.http.parameters import AsAtParameters
 from service.imports.fields import Vat
 from service.imports.years import FIRST_YEAR, LAST_YEAR
 from service.rollups import examples
+from service.rollups.carried import Way
 from service.rollups.lines import Period, Window
 from service.rollups.service import Question
 from spatial.vocabulary import Landing, Level, Phase
@@ -136,12 +137,18 @@ class RollupAreaOut(BaseModel):
     amount: Rands
     at_ward: Rands = Field(description="The part placed at wards.")
     residual: Rands = Field(description="The part that belongs to no single ward.")
+    estimated: Rands = Field(
+        description="The part that was carried here from another edition's places and may lie elsewhere: see "
+        "`estimates`. What an area holds whole, however its wards share it, is not estimated."
+    )
     commitments: int = Field(description="Commitments with money here, each counted once.")
     coverage: float | None = Field(
         description="Share of the amount that is placed at wards; of a ward, its municipality's share. "
         "null where there is no money: nobody said where, or nothing is committed."
     )
-    population: float | None = Field(description="People, where a population is loaded.")
+    population: float | None = Field(
+        description="People, where a population is loaded for this edition or can be carried to it."
+    )
     per_person: Rands | None = Field(description="Amount a head.")
 
 
@@ -153,6 +160,26 @@ class ResidualOut(BaseModel):
     code: str
     name: str
     amount: Rands
+    estimated: Rands = Field(description="The part that was carried here from another edition's places.")
+
+
+class EstimateOut(BaseModel):
+    """Money that was carried from the places of one edition, and so is an estimate."""
+
+    level: Level = Field(description="Of the areas between which it was divided.")
+    edition: str = Field(description="The edition by whose codes its commitments are known.")
+    by: Way = Field(
+        description="`area`: by the shares of area of a crosswalk; `weights`: by those that a finer layer "
+        "gave the crosswalk; `code`: by the same code, for want of a crosswalk."
+    )
+    amount: Rands
+
+
+class PeopleFromOut(BaseModel):
+    """Where the people of areas come from."""
+
+    is_estimated: bool = Field(description="True where they were carried from another edition.")
+    carried_from: str | None = Field(description="That edition, null where they are the edition's own.")
 
 
 class OwnYearOut(BaseModel):
@@ -200,6 +227,13 @@ class RollupFacts(BaseModel):
     commitments: int
     transfers_left_out: Rands = Field(description="Counted where it is spent, and so not here.")
     balance: dict[Landing, Rands] = Field(description="The total by where it landed.")
+    estimated: Rands = Field(
+        description="What of the areas and of what stands above them was carried from another edition."
+    )
+    estimates: list[EstimateOut] = Field(
+        description="Its parts by where they come from; empty where nothing was carried."
+    )
+    population: PeopleFromOut
     above: list[ResidualOut]
     at_hand: list[StatementOut]
 

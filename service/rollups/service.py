@@ -10,6 +10,7 @@ from decimal import Decimal
 import numpy as np
 from sqlalchemy.orm import Session
 
+from service.crosswalks.words import Ends
 from service.db import ReadSession
 from service.editions.service import area_for, edition_for
 from service.errors import InvalidRequestError
@@ -19,8 +20,10 @@ from service.models import Area, Edition
 from service.rollups import adding, queries
 from service.rollups.adding import Lines, Residual
 from service.rollups.ancestry import Place, Places
+from service.rollups.carried import Carried, Estimate, carried_at
 from service.rollups.folding import Integers
 from service.rollups.lines import Period, Scope
+from service.rollups.people import people_of
 from service.rollups.periods import refuse_empty, usual_year
 from service.rollups.places import places_of
 from service.rollups.sums import AreaSums
@@ -69,6 +72,7 @@ class Resolved:
         places: Every area of the edition, by id.
         area: The area to stay inside, None for the whole territory.
         at_hand: Phases and years that have any money in the edition.
+        has_carried: Whether any commitment is placed in the edition by codes of another one.
     """
 
     question: Question
@@ -77,6 +81,7 @@ class Resolved:
     area: Area | None
     scope: Scope
     at_hand: Sequence[tuple[Phase, int]]
+    has_carried: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,8 @@ class Rollup:
         transfer_cents: Money of the same scope that is counted where it is spent, and so left out here.
         people: Those who live in ``within``, from the latest year loaded, or None.
         at_hand: Phases and years that have any money in the edition.
+        estimates: Which of the cents were carried from other editions, by source; none where none were.
+        people_from: The crosswalk that carried the people of areas, None where they are the edition's own.
     """
 
     edition: str
@@ -117,6 +124,13 @@ class Rollup:
     transfer_cents: int
     people: Decimal | None
     at_hand: Sequence[tuple[Phase, int]]
+    estimates: Sequence[Estimate] = ()
+    people_from: Ends | None = None
+
+    @property
+    def estimated_cents(self) -> int:
+        """Cents of areas and of what stands above them that were carried from another edition."""
+        return sum(one.cents for one in self.estimates)
 
     @property
     def coverage(self) -> float | None:
@@ -153,7 +167,7 @@ def resolve(session: ReadSession, question: Question, edition: Edition | None = 
     """
     refuse_empty(question.period)
     edition = edition or edition_for(session, question.edition, question.today)
-    at_hand = queries.phases_and_years(session, edition.id)
+    at_hand, has_carried = queries.at_hand(session, edition.id)
     period = question.period
     if period is None:
         period = usual_year(question.phase, at_hand, question.today)
@@ -163,16 +177,18 @@ def resolve(session: ReadSession, question: Question, edition: Edition | None = 
     # Where every area lies in the one asked for, no line need be asked whether its own does.
     within = (area.level, area.id) if area and not places.is_whole(area.id) else None
     scope = Scope(edition.id, question.phase, period, within, check(session, question.filters))
-    return Resolved(question, edition, places, area, scope, at_hand)
+    return Resolved(question, edition, places, area, scope, at_hand, has_carried)
 
 
 def add_up(session: ReadSession, resolved: Resolved) -> Rollup:
     """Add up what lands in each area of a level, once it is known what is asked."""
     scope, places, level = resolved.scope, resolved.places, resolved.question.level
-    everything, around, commitments = _read(session, scope, places)
+    placed = queries.carried(session, scope.edition_id) if resolved.has_carried else ()
+    carried = carried_at(level, placed, places)
+    everything, around, commitments = _read(session, scope, places, carried)
     lines = _counted(everything, scope.filters.transfers)
     told_by = lines if around is everything else _counted(around, scope.filters.transfers)
-    people = adding.people_everywhere(queries.populations(session, scope.edition_id), places)
+    people, people_from = people_of(session, resolved.edition, places)
     whole = _whole(resolved)
     return Rollup(
         edition=resolved.edition.slug,
@@ -199,6 +215,8 @@ def add_up(session: ReadSession, resolved: Resolved) -> Rollup:
         transfer_cents=adding.total(everything) - adding.total(lines),
         people=people.get(whole.id),
         at_hand=resolved.at_hand,
+        estimates=adding.estimates(lines, carried),
+        people_from=people_from,
     )
 
 
@@ -213,12 +231,12 @@ def period_for(
     refuse_empty(period)
     if period is not None:
         return period
-    return usual_year(phase, queries.phases_and_years(session, edition.id), today)
+    return usual_year(phase, statements_at_hand(session, edition.id), today)
 
 
 def statements_at_hand(session: Session, edition_id: int) -> Sequence[tuple[Phase, int]]:
     """Tell which phases and financial years have any money in an edition, the oldest year first."""
-    return queries.phases_and_years(session, edition_id)
+    return queries.at_hand(session, edition_id).statements
 
 
 def outlines(session: ReadSession, rollup: Rollup, band: int | None) -> Mapping[str, str]:
@@ -227,7 +245,9 @@ def outlines(session: ReadSession, rollup: Rollup, band: int | None) -> Mapping[
     return queries.outlines(session, [area.id for area in rollup.areas], chosen)
 
 
-def _read(session: ReadSession, scope: Scope, places: Places) -> tuple[Sequence[Lines], Sequence[Lines], int]:
+def _read(
+    session: ReadSession, scope: Scope, places: Places, carried: Carried | None
+) -> tuple[Sequence[Lines], Sequence[Lines], int]:
     """Read the lines of a scope, those that its coverage is told by, and how many commitments it has.
 
     The coverage of a ward is told by the lines of its municipality.
@@ -235,12 +255,12 @@ def _read(session: ReadSession, scope: Scope, places: Places) -> tuple[Sequence[
     transfers = scope.filters.transfers
     ward = places[scope.within[1]] if scope.within and scope.within[0] is Level.WARD else None
     if ward is None or ward.local_id is None:
-        found = queries.sums(session, scope)
+        found = queries.sums(session, scope, carried)
         counted = [
             n for mark, n in found.commitments.items() if transfers is not Transfers.EXCLUDE or not mark
         ]
         return found.lines, found.lines, sum(counted)
-    around = queries.sums(session, replace(scope, within=(Level.LOCAL, ward.local_id))).lines
+    around = queries.sums(session, replace(scope, within=(Level.LOCAL, ward.local_id)), carried).lines
     lines = [each.of(ward.id) for each in around]
     return lines, around, sum(int(each.commitments.sum()) for each in _counted(lines, transfers))
 

@@ -22,6 +22,7 @@ class AreaSum(NamedTuple):
     Attributes:
         cents: All money that is sure to lie in the area.
         at_ward_cents: The part of it that is placed at wards.
+        estimated_cents: The part of it that was carried here from another edition, and may lie elsewhere.
         commitments: Commitments with money in the area, each counted once.
         coverage: Share of the money that is placed at wards; for a ward that of its municipality, since a
             ward without money may only mean that nobody said where. None where there is no money.
@@ -35,6 +36,7 @@ class AreaSum(NamedTuple):
     parent_code: str | None
     cents: int
     at_ward_cents: int
+    estimated_cents: int
     commitments: int
     coverage: float | None
     population: Decimal | None
@@ -59,7 +61,7 @@ class AreaSums(Sequence[AreaSum]):
     Attributes:
         named: What the areas are called, and perhaps others of their level.
         numbers: Which of ``named`` they are, None for all of them.
-        cents, at_ward, commitments: Whole numbers, one for each area.
+        cents, at_ward, estimated, commitments: Whole numbers, one for each area.
         coverage, people: One for each area, as ``AreaSum`` has them.
     """
 
@@ -68,6 +70,7 @@ class AreaSums(Sequence[AreaSum]):
     numbers: Integers | None
     cents: Integers
     at_ward: Integers
+    estimated: Integers
     commitments: Integers
     coverage: Sequence[float | None]
     people: Sequence[Decimal | None]
@@ -77,9 +80,9 @@ class AreaSums(Sequence[AreaSum]):
         """Take areas apart into columns."""
         columns = list(zip(*areas, strict=True)) or [()] * len(AreaSum._fields)
         ids, _, codes, names, parents, *figures, coverage, people = columns
-        cents, at_ward, commitments = (np.array(column, dtype=object) for column in figures)
         named = Named(ids, codes, names, parents)
-        return cls(level, named, None, cents, at_ward, commitments, coverage, people)
+        cents, at_ward, estimated, commitments = (np.array(column, dtype=object) for column in figures)
+        return cls(level, named, None, cents, at_ward, estimated, commitments, coverage, people)
 
     def of_these(self, texts: Sequence[str]) -> Sequence[str]:
         """Of texts that stand for all of ``named``, those of these areas."""
@@ -94,7 +97,8 @@ class AreaSums(Sequence[AreaSum]):
     def rows(self) -> Sequence[AreaSum]:
         """Area by area."""
         own = self.own
-        figures = (column.tolist() for column in (self.cents, self.at_ward, self.commitments))
+        money = self.cents, self.at_ward, self.estimated, self.commitments
+        figures = (column.tolist() for column in money)
         columns = (own.ids, repeat(self.level), own.codes, own.names, own.parents, *figures)
         return list(map(AreaSum._make, zip(*columns, self.coverage, self.people, strict=False)))
 

@@ -85,9 +85,10 @@ def map_view(
 
 
 def _peopled(session: ReadSession) -> set[str]:
-    """Editions whose people are counted."""
+    """Editions whose people are counted, or can be carried there from another one."""
     known = [one for one in list_indicators(session) if one.indicator.code == POPULATION]
-    return {series.edition for one in known for series in one.series}
+    counted = {series.edition for one in known for series in one.series}
+    return counted.union(*(one.carried_to for one in known))
 
 
 def _needs(edition: str, known: list[Known]) -> list[dict[str, Any]]:

@@ -262,8 +262,8 @@ def test_an_edition_without_people_of_its_own_has_those_carried_to_it(db, later)
     carried = {"21201001": 2500, "21201002": 1500, "21201003": 400, "21202001": 2600, "21202002": 1500}
     assert people == pytest.approx(carried, rel=0.005)
     assert sum(people.values()) == sum(PEOPLE.values())
-    assert (found.people.old.slug, found.rates) == ("test-2021", RateBasis.POPULATION)
-    assert found.estimated_people is found.people
+    assert (found.rollup.people_from.old.slug, found.rates) == ("test-2021", RateBasis.POPULATION)
+    assert found.estimated_people is found.rollup.people_from
     facts = rendering.facts(found, [])
     assert facts["population"] == {"is_estimated": True, "carried_from": "test-2021"}
     assert len(find_equity(db, later(within="DC12", sector=["all"])).measured) == 5
@@ -278,5 +278,5 @@ def test_money_is_spread_by_carried_people(db, later):
 
 
 def test_people_of_an_edition_that_has_some_are_never_carried(db, world, find):
-    assert find(within="BUF", sector=["all"]).people is None
+    assert find(within="BUF", sector=["all"]).rollup.people_from is None
     assert {area.population for area in find(within="BUF", sector=["all"]).areas} == {None}

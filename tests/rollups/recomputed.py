@@ -7,7 +7,7 @@ populations and the outlines of areas are read.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -60,6 +60,10 @@ class Line:
     cents: int
 
 
+Place = Callable[["Country", Commitment, Organisation, list[CommitmentWard]], dict[tuple[str, int], int]]
+"""Gives weights by landing and area id."""
+
+
 class Country:
     """The areas of one edition, by code and by level, with outlines and people."""
 
@@ -95,8 +99,9 @@ class Country:
         return found
 
 
-def all_lines(session: Session, edition_id: int) -> list[Line]:
+def all_lines(session: Session, edition_id: int, place: Place | None = None) -> list[Line]:
     """Every budget line of an edition as it should be."""
+    place = place or placement
     country = Country(session, edition_id)
     lists = {
         kind: {row.id: row.code for row in session.scalars(select(kind))}
@@ -109,7 +114,7 @@ def all_lines(session: Session, edition_id: int) -> list[Line]:
     found: list[Line] = []
     for commitment in session.scalars(select(Commitment)):
         owner = owners[commitment.organisation_id]
-        parts = placement(country, commitment, owner, wards[commitment.id])
+        parts = place(country, commitment, owner, wards[commitment.id])
         for allocation in session.scalars(
             select(Allocation).where(Allocation.commitment_id == commitment.id)
         ):

@@ -28,8 +28,8 @@ function understood(answer) {
   const get = (row, name) => (name in at ? row[at[name]] : null);
   const rows = answer.rows.map((row) => ({
     id: get(row, "id"), code: get(row, "code"), name: get(row, "name"), parent: get(row, "parent"), value: get(row, "value"), klass: get(row, "class"),
-    amount: get(row, "amount"), atWard: get(row, "at_ward"), commitments: get(row, "commitments"), coverage: get(row, "coverage"), population: get(row, "population"),
-    need: get(row, "need"), needShare: get(row, "need_share"), budgetShare: get(row, "budget_share"), move: get(row, "gap"), isEstimated: get(row, "is_estimated"),
+    amount: get(row, "amount"), atWard: get(row, "at_ward"), estimated: get(row, "estimated"), commitments: get(row, "commitments"), coverage: get(row, "coverage"), population: get(row, "population"),
+    need: get(row, "need"), needShare: get(row, "need_share"), budgetShare: get(row, "budget_share"), move: get(row, "gap"), perRand: get(row, "need_per_rand"), perNeed: get(row, "amount_per_need"), isEstimated: get(row, "is_estimated"),
   }));
   return { ...answer, classes: answer.classes ?? answer.two_way ?? null, rows, byId: new Map(rows.map((row) => [row.id, row])), noData: answer.no_data, refused: null };
 }

@@ -1,0 +1,32 @@
+"""Find what was carried from another edition without reading all placements.
+
+Revision: 0031
+Revises: 0030
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0031"
+down_revision = "0030"
+branch_labels = None
+depends_on = None
+
+INDEX = "ix_placement_estimated"
+
+
+def upgrade() -> None:
+    """Add the index; it is empty where nothing was carried."""
+    op.create_index(
+        INDEX,
+        "placement",
+        ["edition_id", "commitment_id"],
+        postgresql_where=sa.text("is_estimated"),
+    )
+
+
+def downgrade() -> None:
+    """Take it away."""
+    op.drop_index(INDEX, table_name="placement")

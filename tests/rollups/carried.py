@@ -1,0 +1,117 @@
+"""Works out anew what a crosswalk makes of commitments that are known only by codes of an earlier edition.
+
+Of the crosswalk itself its shares and overlaps are read, and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.models import (
+    Area,
+    Commitment,
+    CommitmentWard,
+    CrosswalkPair,
+    CrosswalkSource,
+    Organisation,
+)
+from spatial.vocabulary import LEVELS
+from tests.rollups.recomputed import Country, Line, placement
+
+BILLION = 10**9
+MARKED = ("ward", "local", "district", "province")
+
+
+class Carrier:
+    """Places commitments in a later edition; those without a site by what became of the places they name."""
+
+    def __init__(self, session: Session, old_id: int, new_id: int) -> None:
+        self.old = Country(session, old_id)
+        self.new_id = new_id
+        self.pairs = list(session.scalars(select(CrosswalkPair)))
+        self.outside = {row.area_id: row for row in session.scalars(select(CrosswalkSource))}
+
+    def place(
+        self, new: Country, commitment: Commitment, owner: Organisation, named: list[CommitmentWard]
+    ) -> dict[tuple[str, int], int]:
+        """Weights by landing and area id."""
+        if not is_carried(commitment, self.new_id) or commitment.scope.value not in {
+            "wards",
+            "local",
+            "district",
+        }:
+            return placement(new, commitment, owner, named)
+        if commitment.scope == "wards":
+            own = new.find(owner.area_level, owner.area_code) or new.top
+            return self._wards(new, commitment, named, own)
+        return self._land(new, commitment)
+
+    def _wards(
+        self, new: Country, commitment: Commitment, named: list[CommitmentWard], own: Area
+    ) -> dict[tuple[str, int], int]:
+        wards = [self.old.find("ward", one.ward_code) for one in named]
+        people = [self.old.people.get(ward.id) if ward else None for ward in wards]
+        if all(one.share is not None for one in named) and commitment.split_by in {None, "declared"}:
+            weights = [one.share for one in named]
+        elif None not in people and commitment.split_by in {None, "population", "declared"}:
+            weights = [round(count) for count in people]
+        else:
+            weights = [1] * len(named)
+        added: Counter[tuple[str, int]] = Counter()
+        for ward, weight in zip(wards, weights, strict=True):
+            if ward is None:
+                added["unlocated", own.id] += weight * BILLION
+                continue
+            for pair in self.pairs:
+                if pair.from_area_id == ward.id and pair.share:
+                    added["ward", pair.to_area_id] += weight * pair.share
+            if gone := self.outside[ward.id].outside_share:
+                added["outside", new.top.id] += weight * gone
+        return dict(added)
+
+    def _land(self, new: Country, commitment: Commitment) -> dict[tuple[str, int], int]:
+        level = commitment.area_level.value
+        old = self.old.find(level, commitment.area_code)
+        inside = {ward.id for ward in self.old.wards if getattr(ward, f"{level}_id") == old.id}
+        land: Counter[tuple[str, int]] = Counter()
+        for pair in self.pairs:
+            if pair.from_area_id in inside:
+                land[level, getattr(new.by_id[pair.to_area_id], f"{level}_id")] += pair.overlap_km2
+        if gone := sum(self.outside[ward].outside_km2 for ward in inside if self.outside[ward].outside_share):
+            land["outside", new.top.id] += gone
+        kept = next((key for key in land if new.by_id[key[1]].code == commitment.area_code), None)
+        if kept and land[kept] >= 0.9 * sum(land.values()):
+            return {kept: 1}
+        return {key: max(1, round(km2 * 1e6)) for key, km2 in land.items()}
+
+
+def is_carried(commitment: Commitment, edition_id: int) -> bool:
+    """Whether its place is known by codes of another edition only."""
+    return commitment.geom is None and commitment.code_edition_id != edition_id
+
+
+class Estimated:
+    """Tells which lines are estimates at which level."""
+
+    def __init__(self, session: Session, country: Country, lines: list[Line]) -> None:
+        edition_id = country.top.edition_id
+        self.country = country
+        self.carried = {
+            one.reference for one in session.scalars(select(Commitment)) if is_carried(one, edition_id)
+        }
+        self.parts: dict[str, set[tuple[str, str]]] = {}
+        for line in lines:
+            if line.landing not in {"unlocated", "head_office"}:
+                self.parts.setdefault(line.reference, set()).add((line.level, line.code))
+
+    def __call__(self, line: Line, level: str) -> bool:
+        """Whether a line may lie in another area of a level than it does."""
+        if line.reference not in self.carried or line.landing not in MARKED:
+            return False
+        if LEVELS.index(line.landing) <= LEVELS.index(level):
+            return True
+        chains = [self.country.chain(self.country.find(*part)) for part in self.parts[line.reference]]
+        return len({chain.get(level) for chain in chains}) > 1
