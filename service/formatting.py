@@ -20,6 +20,7 @@ _CENTS_PER_RAND: Final = 100
 # A unit's cents, its name, and how many tenths of it read better in the next one.
 _SHORT: Final = ((10**8, "m", 10_000), (10**11, "bn", 10_000), (10**14, "tn", None))
 _MILLION_RANDS: Final = 10**6
+_WHOLE_FROM: Final = 100
 
 
 def money(cents: int) -> str:
@@ -81,6 +82,11 @@ def decimals_for(size: float) -> int:
 def fine_percent(share: float | None) -> str:
     """Write a share as a percentage that is told from zero, however small, or the sign for none: 0,0021 %."""
     return NO_FIGURE if share is None else f"{decimal(100 * share, decimals_for(100 * share))}{THIN}%"
+
+
+def rate(number: float) -> str:
+    """Write a figure of any size with the digits that tell it from others: 1 234, 12,3 or 0,042."""
+    return whole(round(number)) if abs(number) >= _WHOLE_FROM else decimal(number, decimals_for(number))
 
 
 def year_text(first_year: int) -> str:

@@ -1,7 +1,7 @@
 """Find what was carried from another edition without reading all placements.
 
-Revision: 0031
-Revises: 0030
+Revision: 0032
+Revises: 0031
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0031"
-down_revision = "0030"
+revision = "0032"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 

@@ -9,10 +9,20 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from service.formatting import NO_FIGURE, amount, decimal, fine_percent, percent, short_money, whole
+from service.formatting import (
+    NO_FIGURE,
+    THIN,
+    amount,
+    decimal,
+    fine_percent,
+    percent,
+    rate,
+    short_money,
+    whole,
+)
 from service.gaps.words import Equity, GapAnswer, GapArea, Spread
 from service.rollups.rendering import period_name
-from service.rollups.report import LEVEL_NAMES
+from service.rollups.report import LEVEL_NAMES, estimate_lines
 from spatial.clusters import Cluster
 from spatial.vocabulary import Level
 
@@ -87,6 +97,7 @@ def _heading(found: GapAnswer) -> Iterator[Text]:
         )
     if found.estimated_people is not None:
         yield Text(f"people estimated from {found.estimated_people.old.slug}")
+    yield from estimate_lines(rollup)
     if found.spread is Spread.POPULATION:
         yield Text(f"{short_money(found.spread_cents)} of it divided by people, which is a guess")
 
@@ -95,17 +106,21 @@ def _areas(found: GapAnswer) -> Table:
     table = Table(box=None)
     table.add_column("code", no_wrap=True)
     table.add_column("name")
-    for name in ("rank", "need", "of need", "budget", "of budget", "gap, points", "gap", "per one in need"):
+    estimated = bool(found.rollup.estimates)
+    unit = found.needs.indicator.unit
+    money = ("budget", *["estimated"] * estimated, "of budget")
+    measures = ("gap, points", "gap", "per one in need", f"{unit} per R{THIN}m")
+    for name in ("rank", "need", "of need", *money, *measures):
         table.add_column(name, justify="right", no_wrap=True)
     ranked = found.widest
     for area in ranked[:MOST]:
-        table.add_row(*_cells(area))
+        table.add_row(*_cells(area, estimated=estimated))
     if len(ranked) > MOST:
         table.add_row("...", f"{whole(len(ranked) - MOST)} more in a file")
     return table
 
 
-def _cells(area: GapArea) -> tuple[str, ...]:
+def _cells(area: GapArea, *, estimated: bool) -> tuple[str, ...]:
     rank = str(area.rank) if area.rank_best == area.rank_worst else f"{area.rank_best} to {area.rank_worst}"
     return (
         area.code,
@@ -114,10 +129,12 @@ def _cells(area: GapArea) -> tuple[str, ...]:
         whole(round(area.need or 0)),
         percent(area.need_share),
         short_money(area.cents),
+        *[short_money(area.estimated_cents)] * estimated,
         percent(area.budget_share),
         decimal(area.points or 0, 1),
         short_money(area.gap_cents or 0),
         NO_FIGURE if area.cents_per_need is None else amount(area.cents_per_need),
+        f"{NO_FIGURE} no budget" if area.need_per_million is None else rate(area.need_per_million),
     )
 
 

@@ -16,6 +16,7 @@ from service.rollups.service import Question, Rollup
 from spatial.clusters import Cluster
 from spatial.equity import Concentration, Theil
 
+_MILLION: Final = 1_000_000
 ALL: Final = "all"
 """Asks for the money of every sector."""
 
@@ -101,6 +102,11 @@ class GapArea(NamedTuple):
     rank_best: int | None
     rank_worst: int | None
     two_way: int | None
+
+    @property
+    def need_per_million(self) -> float | None:
+        """Need behind each million rands of the budget; None where there is no budget."""
+        return None if self.need_per_rand is None else self.need_per_rand * _MILLION
 
 
 Columns = Mapping[str, Sequence[Any]]

@@ -34,13 +34,14 @@ class Way(StrEnum):
 
     AREA = "area"  # by the shares of area of a crosswalk
     WEIGHTS = "weights"  # by the shares that a finer layer gave a crosswalk, of area where it has nothing
-    CODE = "code"  # by the same code, for want of a crosswalk
+    CODE = "code"  # by the same code: no crosswalk leads here, or a whole province was named
 
 
 class Source(NamedTuple):
     """The edition by whose codes commitments are known, and how their money came from there."""
 
     edition: str
+    title: str
     way: Way
 
 

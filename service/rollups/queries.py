@@ -120,7 +120,7 @@ def carried(session: Session, edition_id: int) -> list[Placed]:
     )
     placement = func.int4send(Placement.area_id).op("||")(func.int8send(Placement.commitment_id))
     statement = (
-        select(Edition.slug, came_by, func.string_agg(placement, literal(b"")))
+        select(Edition.slug, Edition.title, came_by, func.string_agg(placement, literal(b"")))
         .select_from(Placement)
         .join(Commitment, Commitment.id == Placement.commitment_id)
         .join(Edition, Edition.id == Commitment.code_edition_id)
@@ -133,12 +133,12 @@ def carried(session: Session, edition_id: int) -> list[Placed]:
             Placement.commitment_id.in_(ids),
             Placement.landing.not_in([Landing.UNLOCATED, Landing.HEAD_OFFICE]),
         )
-        .group_by(Edition.slug, came_by)
+        .group_by(Edition.slug, Edition.title, came_by)
         .order_by(Edition.slug, came_by)
     )
     return [
-        Placed(Source(slug, Way(way)), *unpacked_places(packed))
-        for slug, way, packed in session.execute(statement)
+        Placed(Source(slug, title, Way(way)), *unpacked_places(packed))
+        for slug, title, way, packed in session.execute(statement)
     ]
 
 

@@ -14,6 +14,7 @@ from service.filters.words import Filters, Transfers
 from service.formatting import NO_FIGURE, money, percent, short_money, whole, year_text
 from service.imports.fields import Vat
 from service.rollups.balance import BalanceRow, TrialBalance
+from service.rollups.carried import Way
 from service.rollups.rendering import period_name
 from service.rollups.service import Rollup
 from spatial.vocabulary import Landing, Level, Phase
@@ -39,6 +40,11 @@ LEVEL_NAMES = {
     Level.DISTRICT: "district",
     Level.LOCAL: "municipality",
     Level.WARD: "ward",
+}
+WAYS = {
+    Way.AREA: "by shares of area",
+    Way.WEIGHTS: "by the shares of a finer layer",
+    Way.CODE: "by the same code",
 }
 # A fill of its own for each, because paper and pipes have no colours.
 FILLS = {
@@ -87,6 +93,9 @@ class _RollupReport:
             yield Text(
                 f"without {short_money(rollup.transfer_cents)} of transfers, counted where they are spent"
             )
+        yield from estimate_lines(rollup)
+        if rollup.people_from:
+            yield Text(f"people estimated from {rollup.people_from.old.slug}")
         yield Text()
         yield _areas(rollup, roomy=options.max_width >= ROOMY)
         yield Text()
@@ -115,6 +124,13 @@ class _BalanceReport:
         if balance.files:
             yield Text("\nFiles: rows, and check sums over all their amounts, which are no budget")
             yield _files(balance)
+
+
+def estimate_lines(rollup: Rollup) -> Iterator[Text]:
+    """Say what of the money was carried from other editions, and how."""
+    for one in rollup.estimates:
+        carried = f"carried from {one.source.edition} {WAYS[one.source.way]}"
+        yield Text(f"{short_money(one.cents)} of it estimated: {carried}")
 
 
 def _filters(filters: Filters) -> Iterator[Text]:
@@ -158,8 +174,10 @@ def _table(texts: Sequence[str], figures: Sequence[str], *, header: bool = True)
 
 def _areas(rollup: Rollup, *, roomy: bool) -> Table:
     residual = roomy and rollup.level is not Level.WARD
+    estimated = bool(rollup.estimates)
     people = any(area.population for area in rollup.areas)
-    figures = ["amount", *["residual"] * residual, "commitments", "coverage", *["per person"] * people]
+    parts = [*["residual"] * residual, *["estimated"] * estimated]
+    figures = ["amount", *parts, "commitments", "coverage", *["per person"] * people]
     table = _table(["code", "name"], figures)
     table.columns[0].no_wrap = True
     for area in rollup.areas:
@@ -169,12 +187,15 @@ def _areas(rollup: Rollup, *, roomy: bool) -> Table:
             area.name,
             money(area.cents) if area.commitments else "none stated",
             *[short_money(area.residual_cents)] * residual,
+            *[short_money(area.estimated_cents)] * estimated,
             whole(area.commitments),
             percent(area.coverage),
             *[NO_FIGURE if per_person is None else money(per_person)] * people,
         )
     for one in rollup.above:
-        table.add_row(one.code, f"{NAMES[one.landing]}, {one.name}", money(one.cents), style="dim")
+        name = f"{NAMES[one.landing]}, {one.name}"
+        parts_of_it = [*[""] * residual, *[short_money(one.estimated_cents)] * estimated]
+        table.add_row(one.code, name, money(one.cents), *parts_of_it, style="dim")
     table.add_row("", "together", money(rollup.total_cents), style="bold")
     return table
 

@@ -170,7 +170,7 @@ class EstimateOut(BaseModel):
     edition: str = Field(description="The edition by whose codes its commitments are known.")
     by: Way = Field(
         description="`area`: by the shares of area of a crosswalk; `weights`: by those that a finer layer "
-        "gave the crosswalk; `code`: by the same code, for want of a crosswalk."
+        "gave the crosswalk; `code`: by the same code, where no crosswalk leads here or a province was named."
     )
     amount: Rands
 

@@ -15,6 +15,7 @@ GAP_COLUMNS: Final = (
     *PLACE,
     Column("amount", Kind.CENTS),
     Column("spread", Kind.CENTS),
+    Column("estimated", Kind.CENTS),
     Column("population", Kind.COUNT),
     Column("need", Kind.COUNT),
     Column("base", Kind.COUNT),
@@ -28,8 +29,8 @@ GAP_COLUMNS: Final = (
     Column("rank", Kind.COUNT),
     Column("two_way", Kind.COUNT),
 )
-_AFTER_MONEY: Final = len(GAP_COLUMNS) - len((*ABOUT, *_NEED, *PLACE)) - 1
-"""Columns that follow the amount; what belongs to no single area has nothing in them."""
+_AFTER_MONEY: Final = len(GAP_COLUMNS) - len((*ABOUT, *_NEED, *PLACE)) - 3
+"""Columns that follow the money; what belongs to no single area has nothing in them."""
 
 
 def gap_rows(gaps: GapAnswer, about: Sequence[str]) -> Iterator[tuple[Any, ...]]:
@@ -43,6 +44,7 @@ def gap_rows(gaps: GapAnswer, about: Sequence[str]) -> Iterator[tuple[Any, ...]]
             *place,
             one.cents,
             one.spread_cents,
+            one.estimated_cents,
             one.population,
             one.need,
             one.base,
@@ -58,4 +60,4 @@ def gap_rows(gaps: GapAnswer, about: Sequence[str]) -> Iterator[tuple[Any, ...]]
         )
     for above in gaps.above:
         larger = (above.level.value, above.code, above.name, None, above.landing.value)
-        yield (*beside, *larger, above.cents, *[None] * _AFTER_MONEY)
+        yield (*beside, *larger, above.cents, None, above.estimated_cents, *[None] * _AFTER_MONEY)

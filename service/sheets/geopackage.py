@@ -116,6 +116,7 @@ def _figures(one: Any, view: View) -> dict[str, Any]:
         "amount": area.cents / _CENTS,
         "at_ward": area.at_ward_cents / _CENTS,
         "residual": area.residual_cents / _CENTS,
+        "estimated": area.estimated_cents / _CENTS,
         "commitments": area.commitments,
         "coverage": area.coverage,
         "population": None if area.population is None else float(area.population),

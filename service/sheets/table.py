@@ -29,6 +29,7 @@ COLUMNS: Final = (
     Column("amount", Kind.CENTS),
     Column("at_ward", Kind.CENTS),
     Column("residual", Kind.CENTS),
+    Column("estimated", Kind.CENTS),
     Column("commitments", Kind.COUNT),
     Column("coverage", Kind.SHARE),
     Column("population", Kind.COUNT),
@@ -56,7 +57,7 @@ def rows(view: View) -> Iterator[Row]:
     for one in view.areas:
         yield (*about, *_area(one.area), view.measure.value, one.value)
     for above in view.rollup.above:
-        money = (above.cents, 0, above.cents)
+        money = (above.cents, 0, above.cents, above.estimated_cents)
         place = (above.level.value, above.code, above.name, None, above.landing.value)
         yield (*about, *place, *money, None, None, None, None, None, None)
 
@@ -95,7 +96,7 @@ def _joined(given: Any) -> str:
 
 def _area(area: AreaSum) -> Row:
     place = (area.level.value, area.code, area.name, area.parent_code, None)
-    money = (area.cents, area.at_ward_cents, area.residual_cents)
+    money = (area.cents, area.at_ward_cents, area.residual_cents, area.estimated_cents)
     return (*place, *money, area.commitments, area.coverage, area.population, area.cents_per_person)
 
 

@@ -13,6 +13,7 @@ from service.filters.words import Filters, Transfers
 from service.formatting import moment_name, percent, short_money, whole, year_text
 from service.maps.words import GapMeasure, Measure
 from service.rollups.rendering import period_name
+from service.rollups.service import Rollup
 from service.sheets import gap_words
 from service.sheets.texts import say
 from service.sheets.words import View
@@ -79,12 +80,19 @@ def headline(view: View) -> str:
 
 
 def coverage(view: View) -> str:
-    """How much of the money is placed at wards."""
+    """How much of the money is placed at wards, and what of it was carried from other boundaries."""
     rollup = view.rollup
     if not rollup.total_cents:
         return say("coverage.none")
     placed, total = short_money(rollup.balance[Landing.WARD]), short_money(rollup.total_cents)
-    return say("coverage", share=percent(rollup.coverage), placed=placed, total=total)
+    said = say("coverage", share=percent(rollup.coverage), placed=placed, total=total)
+    return " ".join([said, *_estimates(rollup)])
+
+
+def _estimates(rollup: Rollup) -> Iterator[str]:
+    for one in rollup.estimates:
+        amount, edition = short_money(one.cents), one.source.edition
+        yield say(f"estimated.{one.source.way}", amount=amount, edition=edition)
 
 
 def boundaries(view: View) -> str:
@@ -140,6 +148,8 @@ def sources(view: View) -> str:
     )
     if view.gaps is not None:
         return f"{files} {gap_words.need(view.gaps)}"
+    if view.rollup.people_from is not None:
+        return f"{files} {say('gaps.people_estimated', edition=view.rollup.people_from.old.slug)}"
     if view.people is None:
         return files
     return f"{files} {say('sources.people', source=view.people.source, year=view.people.year)}"

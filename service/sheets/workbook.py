@@ -113,6 +113,8 @@ def _write_total(sheet: Worksheet, last: int, view: View, forms: _Forms) -> None
         "at_ward": sum(area.at_ward_cents for area in view.rollup.areas),
     }
     sums["residual"] = sums["amount"] - sums["at_ward"]
+    above = view.rollup.above if view.gaps is None else view.gaps.above
+    sums["estimated"] = sum(one.estimated_cents for one in (*view.rollup.areas, *above))
     heads = columns(view)
     sheet.write_string(total, _after_names(heads) - 1, say("table.total"), forms.bold)
     for at, column in enumerate(heads):

@@ -53,6 +53,7 @@ def _environment() -> Environment:
     )
     made.filters |= {
         "money": formatting.money,
+        "rate": formatting.rate,
         "short_money": formatting.short_money,
         "whole": formatting.whole,
         "percent": formatting.percent,

@@ -181,8 +181,8 @@ def test_a_rollup_within_an_area_knows_what_was_divided_beyond_it(db, later):
 def test_an_answer_says_from_which_edition_and_how(db, later):
     found = roll_up(db, ask("ward"))
     assert {one.source for one in found.estimates} == {
-        Source("test-2021", Way.AREA),
-        Source("test-2021", Way.CODE),  # whole provinces
+        Source("test-2021", "Squares test-2021", Way.AREA),
+        Source("test-2021", "Squares test-2021", Way.CODE),  # whole provinces
     }
     values = as_values(found)
     assert values["estimates"][0].items() >= {"level": "ward", "edition": "test-2021", "by": "area"}.items()
@@ -201,7 +201,7 @@ def test_codes_read_without_a_crosswalk_are_sure_of_no_municipality(db, carried)
     only = {"filters": Filters(stage=("planning",), organisation=("EC121",))}
     assert estimated(db, "local", **only) == {"EC121": 100_00, "EC122": 40_000_00}
     found = roll_up(db, ask("ward", **only))
-    assert found.estimates == [Estimate(Source("test-2021", Way.CODE), 40_100_00)]
+    assert found.estimates == [Estimate(Source("test-2021", "Squares test-2021", Way.CODE), 40_100_00)]
 
 
 def test_people_of_areas_are_carried_and_named_as_such(db, later):

@@ -46,6 +46,9 @@ export function figure(measure, value) {
 // How many decimals tell differences of this size apart.
 export const digitsOf = (value) => (value === 0 ? 1 : Math.min(4, Math.max(1, 1 - Math.floor(Math.log10(Math.abs(value)) + 1e-9))));
 
+// A figure of any size with the digits that tell it from others.
+export const rate = (number) => (Math.abs(number) >= 100 ? whole(number) : number.toFixed(digitsOf(number)).replace(".", ","));
+
 // Percentage points with their sign: +3,4.
 export function points(value, digits = digitsOf(value)) {
   const size = Math.abs(value).toFixed(digits);

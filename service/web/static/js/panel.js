@@ -2,7 +2,8 @@
 
 import { bars } from "./charts.js";
 import { h } from "./dom.js";
-import { figure, money, percent, shortMoney, whole } from "./format.js";
+import { estimates } from "./estimates.js";
+import { figure, money, NONE, percent, rate, shortMoney, whole } from "./format.js";
 import { inPoints } from "./ranking.js";
 import { momentOf } from "./state.js";
 import { say } from "./texts.js";
@@ -44,9 +45,17 @@ function headline(found, values, row) {
     [say("map.commitments_here"), whole(found.commitments)],
     [say(found.area.level === "ward" ? "map.coverage_around" : "map.coverage_here"), percent(found.coverage, 0)],
   ];
-  if (row && row.needShare !== null) facts.push([say("measure.gap"), inPoints(row.value)], [say("map.gaps.of_need"), percent(row.needShare)], [say("map.gaps.of_budget"), percent(row.budgetShare)], [say("map.gaps.would_move"), shortMoney(row.move)]);
+  if (found.estimated) facts.splice(1, 0, [say("map.estimated_here"), h("span", { title: money(found.estimated) }, shortMoney(found.estimated))]);
+  if (row && row.needShare !== null) facts.push([say("measure.gap"), inPoints(row.value)], [say("map.gaps.of_need"), percent(row.needShare)], [say("map.gaps.of_budget"), percent(row.budgetShare)], [say("map.gaps.would_move"), shortMoney(row.move)], ...rates(row, values.need));
   if (row && code === "share") facts.splice(1, 0, [say("measure.share"), figure(code, row.value)]);
-  return [h("dl", { class: "facts" }, facts.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]))];
+  const own = found.estimates.filter((one) => one.level === found.area.level);
+  return [h("dl", { class: "facts" }, facts.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)])), ...estimates(own, found.population)];
+}
+
+// Budget by need and need by budget; without a budget there is no second.
+function rates(row, need) {
+  const perMillion = row.perRand === null ? `${NONE} ${say("map.gaps.no_budget")}` : rate(row.perRand * 1e6);
+  return [[say("map.gaps.per_need"), money(row.perNeed)], [say(`map.gaps.per_million.${need.unit}`), perMillion]];
 }
 
 function commitments(title, rows, moment) {

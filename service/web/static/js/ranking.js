@@ -1,11 +1,13 @@
 // All areas in view as a list, the highest first: the way to every figure without a pointer.
 
 import { bar, h } from "./dom.js";
+import { estimates } from "./estimates.js";
 import { figure, shortMoney } from "./format.js";
 import { say } from "./texts.js";
 import { isGap } from "./values.js";
 
 const MOST = 100;
+const NOBODY = { is_estimated: false };
 
 export function showRanking(place, values, { choose, point, address }) {
   const code = values.measure.code;
@@ -19,6 +21,7 @@ export function showRanking(place, values, { choose, point, address }) {
   place.replaceChildren(
     h("h2", {}, say("map.ranking", { level: say(`levels.${values.level}`), measure: say(`measure.${code}`) })),
     h("p", { class: "quiet" }, say(isGap(code) ? "map.gaps.ranking_note" : "map.ranking_note", { place: values.within.name })),
+    ...estimates(values.estimates, values.measure.code === "per_person" ? values.population : NOBODY),
     list,
     left > 0 ? h("p", { class: "quiet" }, say("map.more_areas", { count: left }), " ", h("a", { href: address }, say("map.show_table"))) : "",
   );

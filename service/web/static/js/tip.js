@@ -17,6 +17,7 @@ export function facts(row, values) {
   if (row.commitments) {
     lines.push(h("div", {}, say("map.tip_amount", { amount: shortMoney(row.amount), count: row.commitments })));
   }
+  if (row.estimated) lines.push(h("div", { class: "quiet" }, say("map.tip_estimated", { amount: shortMoney(row.estimated) })));
   if (row.coverage !== null) lines.push(h("div", { class: "quiet" }, say(`map.tip_coverage.${values.level === "ward" ? "ward" : "area"}`, { share: percent(row.coverage, 0) })));
   return lines;
 }
