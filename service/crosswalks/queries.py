@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Integer, Row, Select, and_, column, delete, func, select, table
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    and_,
+    column,
+    delete,
+    func,
+    literal,
+    select,
+    table,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
 
 from service.copying import copy_into
@@ -154,6 +167,28 @@ def shares(session: Session, crosswalk_id: int) -> list[tuple[str, str, int]]:
     )
     chosen = joined.where(CrosswalkPair.crosswalk_id == crosswalk_id).order_by(*in_order(BY_PAIR))
     return [(row[0], row[1], row[2]) for row in session.execute(chosen)]
+
+
+def takers(session: Session, crosswalk_id: int, outside: int) -> list[tuple[Any, ...]]:
+    """Every old ward with the areas that hold it, each with a new ward that took land of it, and the share.
+
+    Args:
+        session: A session.
+        crosswalk_id: Of the crosswalk.
+        outside: Stands for the new ward where land lies outside the new edition.
+    """
+    above = (Old.id, Old.local_id, Old.district_id, Old.province_id)
+    inside = (
+        select(*above, CrosswalkPair.to_area_id, CrosswalkPair.share)
+        .join(Old, Old.id == CrosswalkPair.from_area_id)
+        .where(CrosswalkPair.crosswalk_id == crosswalk_id)
+    )
+    beyond = (
+        select(*above, literal(outside), CrosswalkSource.outside_share)
+        .join(Old, Old.id == CrosswalkSource.area_id)
+        .where(CrosswalkSource.crosswalk_id == crosswalk_id, CrosswalkSource.outside_share > 0)
+    )
+    return [tuple(row) for row in session.execute(union_all(inside, beyond))]
 
 
 def pairs(

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from service.commitments.tables import Cell, write_table
 from service.crosswalks import building, queries
 from service.crosswalks.building import Built, WeightsFile
+from service.crosswalks.takers import OUTSIDE, Takers, takers
 from service.crosswalks.words import Ends
 from service.db import WriteSession
 from service.editions.service import area_for, edition_for
@@ -26,6 +27,12 @@ from spatial.carrying import Share
 from spatial.changes import Change
 from spatial.crosswalk import TOLERANCE
 from spatial.vocabulary import Level
+
+__all__ = [
+    "OUTSIDE",
+    "Takers",
+    "takers",
+]
 
 HEADINGS: Final = (
     "from_edition",

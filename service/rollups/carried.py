@@ -1,32 +1,37 @@
-"""Tells which money of a roll-up was carried from the codes of another edition, and so is an estimate.
+"""Tells which money of a roll-up was carried from the places of another edition, and so is an estimate.
 
-A commitment that is known only by another edition's codes is placed by a crosswalk, and its placements are
-marked. Its money is an estimate at the level at which it landed, and at a higher level where the crosswalk
-divided it among several areas of that level. Where one area of a level holds all of it, however its wards
-share it, that area's sum is not estimated.
+A commitment that is known only by another edition's codes is placed by a crosswalk. Where the crosswalk
+gives all the land of a place that it names to one area, the money of that place is sure of the area; where it
+divides the land among several areas of a level, it is an estimate in each of them, seen from that level. So
+money of an old ward that two new ones of a municipality share is an estimate of the wards and sure of the
+municipality. Where no crosswalk leads here, the same code may mean another place, and nothing but the country
+is sure.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from service.crosswalks.takers import OUTSIDE, Takers
 from service.rollups.ancestry import Places
 from service.rollups.folding import Integers, by_number, spans
 from spatial.vocabulary import LEVELS, Landing, Level
 
-_LEVEL_OF: Final = {
-    Landing.WARD: Level.WARD,
-    Landing.LOCAL: Level.LOCAL,
-    Landing.DISTRICT: Level.DISTRICT,
-    Landing.PROVINCE: Level.PROVINCE,
-}
-"""Landings that are marked where a code was read in another edition than its own, and their levels."""
+NOWHERE: Final = 0
+"""Stands for a place that its own edition does not know."""
+_ANYWHERE: Final = 0
+"""Stands for whatever areas the money of a commitment lies in."""
+_BEYOND: Final = -2
+"""Stands for what holds land outside the edition; no area has this number."""
+_NONE: Final = np.zeros(0, dtype=np.int64)
+_MARKED: Final = (Landing.WARD, Landing.LOCAL, Landing.DISTRICT, Landing.PROVINCE)
+"""Where money may land that is known by a code; elsewhere no code was read."""
 
 
 class Way(StrEnum):
@@ -52,29 +57,37 @@ class Estimate(NamedTuple):
     cents: int
 
 
-class Placed(NamedTuple):
-    """Where commitments of one source lie: their areas and themselves, one place for each placement."""
+class Named(NamedTuple):
+    """What commitments name in one edition at one level, one place for each ward or area that one names.
+
+    Attributes:
+        level: Of the places.
+        crosswalk: Its id and when it was built; None where none leads to the edition asked for.
+        places: Ids of the places, ``NOWHERE`` for what their edition does not know.
+        commitments: Of those that name them.
+    """
 
     source: Source
-    area_ids: Integers
+    level: Level
+    crosswalk: tuple[int, datetime] | None
+    places: Integers
     commitments: Integers
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Carried:
-    """The carried commitments of an edition, as a roll-up of one level sees them.
+    """The money that is an estimate when it is seen from one level.
 
     Attributes:
-        commitments: Each once, in the order of ids.
+        span: More than the id of any area.
+        keys: Commitment and area of it in one number, in order; the area may be ``_ANYWHERE``.
         source: The place of each one's source in ``sources``.
-        is_divided: Whether several areas of the level may hold a part of it.
     """
 
-    level: Level
     sources: Sequence[Source]
-    commitments: Integers
+    span: int
+    keys: Integers
     source: Integers
-    is_divided: NDArray[np.bool_]
 
     def sums(
         self, landing: Landing, areas: Integers, lines: tuple[Integers, Integers, Integers]
@@ -90,45 +103,84 @@ class Carried:
             Cents of each area, one column for each source.
         """
         area_ids, cents, whose = lines
-        at = np.minimum(np.searchsorted(self.commitments, whose), self.commitments.size - 1)
-        counts = (self.commitments[at] == whose) & self._counts(landing)[at]
+        if landing not in _MARKED or not self.keys.size:
+            return [np.zeros(areas.size, dtype=np.int64)] * len(self.sources)
+        source = np.maximum(self._source(whose, area_ids), self._source(whose, _ANYWHERE))
         columns = []
         for number in range(len(self.sources)):
-            mine = counts & (self.source[at] == number)
+            mine = source == number
             places = np.searchsorted(areas, area_ids[mine])
             columns.append(by_number(areas.size, [(places, cents[mine])]))
         return columns
 
-    def _counts(self, landing: Landing) -> NDArray[np.bool_]:
-        """Whether each commitment's money of a landing is an estimate at the level."""
-        own = _LEVEL_OF.get(landing)
-        if own is None:
-            return np.zeros_like(self.is_divided)
-        is_lower = LEVELS.index(own) > LEVELS.index(self.level)
-        return self.is_divided if is_lower else np.ones_like(self.is_divided)
+    def _source(self, whose: Integers, area_ids: Integers | int) -> Integers:
+        """The source of each line, -1 where it is none of these."""
+        wanted = whose * self.span + area_ids
+        at = np.minimum(np.searchsorted(self.keys, wanted), self.keys.size - 1)
+        found: Integers = np.where(self.keys[at] == wanted, self.source[at], -1)
+        return found
 
 
-def carried_at(level: Level, placed: Iterable[Placed], places: Places) -> Carried | None:
-    """Look at carried commitments from the height of a level; None where there are none.
+def carried_at(
+    level: Level, named: Iterable[Named], places: Places, takers: Callable[[int, datetime], Takers]
+) -> Carried:
+    """Look at carried commitments from the height of a level.
 
     Args:
         level: Of the areas that a roll-up lists.
-        placed: Every placement of every carried commitment but those that nobody located.
+        named: What all carried commitments of the edition name.
         places: The edition's areas.
+        takers: Gives the pairs of a crosswalk.
     """
-    parts = []
-    for number, one in enumerate(known := list(placed)):
-        order = np.argsort(one.commitments, kind="stable")
-        whose, holders = one.commitments[order], places.holders(level, one.area_ids[order])
-        starts = spans(whose)
-        is_divided = np.minimum.reduceat(holders, starts) != np.maximum.reduceat(holders, starts)
-        if one.source.way is Way.CODE:
-            # Nobody knows which land the code meant: not even the municipality is sure.
-            is_divided = np.full(starts.size, level is not Level.COUNTRY)
-        parts.append((whose[starts], np.full(starts.size, number, dtype=np.int64), is_divided))
-    if not parts:
-        return None
-    commitments, source, is_divided = (np.concatenate(column) for column in zip(*parts, strict=True))
-    order = np.argsort(commitments)
-    sources = [one.source for one in known]
-    return Carried(level, sources, commitments[order], source[order], is_divided[order])
+    span = int(places.ids[-1]) + 1
+    found: dict[Source, list[Integers]] = {}
+    for one in named:
+        # What is named whole is divided no further by looking at its parts.
+        height = min(level, one.level, key=LEVELS.index)
+        keys = _unsure(one, height, span, places, takers) if height is not Level.COUNTRY else _NONE
+        found.setdefault(one.source, []).append(keys)
+    by_source = [np.concatenate(columns) for columns in found.values()]
+    keys = np.concatenate([_NONE, *by_source])
+    source = np.repeat(np.arange(len(by_source)), [each.size for each in by_source])
+    order = np.argsort(keys)
+    return Carried(list(found), span, keys[order], source[order])
+
+
+def _unsure(
+    one: Named, height: Level, span: int, places: Places, takers: Callable[[int, datetime], Takers]
+) -> Integers:
+    """The keys of commitments, with the areas that may hold too much of them, seen from a level."""
+    is_unsure = np.ones(one.places.size, dtype=np.bool_)
+    if one.crosswalk is not None:
+        pairs = takers(*one.crosswalk)
+        if one.level is Level.WARD:
+            return _of_wards(one, pairs.with_share, height, span, places)
+        divided = _divided(pairs.old[one.level], pairs.new, height, places)
+        is_unsure = np.isin(one.places, divided) | (one.places == NOWHERE)
+    keys: Integers = one.commitments[is_unsure] * span + _ANYWHERE
+    return keys
+
+
+def _of_wards(one: Named, pairs: Takers, height: Level, span: int, places: Places) -> Integers:
+    """Of a list of wards only those are unsure that were divided: in the new wards that took them."""
+    old = pairs.old[Level.WARD]
+    is_unsure = np.isin(one.places, _divided(old, pairs.new, height, places))
+    wards, whose = one.places[is_unsure], one.commitments[is_unsure]
+    first = np.searchsorted(old, wards)
+    count = np.searchsorted(old, wards, side="right") - first
+    which = np.arange(count.sum()) + np.repeat(first - (np.cumsum(count) - count), count)
+    new = pairs.new[which]
+    keys: Integers = np.repeat(whose, count) * span + new
+    inside: Integers = keys[new != OUTSIDE]
+    return inside
+
+
+def _divided(old: Integers, new: Integers, height: Level, places: Places) -> Integers:
+    """The old places whose land is not all in one area of a level, or lies partly outside all of them."""
+    holders = np.where(new == OUTSIDE, _BEYOND, places.holders(height, new))
+    order = np.argsort(old, kind="stable")
+    old, holders = old[order], holders[order]
+    starts = spans(old)
+    is_divided = np.minimum.reduceat(holders, starts) != np.maximum.reduceat(holders, starts)
+    divided: Integers = old[starts[is_divided]]
+    return divided

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, Text, and_, case, cast, exists, func, literal, or_, select, type_coerce
+from sqlalchemy import BigInteger, Text, and_, cast, exists, func, literal, select, type_coerce
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
@@ -16,9 +16,6 @@ from service.models import (
     Area,
     AreaGeneralised,
     BudgetLine,
-    Commitment,
-    Crosswalk,
-    Edition,
     Indicator,
     NeedValue,
     Organisation,
@@ -26,11 +23,10 @@ from service.models import (
 )
 from service.rollups.adding import Lines
 from service.rollups.ancestry import Place, Places
-from service.rollups.carried import Carried, Placed, Source, Way
-from service.rollups.folding import Integers, by_area, distinct, unpacked, unpacked_places
+from service.rollups.carried import Carried
+from service.rollups.folding import Integers, by_area, distinct, unpacked
 from service.rollups.lines import ANCESTOR, Scope, line_cents, lines_of
 from spatial.vocabulary import Landing, Level, Phase
-from spatial.vocabulary import Scope as Reach
 
 OUTLINE_DIGITS = 5  # about a metre
 LANDINGS = {landing.value: landing for landing in Landing}
@@ -104,42 +100,6 @@ def at_hand(session: Session, edition_id: int) -> AtHand:
     has_carried = exists().where(Placement.edition_id == edition_id, Placement.is_estimated)
     rows = session.execute(select(found.c.phase, found.c.financial_year, has_carried)).all()
     return AtHand([(Phase(phase), int(year)) for phase, year, _ in rows], any(row[2] for row in rows[:1]))
-
-
-def carried(session: Session, edition_id: int) -> list[Placed]:
-    """Where commitments lie that are placed by codes of another edition, by that edition.
-
-    What nobody located comes from no place of the other edition, and is left out.
-    """
-    ids = select(Placement.commitment_id).where(Placement.edition_id == edition_id, Placement.is_estimated)
-    # Provinces go by their code, and municipalities and districts by their land, whatever cut the wards.
-    came_by = case(
-        (or_(Crosswalk.id.is_(None), Commitment.scope == Reach.PROVINCE), Way.CODE.value),
-        (or_(Crosswalk.weights.is_(None), Commitment.scope != Reach.WARDS), Way.AREA.value),
-        else_=Way.WEIGHTS.value,
-    )
-    placement = func.int4send(Placement.area_id).op("||")(func.int8send(Placement.commitment_id))
-    statement = (
-        select(Edition.slug, Edition.title, came_by, func.string_agg(placement, literal(b"")))
-        .select_from(Placement)
-        .join(Commitment, Commitment.id == Placement.commitment_id)
-        .join(Edition, Edition.id == Commitment.code_edition_id)
-        .outerjoin(
-            Crosswalk,
-            and_(Crosswalk.from_edition_id == Edition.id, Crosswalk.to_edition_id == Placement.edition_id),
-        )
-        .where(
-            Placement.edition_id == edition_id,
-            Placement.commitment_id.in_(ids),
-            Placement.landing.not_in([Landing.UNLOCATED, Landing.HEAD_OFFICE]),
-        )
-        .group_by(Edition.slug, Edition.title, came_by)
-        .order_by(Edition.slug, came_by)
-    )
-    return [
-        Placed(Source(slug, title, Way(way)), *unpacked_places(packed))
-        for slug, title, way, packed in session.execute(statement)
-    ]
 
 
 def places(session: Session, edition_id: int) -> Places:

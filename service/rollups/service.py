@@ -20,7 +20,8 @@ from service.models import Area, Edition
 from service.rollups import adding, queries
 from service.rollups.adding import Lines, Residual
 from service.rollups.ancestry import Place, Places
-from service.rollups.carried import Carried, Estimate, carried_at
+from service.rollups.carried import Carried, Estimate
+from service.rollups.estimating import estimates_in
 from service.rollups.folding import Integers
 from service.rollups.lines import Period, Scope
 from service.rollups.people import people_of
@@ -183,8 +184,7 @@ def resolve(session: ReadSession, question: Question, edition: Edition | None = 
 def add_up(session: ReadSession, resolved: Resolved) -> Rollup:
     """Add up what lands in each area of a level, once it is known what is asked."""
     scope, places, level = resolved.scope, resolved.places, resolved.question.level
-    placed = queries.carried(session, scope.edition_id) if resolved.has_carried else ()
-    carried = carried_at(level, placed, places)
+    carried = estimates_in(session, resolved.edition, level, places) if resolved.has_carried else None
     everything, around, commitments = _read(session, scope, places, carried)
     lines = _counted(everything, scope.filters.transfers)
     told_by = lines if around is everything else _counted(around, scope.filters.transfers)

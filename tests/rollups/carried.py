@@ -96,22 +96,34 @@ def is_carried(commitment: Commitment, edition_id: int) -> bool:
 class Estimated:
     """Tells which lines are estimates at which level."""
 
-    def __init__(self, session: Session, country: Country, lines: list[Line]) -> None:
-        edition_id = country.top.edition_id
-        self.country = country
-        self.carried = {
-            one.reference for one in session.scalars(select(Commitment)) if is_carried(one, edition_id)
-        }
-        self.parts: dict[str, set[tuple[str, str]]] = {}
-        for line in lines:
-            if line.landing not in {"unlocated", "head_office"}:
-                self.parts.setdefault(line.reference, set()).add((line.level, line.code))
+    def __init__(self, session: Session, carrier: Carrier, new: Country) -> None:
+        self.carrier, self.new = carrier, new
+        self.names: dict[str, list[tuple[str, str]]] = {}
+        wards = list(session.scalars(select(CommitmentWard).where(CommitmentWard.role == "work")))
+        for one in session.scalars(select(Commitment)):
+            if is_carried(one, carrier.new_id):
+                own = [("ward", each.ward_code) for each in wards if each.commitment_id == one.id]
+                self.names[one.reference] = own or [(one.area_level, one.area_code)]
 
     def __call__(self, line: Line, level: str) -> bool:
         """Whether a line may lie in another area of a level than it does."""
-        if line.reference not in self.carried or line.landing not in MARKED:
+        if line.landing not in MARKED:
             return False
-        if LEVELS.index(line.landing) <= LEVELS.index(level):
-            return True
-        chains = [self.country.chain(self.country.find(*part)) for part in self.parts[line.reference]]
-        return len({chain.get(level) for chain in chains}) > 1
+        for kind, code in self.names.get(line.reference, ()):
+            old = self.carrier.old.find(kind, code)
+            height = min(level, str(kind), key=LEVELS.index)
+            if old is None or height == "country" or len(self._holders(old, height)) == 1:
+                continue
+            if kind != "ward" or line.code in self._holders(old, "ward"):
+                return True
+        return False
+
+    def _holders(self, old: Area, height: str) -> set[str | None]:
+        """Codes of the new areas that hold land of an old one, None among them for what is beyond."""
+        inside = {w.id for w in self.carrier.old.wards if getattr(w, f"{old.level.value}_id") == old.id}
+        found: set[str | None] = {
+            self.new.chain(self.new.by_id[pair.to_area_id])[height]
+            for pair in self.carrier.pairs
+            if pair.from_area_id in inside and (pair.share or old.level != "ward")
+        }
+        return found | {None for ward in inside if self.carrier.outside[ward].outside_share}

@@ -1,0 +1,19 @@
+"""Finds which money of an edition is an estimate."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from service.crosswalks.service import takers
+from service.db import ReadSession
+from service.models import Edition
+from service.rollups import carried_queries
+from service.rollups.ancestry import Places
+from service.rollups.carried import Carried, carried_at
+from spatial.vocabulary import Level
+
+
+def estimates_in(session: ReadSession, edition: Edition, level: Level, places: Places) -> Carried:
+    """Give the money of an edition that is an estimate, seen from the areas of a level."""
+    named = carried_queries.named(session, edition.id)
+    return carried_at(level, named, places, partial(takers, session))
