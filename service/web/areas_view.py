@@ -32,7 +32,6 @@ class AreaOrder(StrEnum):
     AMOUNT = "amount"
     AT_WARD = "at_ward"
     RESIDUAL = "residual"
-    ESTIMATED = "estimated"
     COVERAGE = "coverage"
     COMMITMENTS = "commitments"
     POPULATION = "population"
@@ -46,7 +45,6 @@ _KEYS: Final[dict[AreaOrder, Callable[[AreaSum], Any]]] = {
     AreaOrder.AMOUNT: lambda area: area.cents,
     AreaOrder.AT_WARD: lambda area: area.at_ward_cents,
     AreaOrder.RESIDUAL: lambda area: area.residual_cents,
-    AreaOrder.ESTIMATED: lambda area: area.estimated_cents,
     AreaOrder.COVERAGE: lambda area: area.coverage,
     AreaOrder.COMMITMENTS: lambda area: area.commitments,
     AreaOrder.POPULATION: lambda area: area.population,

@@ -6,23 +6,81 @@ Of the crosswalk itself its shares and overlaps are read, and nothing else.
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
-from sqlalchemy import select
+import shapely
+from geoalchemy2.shape import from_shape
+from pyproj import Geod
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from service.boundaries.service import activate
+from service.crosswalks import service as crosswalks
 from service.models import (
     Area,
+    AreaPiece,
     Commitment,
     CommitmentWard,
     CrosswalkPair,
     CrosswalkSource,
     Organisation,
 )
+from service.placing.service import place
 from spatial.vocabulary import LEVELS
+from tests.builders import CORNERS, SIDE, World, add_commitment, build_edition
 from tests.rollups.recomputed import Country, Line, placement
 
+NEW = "test-2026"
+YEAR = (2026, "original")
+GEOD = Geod(ellps="WGS84")
 BILLION = 10**9
 MARKED = ("ward", "local", "district", "province")
+
+
+@dataclass
+class Carried:
+    """The edition by whose codes commitments are known, and the later one."""
+
+    old: World
+    new: World
+
+
+def draw_later(db: Session, world: World) -> Carried:
+    """Load a later edition, whose wards have other borders, without people and not yet in force."""
+    new = build_edition(db, NEW, valid_from=date(2026, 11, 1), active=False, people={})
+    # 21201001 gives a strip to its neighbour in the municipality, 21201003 one to another municipality, and
+    # of 29200003 a part lies beyond the later edition.
+    for code, north in (("21201001", 0.08), ("21201003", 0.07), ("29200003", 0.06)):
+        west, south = CORNERS[code]
+        _redraw(db, new, code, shapely.box(west, south, west + SIDE, south + north))
+    for code, south in (("21201002", -0.02), ("21202001", -0.03)):
+        west, bottom = CORNERS[code]
+        _redraw(db, new, code, shapely.box(west, bottom + south, west + SIDE, bottom + SIDE))
+    return Carried(world, new)
+
+
+def _redraw(db: Session, world: World, code: str, shape: shapely.Polygon) -> None:
+    """Give a ward another shape, in all that is kept of it."""
+    area = db.get_one(Area, world.area("ward", code))
+    area.geom = from_shape(shapely.MultiPolygon([shape]), 4326)
+    area.area_km2 = abs(GEOD.geometry_area_perimeter(shape)[0]) / 1e6
+    piece = update(AreaPiece).where(AreaPiece.area_id == area.id)
+    db.execute(piece.values(geom=from_shape(shape, 4326)))
+    db.flush()
+
+
+def commit_across(db: Session, old: World) -> None:
+    """Commit money to a ward and to a municipality whose land the later edition divides, and place all."""
+    add_commitment(db, old, "ACROSS", "EC121", [(*YEAR, 1_000_00)], wards=["21201003", "29200001"])
+    add_commitment(db, old, "HALLS", "EC121", [(*YEAR, 400_00)], area=("local", "EC121"))
+    place(db, "ZA", list(old.commitments.values()))
+
+
+def put_in_force(db: Session, editions: Carried) -> None:
+    """Find the way to the later edition, and activate it."""
+    crosswalks.build(db, editions.old.slug, NEW)
+    activate(db, NEW, datetime(2026, 11, 2, tzinfo=UTC), close_previous=True)
 
 
 class Carrier:

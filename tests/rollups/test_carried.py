@@ -3,74 +3,43 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-import shapely
-from geoalchemy2.shape import from_shape
-from pyproj import Geod
 from sqlalchemy import delete, update
 
 from service.boundaries.service import activate
-from service.crosswalks import service as crosswalks
 from service.filters.words import Filters, Transfers
 from service.http.money import render_json
-from service.models import Area, AreaPiece, Crosswalk, NeedValue
+from service.models import Crosswalk, NeedValue
 from service.placing.service import place
 from service.rollups.carried import Estimate, Source, Way
 from service.rollups.lines import Window
 from service.rollups.rendering import as_csv, as_json, as_values
 from service.rollups.service import Question, roll_up
 from spatial.vocabulary import LEVELS, Level, Phase
-from tests.builders import CORNERS, PEOPLE, SIDE, World, add_commitment, build_edition
-from tests.rollups.carried import Carrier, Estimated
+from tests.builders import PEOPLE, add_commitment
+from tests.rollups.carried import (
+    NEW,
+    YEAR,
+    Carried,
+    Carrier,
+    Estimated,
+    commit_across,
+    draw_later,
+    put_in_force,
+)
 from tests.rollups.recomputed import Country, all_lines
 from tests.rollups.test_recomputation import cents_of, chosen, compare
 
 TODAY = date(2026, 11, 27)
-NEW = "test-2026"
-GEOD = Geod(ellps="WGS84")
-YEAR = (2026, "original")
-
-
-@dataclass
-class Carried:
-    """The edition by whose codes commitments are known, and the later one."""
-
-    old: World
-    new: World
 
 
 @pytest.fixture
 def carried(db, world) -> Carried:
-    """Put in force a later edition, whose wards have other borders, and into which all money was carried."""
-    new = build_edition(db, NEW, valid_from=date(2026, 11, 1), active=False, people={})
-    # 21201001 gives a strip to its neighbour in the municipality, 21201003 one to another municipality, and
-    # of 29200003 a part lies beyond the later edition.
-    for code, north in (("21201001", 0.08), ("21201003", 0.07), ("29200003", 0.06)):
-        west, south = CORNERS[code]
-        redraw(db, new, code, shapely.box(west, south, west + SIDE, south + north))
-    for code, south in (("21201002", -0.02), ("21202001", -0.03)):
-        west, bottom = CORNERS[code]
-        redraw(db, new, code, shapely.box(west, bottom + south, west + SIDE, bottom + SIDE))
-    return Carried(world, new)
-
-
-def put_in_force(db, editions: Carried) -> None:
-    crosswalks.build(db, editions.old.slug, NEW)
-    activate(db, NEW, datetime(2026, 11, 2, tzinfo=UTC), close_previous=True)
-
-
-def redraw(db, world: World, code: str, shape: shapely.Polygon) -> None:
-    """Give a ward another shape, in all that is kept of it."""
-    area = db.get(Area, world.area("ward", code))
-    area.geom = from_shape(shapely.MultiPolygon([shape]), 4326)
-    area.area_km2 = abs(GEOD.geometry_area_perimeter(shape)[0]) / 1e6
-    piece = update(AreaPiece).where(AreaPiece.area_id == area.id)
-    db.execute(piece.values(geom=from_shape(shape, 4326)))
-    db.flush()
+    """The edition in force and a later one, loaded, whose wards have other borders."""
+    return draw_later(db, world)
 
 
 def ask(level, *, within=None, edition=NEW, period=2026, filters=None, phase=Phase.ORIGINAL) -> Question:
@@ -86,10 +55,7 @@ def estimated(db, level, **asked) -> dict[str, int]:
 @pytest.fixture
 def later(db, carried) -> Carried:
     """The later edition with one commitment of each kind carried to it, some of them across borders."""
-    old = carried.old
-    add_commitment(db, old, "ACROSS", "EC121", [(*YEAR, 1_000_00)], wards=["21201003", "29200001"])
-    add_commitment(db, old, "HALLS", "EC121", [(*YEAR, 400_00)], area=("local", "EC121"))
-    place(db, "ZA", list(old.commitments.values()))
+    commit_across(db, carried.old)
     put_in_force(db, carried)
     return carried
 
