@@ -31,14 +31,16 @@ CSV_COLUMNS = (
     "amount",
     "at_ward",
     "residual",
-    "estimated",
-    "estimated_from",
     "commitments",
     "coverage",
     "population",
-    "population_from",
     "per_person",
+    "estimated",
+    "estimated_from",
+    "population_from",
 )
+"""Programs may count columns: what is new comes last."""
+
 RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 

@@ -163,7 +163,7 @@ def test_an_empty_district_is_said_to_be_empty(run):
     code, out, _ = run("rollup", "--within", "BUF", "--phase", "audited", "--format", "csv")
     assert code == 0
     [area] = out.splitlines()[1:]
-    assert ",0.00,0.00,0.00,0.00,,0," in area
+    assert ",0.00,0.00,0.00,0," in area
     code, out, _ = run("reconcile", "--year", "2040")
     assert code == 0
     assert "No money answers to that" in out
