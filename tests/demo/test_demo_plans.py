@@ -16,7 +16,7 @@ from service.alignment.rules import Rule
 from service.alignment.service import align
 from service.alignment.words import FindingSearch, Search
 from service.coordination.service import list_pairs, resolve, sector_lists
-from service.coordination.words import USUAL_DISTANCE_M, Ground, Kind, PairSearch, ground_of, kind_of
+from service.coordination.words import USUAL_DISTANCE_M, FoundBy, Kind, PairSearch, found_by, kind_of
 from service.db import make_engine, reading
 from service.demo.service import DISTRICT, SLUG, SPATIAL_PLAN, load_demo
 from service.filters.words import Filters, Transfers
@@ -97,9 +97,9 @@ def test_every_kind_of_pair_is_there(session):
     question = resolve(session, asked, lists, SLUG, TODAY)
     listing = list_pairs(session, question, lists, PageRequest(1000))
     assert all(each.pairs > 0 for each in listing.totals)
-    found = {(kind_of(row), ground_of(row)) for row in listing.rows}
+    found = {(kind_of(row), found_by(row)) for row in listing.rows}
     for kind in (Kind.DIG_ONCE, Kind.JOINT_SITE):
-        assert {(kind, Ground.DISTANCE), (kind, Ground.WARD)} <= found
+        assert {(kind, FoundBy.DISTANCE), (kind, FoundBy.WARD)} <= found
 
 
 @pytest.mark.slow

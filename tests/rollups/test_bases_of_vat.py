@@ -6,12 +6,13 @@ from datetime import date
 
 from sqlalchemy import select, update
 
+from service.commands.answering import as_text
 from service.filters.words import Filters
 from service.imports.fields import Vat
 from service.models import Allocation
 from service.rollups.balance import reconcile
 from service.rollups.lines import Window
-from service.rollups.report import as_text, balance_report
+from service.rollups.report import balance_report
 from spatial.vocabulary import Phase
 
 TODAY = date(2026, 11, 22)
