@@ -23,6 +23,7 @@ from service.texts.service import Catalogue
 from service.web.asking import Asked
 from service.web.choices import Choices
 from service.web.findings_map import Ground, ground_of
+from service.web.hub_maps import called
 from service.web.hub_pairs import question_of
 from service.web.hub_view import HubForm, hub_question, offered_here
 from service.web.place_map import WIDTH, PlaceMap, place_map
@@ -86,6 +87,11 @@ class FindingView:
     plan: AnyRow | None = None
     objectives: Sequence[AnyRow] = ()
     most_wards: int = MOST_WARDS
+
+    @property
+    def name(self) -> str | None:
+        """What it is about; None where no rule finds it any more."""
+        return None if self.told.row is None else called(self.told.row)
 
     @property
     def wards(self) -> list[Any]:

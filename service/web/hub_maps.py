@@ -34,6 +34,11 @@ def ground_for(session: Session, question: Question, *, is_large: bool) -> Groun
     return ground_of(ground(session, area, is_large=is_large), area.id, LARGE if is_large else SMALL)
 
 
+def called(row: AnyRow) -> str:
+    """Name what a finding is about; a need by its ward too, since many wards have it."""
+    return f"{row.area_name}, {row.local_code or row.area_code}: {row.name}" if row.area_code else row.name
+
+
 def maps_of_findings(
     session: Session, question: Question, on: Ground | None, groups: Iterable[tuple[str, Sequence[AnyRow]]]
 ) -> Mapping[str, FindingsMap]:
@@ -53,7 +58,7 @@ def maps_of_findings(
     found = {}
     for rule, rows in shown.items():
         things = [
-            Thing(number, row.key, row.name, row.state, row.cents, places.of(row))
+            Thing(number, row.key, called(row), row.state, row.cents, places.of(row))
             for number, row in enumerate(rows, 1)
         ]
         found[rule] = draw(on, question.area.id, things, drawn if rule in ABOUT_GROUND else ())
