@@ -15,7 +15,7 @@ FULL = row(
     10,
     description="A tower of steel",
     sector="Water",
-    asset_class="Roads",
+    asset_class="Roads Infrastructure",
     focal_area="Governance",
     stage="Planning",
     catalytic="yes",
