@@ -39,7 +39,7 @@ MEANINGS: Final[dict[Rule, Meaning]] = {
     Rule.IDP_UNFUNDED: Meaning(
         "An integrated development plan carries this project, whose dates include the year, and nobody has "
         "put money to it for the year.",
-        "Its stated total cost, R0 where none is stated.",
+        "Its total cost, where one is stated.",
     ),
     Rule.OUTSIDE_PRIORITY: Meaning(
         "Money lands outside every node, corridor, priority area and investment zone of the plans in force.",
