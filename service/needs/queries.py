@@ -172,13 +172,13 @@ def definitions(session: Session) -> dict[Key, NeedDefinition]:
     }
 
 
-def editions_with(session: Session, indicator_id: int) -> list[str]:
-    """Slugs of the editions in which an indicator has values, the latest first."""
+def editions_with(session: Session, indicator_id: int, territory: str) -> list[str]:
+    """Slugs of a territory's editions in which an indicator has values, the latest first."""
     chosen = (
         select(Edition.slug, Edition.valid_from)
         .join(Area, Area.edition_id == Edition.id)
         .join(NeedValue, NeedValue.area_id == Area.id)
-        .where(NeedValue.indicator_id == indicator_id)
+        .where(NeedValue.indicator_id == indicator_id, Edition.territory == territory)
         .distinct()
     )
     return [row.slug for row in session.execute(chosen.order_by(Edition.valid_from.desc()))]

@@ -143,8 +143,12 @@ def _way(session: Session, edition: Edition, indicator: Indicator, wanted: int |
             )
         return found
     when = f" of {wanted}" if wanted else ""
-    elsewhere = queries.editions_with(session, indicator.id)
-    there = f"it has some in {', '.join(elsewhere)}" if elsewhere else "none are loaded at all"
+    elsewhere = queries.editions_with(session, indicator.id, edition.territory)
+    there = (
+        f"it has some in {', '.join(elsewhere)}"
+        if elsewhere
+        else "none are loaded for any other of its territory"
+    )
     if not elsewhere:
         remedy = "load some with `onebudget needs load`"
     elif wanted:

@@ -153,6 +153,16 @@ def test_values_that_cannot_come_here_are_named_with_the_way_to_bring_them(db, b
         ask(db, "ward", "no_taps")
 
 
+def test_no_way_is_offered_from_another_territory(db, both, load):
+    build_edition(db, "isle", territory="isle")
+    load(*every_ward(), edition="isle")
+    with pytest.raises(
+        NotFoundError, match=r"none are loaded for any other of its territory; load some with"
+    ) as told:
+        ask(db, "ward")
+    assert "isle" not in str(told.value)
+
+
 def test_the_list_says_what_there_is_and_where_it_can_be_carried(db, both, load):
     load(*every_ward(), edition=OLD)
     crosswalks.build(db, OLD, NEW)
