@@ -128,7 +128,7 @@ def test_gaps_show_the_need_behind_the_money_and_why_some_have_none(carried):
     asked = f"{ASKED}&level=ward&indicator=population&sector=health&within=EC121"
     found = rows(get(carried, f"/v1/gaps?{asked}"))
     page = Shown(carried.get(f"/gaps?{asked}").text)
-    assert "For each R1 m, people in need" in page.text
+    assert "For each R1\u202fm, people in need" in page.text
     for row in found.values():
         if row["need_per_rand"] is None:
             assert "\u2013 no budget" in page.text

@@ -316,6 +316,7 @@ def test_a_gap_by_ward_is_refused_with_its_reason_and_one_click_shows_municipali
     expect(first).to_contain_text(widest[2])
     first.click()
     expect(page.locator("#panel")).to_contain_text("Share of the need")
+    expect(page.locator("#panel")).to_contain_text("in need for each R1\u202fm")
 
 
 def test_need_against_budget_has_nine_colours_and_stays_in_the_address(page: Page, check_axe):
