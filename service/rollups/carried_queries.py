@@ -5,18 +5,26 @@ from __future__ import annotations
 from sqlalchemy import Select, Text, and_, cast, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from service.models import Area, Commitment, CommitmentWard, Crosswalk, Edition, Placement
+from service.models import Area, BudgetLine, Commitment, CommitmentWard, Crosswalk, Edition
 from service.rollups.carried import NOWHERE, Named, Source, Way
 from service.rollups.folding import unpacked_places
-from spatial.vocabulary import Level, Scope
+from service.rollups.lines import Scope, lines_of
+from spatial.vocabulary import Level
+from spatial.vocabulary import Scope as Reach
 
 Selected = Select[int, str, int, int]
 """An edition, a level, a place of it, and a commitment that names it."""
 
 
-def named(session: Session, edition_id: int) -> list[Named]:
-    """What all commitments name that an edition places by codes of another, by that edition and level."""
-    places = union_all(_wards(edition_id), _areas(edition_id)).subquery()
+def named(session: Session, scope: Scope) -> list[Named]:
+    """What the commitments of a scope name by codes of another edition, by that edition and level."""
+    # Where a site is known no code was read; so ``place_commitments`` marks its placements too.
+    by_code = (
+        Commitment.geom.is_(None),
+        Commitment.code_edition_id != scope.edition_id,
+        Commitment.id.in_(lines_of(scope, BudgetLine.commitment_id, with_transfers=True)),
+    )
+    places = union_all(_wards().where(*by_code), _areas().where(*by_code)).subquery()
     packed = func.int4send(places.c.place_id).op("||")(func.int8send(places.c.commitment_id))
     keys = (
         Edition.slug,
@@ -26,7 +34,7 @@ def named(session: Session, edition_id: int) -> list[Named]:
         Crosswalk.built_at,
         Crosswalk.weights.is_not(None),
     )
-    leads_here = and_(Crosswalk.from_edition_id == Edition.id, Crosswalk.to_edition_id == edition_id)
+    leads_here = and_(Crosswalk.from_edition_id == Edition.id, Crosswalk.to_edition_id == scope.edition_id)
     statement = (
         select(*keys, func.string_agg(packed, literal(b"")))
         .select_from(places)
@@ -50,11 +58,7 @@ def _way(level: Level, crosswalk_id: int | None, *, is_weighted: bool) -> Way:
     return Way.WEIGHTS if is_weighted and level is Level.WARD else Way.AREA
 
 
-def _marked(edition_id: int) -> Select[int]:
-    return select(Placement.commitment_id).where(Placement.edition_id == edition_id, Placement.is_estimated)
-
-
-def _wards(edition_id: int) -> Selected:
+def _wards() -> Selected:
     """Work wards by code; those that their own edition does not know are nowhere."""
     same = (
         Area.edition_id == Commitment.code_edition_id,
@@ -73,11 +77,11 @@ def _wards(edition_id: int) -> Selected:
             and_(CommitmentWard.commitment_id == Commitment.id, CommitmentWard.role == "work"),
         )
         .outerjoin(Area, and_(*same))
-        .where(Commitment.id.in_(_marked(edition_id)), Commitment.scope == Scope.WARDS)
+        .where(Commitment.scope == Reach.WARDS)
     )
 
 
-def _areas(edition_id: int) -> Selected:
+def _areas() -> Selected:
     """Municipalities, districts and provinces by code."""
     same = (
         Area.edition_id == Commitment.code_edition_id,
@@ -92,5 +96,5 @@ def _areas(edition_id: int) -> Selected:
             Commitment.id,
         )
         .outerjoin(Area, and_(*same))
-        .where(Commitment.id.in_(_marked(edition_id)), Commitment.scope != Scope.WARDS)
+        .where(Commitment.scope.in_([Reach.LOCAL, Reach.DISTRICT, Reach.PROVINCE]))
     )

@@ -6,14 +6,14 @@ from functools import partial
 
 from service.crosswalks.service import takers
 from service.db import ReadSession
-from service.models import Edition
 from service.rollups import carried_queries
 from service.rollups.ancestry import Places
 from service.rollups.carried import Carried, carried_at
+from service.rollups.lines import Scope
 from spatial.vocabulary import Level
 
 
-def estimates_in(session: ReadSession, edition: Edition, level: Level, places: Places) -> Carried:
-    """Give the money of an edition that is an estimate, seen from the areas of a level."""
-    named = carried_queries.named(session, edition.id)
+def estimates_in(session: ReadSession, scope: Scope, level: Level, places: Places) -> Carried:
+    """Give the money of a scope that is an estimate, seen from the areas of a level."""
+    named = carried_queries.named(session, scope)
     return carried_at(level, named, places, partial(takers, session))

@@ -184,7 +184,7 @@ def resolve(session: ReadSession, question: Question, edition: Edition | None = 
 def add_up(session: ReadSession, resolved: Resolved) -> Rollup:
     """Add up what lands in each area of a level, once it is known what is asked."""
     scope, places, level = resolved.scope, resolved.places, resolved.question.level
-    carried = estimates_in(session, resolved.edition, level, places) if resolved.has_carried else None
+    carried = estimates_in(session, scope, level, places) if resolved.has_carried else None
     everything, around, commitments = _read(session, scope, places, carried)
     lines = _counted(everything, scope.filters.transfers)
     told_by = lines if around is everything else _counted(around, scope.filters.transfers)
