@@ -12,10 +12,10 @@ from sqlalchemy import Engine
 
 from service.crosswalks.words import Ends
 from service.db import ReadSession
-from service.models import Edition, Indicator
+from service.models import Edition
 from service.needs import queries
-from service.needs.values import Question, values_in, way_to
-from spatial.vocabulary import COUNTED_UNITS, Level
+from service.needs.values import Question, find_indicator, values_in, way_to
+from spatial.vocabulary import Level
 
 POPULATION: Final = "population"
 
@@ -49,32 +49,30 @@ def carried_people(session: ReadSession, edition: Edition) -> CarriedPeople | No
     Returns:
         People of every ward of which they can be known; None where none reach the edition.
     """
-    indicator = queries.indicators(session).get(POPULATION)
-    if indicator is None or indicator.unit not in COUNTED_UNITS:
-        return None
-    found = way_to(session, edition, indicator)
-    if found is None:
+    indicator_id = queries.counted(session, POPULATION)
+    found = None if indicator_id is None else way_to(session, edition, indicator_id)
+    if indicator_id is None or found is None:
         return None
     way, year = found
     if edition.activated_at is None:  # its areas may still change
-        return CarriedPeople(way, _carried(session, edition, indicator))
+        return CarriedPeople(way, _carried(session, edition))
     by_edition = _KEPT.setdefault(session.get_bind().engine, {})
-    source = _source(session, way, indicator, year)
+    source = _source(session, way, indicator_id, year)
     kept = by_edition.get(edition.id)
     if kept is None or kept.source != source:
-        kept = by_edition[edition.id] = _Kept(source, _carried(session, edition, indicator))
+        kept = by_edition[edition.id] = _Kept(source, _carried(session, edition))
     return CarriedPeople(way, kept.by_ward)
 
 
-def _carried(session: ReadSession, edition: Edition, indicator: Indicator) -> dict[int, Decimal]:
-    question = Question(indicator.code, Level.WARD, edition=edition.slug)
+def _carried(session: ReadSession, edition: Edition) -> dict[int, Decimal]:
+    question, indicator = Question(POPULATION, Level.WARD), find_indicator(session, POPULATION)
     figures = values_in(session, question, edition, indicator).figures
     return {one.id: one.value for one in figures if one.value is not None}
 
 
-def _source(session: ReadSession, way: Ends, indicator: Indicator, year: int) -> bytes:
+def _source(session: ReadSession, way: Ends, indicator_id: int, year: int) -> bytes:
     """Tell one state of what people are carried from and along from any other."""
     crosswalk = way.crosswalk
     said = [repr((crosswalk.id, crosswalk.built_at, year))]
-    said += sorted(f"{row.area_ids}{row.values}" for row in queries.folded(session, indicator.id, year))
+    said += sorted(f"{row.area_ids}{row.values}" for row in queries.folded(session, indicator_id, year))
     return blake2b("".join(said).encode()).digest()

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased, defer
 
 from service.models import Answer, Area, Edition, Indicator, NeedDefinition, NeedValue, Sector
-from spatial.vocabulary import LEVELS, Level
+from spatial.vocabulary import COUNTED_UNITS, LEVELS, Level
 
 Key = tuple[int, int, int]
 """Area, indicator and year."""
@@ -92,6 +92,12 @@ def area_refs(session: Session, edition_id: int) -> dict[str, list[AreaRef]]:
 def indicators(session: Session) -> dict[str, Indicator]:
     """Every indicator by code."""
     return {one.code: one for one in session.scalars(select(Indicator))}
+
+
+def counted(session: Session, code: str) -> int | None:
+    """The id of an indicator whose values are counts; None where there is no such indicator."""
+    statement = select(Indicator.id).where(Indicator.code == code, Indicator.unit.in_(COUNTED_UNITS))
+    return session.execute(statement).scalar()
 
 
 def values_of(

@@ -123,18 +123,18 @@ def _chosen(years: Sequence[int], wanted: int | None) -> int | None:
 
 
 def way_to(
-    session: Session, edition: Edition, indicator: Indicator, wanted: int | None = None
+    session: Session, edition: Edition, indicator_id: int, wanted: int | None = None
 ) -> tuple[Ends, int] | None:
     """Find the crosswalk and the year by which values reach an edition that has none of its own."""
     for ends in crosswalks.leading_to(session, edition.id):
-        year = _chosen(queries.years(session, ends.old.id, indicator.id, Level.WARD), wanted)
+        year = _chosen(queries.years(session, ends.old.id, indicator_id, Level.WARD), wanted)
         if year is not None:
             return ends, year
     return None
 
 
 def _way(session: Session, edition: Edition, indicator: Indicator, wanted: int | None) -> tuple[Ends, int]:
-    found = way_to(session, edition, indicator, wanted)
+    found = way_to(session, edition, indicator.id, wanted)
     if found is not None:
         if indicator.unit == "index":
             raise ConflictError(
