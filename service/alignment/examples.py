@@ -25,7 +25,7 @@ ALIGNMENT: Final[JsonDict] = {
     "edition": _EDITION,
     "within": _WITHIN,
     "phase": "original",
-    "financial_year": None,
+    "financial_year": "2026/27",
     "filters": {"transfers": "exclude"},
     "plans": [
         {

@@ -12,7 +12,7 @@ from service.alignment import finding_schemas, schemas
 from service.alignment.deciding import decide
 from service.alignment.findings import Told, question_for, tell_finding
 from service.alignment.findings import list_findings as listed
-from service.alignment.service import align, resolve
+from service.alignment.service import align
 from service.http import problem
 from service.http.answers import Feature, GeoJsonAnswer, JsonAnswer
 from service.http.dependencies import REVIEWS, Member, Reading, Today, Writing
@@ -41,8 +41,9 @@ def get_alignment(
     query: Annotated[schemas.AlignmentQuery, Query()], session: Reading, today: Today
 ) -> JsonAnswer:
     """Hold money against plans: plan by sphere, and the share inside priority areas by place and year."""
-    question = resolve(session, query.search(), query.edition, today)
-    return JsonAnswer(schemas.AlignmentOut.of(align(session, question)))
+    question = question_for(session, query.search(), query.edition, today)
+    found = align(session, question, every_year=query.year is None)
+    return JsonAnswer(schemas.AlignmentOut.of(found))
 
 
 @router.get(

@@ -161,18 +161,19 @@ class AlignmentOut(BaseModel):
     edition: EditionRef
     within: AreaName | None
     phase: Phase
-    financial_year: str | None = Field(description="Null where all years are looked at.")
+    financial_year: str = Field(description="Of all figures but `places`, which name their own.")
     filters: dict[str, Any]
     plans: list[PlanServedOut]
     spheres: list[SphereOut]
     features: int = Field(description="Features of plans in force that make up the priority areas.")
     priority_areas: InsideTotalOut
-    places: list[InsideOut]
+    places: list[InsideOut] = Field(description="Of every year side by side unless one is asked for.")
 
     @classmethod
     def of(cls, found: Alignment) -> AlignmentOut:
-        """Put figures of alignment in the form of the answer."""
+        """Put figures of alignment, for one year, in the form of the answer."""
         question = found.question
+        of_year = [row for row in found.places if row.financial_year == question.year]
         by_plan = groupby(found.plans, key=lambda row: row.code)
         return cls(
             edition=EditionRef.of(question.edition),
@@ -183,6 +184,6 @@ class AlignmentOut(BaseModel):
             plans=[PlanServedOut.of(list(rows)) for _, rows in by_plan],
             spheres=[SphereOut.of(row) for row in found.spheres],
             features=found.features,
-            priority_areas=InsideTotalOut(**inside_parts(found.places)),
+            priority_areas=InsideTotalOut(**inside_parts(of_year)),
             places=[InsideOut.of(row) for row in found.places],
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -24,17 +25,19 @@ def resolve(session: Session, search: Search, edition: str | None, today: date) 
     return Question(found, area, check(session, search.filters), search.phase, search.year, today)
 
 
-def align(session: Session, question: Question) -> Alignment:
+def align(session: Session, question: Question, *, every_year: bool = False) -> Alignment:
     """Add up what serves which plan by sphere, and what lies inside priority areas by place, sphere and year.
 
     Args:
         session: A reading session.
         question: Made by ``resolve``.
+        every_year: True has the places of every year beside each other, not of the question's alone.
     """
+    asked = replace(question, year=None) if every_year else question
     return Alignment(
         question,
         queries.plans_by_sphere(session, question),
         queries.by_sphere(session, question),
-        queries.by_place(session, question),
+        queries.by_place(session, asked),
         queries.features_in_force(session, question),
     )

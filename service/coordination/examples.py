@@ -45,6 +45,7 @@ COORDINATION: Final[JsonDict] = {
                     "is_transfer": False,
                     "begins": "2027-01-15",
                     "ends": "2028-06-30",
+                    "financial_year": "2026/27",
                     "amount": 12500000.0,
                 },
                 {
@@ -57,6 +58,7 @@ COORDINATION: Final[JsonDict] = {
                     "is_transfer": False,
                     "begins": "2026-07-01",
                     "ends": "2027-06-30",
+                    "financial_year": "2026/27",
                     "amount": 3200000.0,
                 },
             ],

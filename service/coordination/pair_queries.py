@@ -113,6 +113,7 @@ def _same_name_and_amount(work: CTE) -> AnySelect:
         .where(
             other.c.id > one.c.id,
             one.c.organisation_id != other.c.organisation_id,
+            and_(one.c.is_in_year, other.c.is_in_year),
             likeness >= _ALIKE,
         )
     )
@@ -122,7 +123,7 @@ def _same_grant(question: Question, work: CTE) -> AnySelect:
     """One grant in one year, on the way to a municipality and with that municipality.
 
     What is not marked as a transfer may be the department's own part of the grant: only like amounts count.
-    At stake is what both have of the grant, year by year.
+    At stake is what both have of the grant.
     """
     money = _grants(question, work)
     here, there = aliased(money), aliased(money)
@@ -135,7 +136,6 @@ def _same_grant(question: Question, work: CTE) -> AnySelect:
             there,
             and_(
                 there.c.funding_source_id == here.c.funding_source_id,
-                there.c.financial_year == here.c.financial_year,
                 there.c.own_area == here.c.area_code,
             ),
         )
@@ -149,8 +149,6 @@ def _same_grant(question: Question, work: CTE) -> AnySelect:
 
 
 def _grants(question: Question, work: CTE) -> CTE:
-    year = question.search.year
-    asked = [Allocation.financial_year == year] if year is not None else []
     return (
         select(
             work.c.id,
@@ -159,7 +157,6 @@ def _grants(question: Question, work: CTE) -> CTE:
             work.c.area_code,
             work.c.own_area,
             Allocation.funding_source_id,
-            Allocation.financial_year,
             Allocation.amount_cents.label("cents"),
         )
         .join(work, work.c.id == Allocation.commitment_id)
@@ -168,7 +165,7 @@ def _grants(question: Question, work: CTE) -> CTE:
             FundingSource.is_grant,
             Allocation.phase == question.search.phase,
             Allocation.amount_cents != 0,
-            *asked,
+            Allocation.financial_year == question.year,
         )
         .cte("grant_money")
     )

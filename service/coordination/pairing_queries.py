@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, cast, func, literal, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, cast, func, literal, or_, select
 
 from service.coordination.words import Kind
 
@@ -39,8 +39,9 @@ def two_builders(one: Any, other: Any) -> tuple[ColumnElement[bool], ...]:
 
 
 def at_once(one: Any, other: Any) -> ColumnElement[bool]:
-    """Both last at the same time, or one begins within a year of the other's end."""
+    """One has money in the year; both last at once, or one begins within a year of the other's end."""
     return and_(
+        or_(one.c.is_in_year, other.c.is_in_year),
         one.c.begins <= other.c.ends + _ADJACENT_DAYS,
         other.c.begins <= one.c.ends + _ADJACENT_DAYS,
     )

@@ -150,6 +150,7 @@ def _described(shown: Any, work: CTE, *, with_geometry: bool) -> Select[*tuple[A
         drawn = func.ST_AsGeoJSON(commitment.geom, _DIGITS, type_=Text) if with_geometry else null()
         described = {
             "cents": meant.c.cents,
+            "year": meant.c.year,
             "begins": meant.c.begins,
             "ends": meant.c.ends,
             "reference": commitment.reference,

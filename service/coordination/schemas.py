@@ -76,6 +76,9 @@ class PartnerOut(BaseModel):
     is_transfer: bool
     begins: date = Field(description="As stated, else the start of the first financial year with money.")
     ends: date = Field(description="As stated, else the end of the last financial year with money.")
+    financial_year: str = Field(
+        description="Of the amount: the one asked for, or the nearest in which this commitment has money."
+    )
     amount: Rands
 
     @classmethod
@@ -83,7 +86,8 @@ class PartnerOut(BaseModel):
         """Put one side of a pair in the form of the answer."""
         same = ("reference", "name", "organisation", "sphere", "sector", "is_transfer", "begins", "ends")
         facts = {name: getattr(row, f"{side}_{name}") for name in same}
-        return cls(id=getattr(row, side), amount=getattr(row, f"{side}_cents"), **facts)
+        year, cents = getattr(row, f"{side}_year"), getattr(row, f"{side}_cents")
+        return cls(id=getattr(row, side), financial_year=year_text(year), amount=cents, **facts)
 
 
 class SharedWard(BaseModel):
@@ -99,7 +103,7 @@ class PairOut(BaseModel):
 
     kind: Kind
     at_stake: Rands = Field(
-        description="The smaller amount, of a grant year by year: no more can be saved, or counted twice."
+        description="The smaller of the two amounts: no more can be saved, or counted twice."
     )
     distance_m: int | None = Field(description="Between the work sites; null where they are not compared.")
     likeness: float | None = Field(description="Of the names of duplicates, 0 to 1.")
@@ -155,7 +159,9 @@ class CoordinationOut(BaseModel):
     edition: EditionRef
     within: AreaName | None
     phase: Phase
-    financial_year: str | None = Field(description="Null where the amounts of all years are added.")
+    financial_year: str = Field(
+        description="In which at least one of each pair has money, and both of likely duplicates."
+    )
     filters: dict[str, Any]
     distance_m: int
     kinds: list[KindOut] | None = Field(description="On the first page only.")
@@ -166,12 +172,12 @@ class CoordinationOut(BaseModel):
     def of(cls, listing: Listing) -> CoordinationOut:
         """Put a page in the form of the answer."""
         question = listing.question
-        area, year = question.area, question.search.year
+        area = question.area
         return cls(
             edition=EditionRef.of(question.edition),
             within=None if area is None else AreaName(level=area.level, code=area.code, name=area.name),
             phase=question.search.phase,
-            financial_year=None if year is None else year_text(year),
+            financial_year=year_text(question.year),
             filters=question.chosen.filters.stated(),
             distance_m=question.search.distance_m,
             kinds=None if listing.totals is None else [KindOut.of(one) for one in listing.totals],

@@ -28,6 +28,8 @@ from service.filters.service import check
 from service.paging import PageRequest, cursor_after, read_cursor
 from service.reference.service import lists_folder
 from service.resources import data_dir
+from service.rollups.periods import usual_year
+from service.rollups.service import statements_at_hand
 from service.rows import AnyRow
 from service.settings import Settings
 
@@ -80,7 +82,7 @@ def _read(settings: Settings, name: str, form: type[_File], fault: str) -> _File
 def resolve(
     session: Session, search: PairSearch, lists: SectorLists, edition: str | None, today: date
 ) -> Question:
-    """Find the edition, the area and the codes that a search names.
+    """Find the edition, the area, the year and the codes that a search names.
 
     Raises:
         InvalidRequestError: A filter's code is not stored.
@@ -95,7 +97,10 @@ def resolve(
     # Ground that is opened once is told as such, by ward as by distance.
     dug = {*digging, *((over, under) for under, over in digging)}
     others = tuple(pair for pair in sharing if pair not in dug)
-    return Question(search, found, area, check(session, search.filters), digging, others)
+    chosen = check(session, search.filters)
+    # Years are never added up: a year of money is what a pair can save, or count twice.
+    year = search.year or usual_year(search.phase, statements_at_hand(session, found.id), today)
+    return Question(search, year, found, area, chosen, digging, others)
 
 
 def _held(ids: Mapping[str, int], pairs: Iterable[tuple[str, str]]) -> tuple[tuple[int, int], ...]:

@@ -76,7 +76,7 @@ class SectorLists:
 
 @dataclass(frozen=True, slots=True)
 class PairSearch:
-    """Which pairs are asked for."""
+    """Which pairs are asked for; a year of None is the one that roll-ups show."""
 
     filters: Filters
     year: int | None
@@ -88,13 +88,14 @@ class PairSearch:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A search whose names are all resolved.
+    """A search whose names are all resolved, for one financial year.
 
     ``sectors`` holds the ids of each pair that can dig once, ``sharing`` in either order those of each other
     pair that can share a site.
     """
 
     search: PairSearch
+    year: int
     edition: Edition
     area: Area | None
     chosen: Chosen

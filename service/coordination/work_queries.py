@@ -15,7 +15,7 @@ from sqlalchemy import (
     case,
     cast,
     func,
-    literal,
+    or_,
     select,
 )
 
@@ -46,7 +46,9 @@ def works(question: Question) -> CTE:
             Commitment.geom.is_not(None).label("has_site"),
             func.coalesce(Commitment.start_date, begins).label("begins"),
             func.coalesce(Commitment.end_date, ends).label("ends"),
-            money.c.cents,
+            money.c.is_in_year,
+            money.c.year,
+            case((money.c.is_in_year, money.c.cents), else_=_of_year(question, money)).label("cents"),
             func.coalesce(home.c.district_id, 0).label("district_id"),
             home.c.ward_id,
         )
@@ -86,23 +88,36 @@ def _sought(question: Question) -> list[ColumnElement[bool]]:
 def _money(question: Question) -> Subquery:
     """What each commitment has in the year asked for, and the first and last year in which it has any.
 
-    Added up before commitments are joined, which are then joined once each and not once a year.
+    Where it has none in that year, ``year`` is the nearest in which it has, the later of two: a road of this
+    year can wait for the pipe of the next. Added up before commitments are joined, which are then joined once
+    each and not once a year.
     """
-    search = question.search
-    asked = Allocation.financial_year == search.year if search.year is not None else literal(value=True)
-    cents = func.coalesce(func.sum(Allocation.amount_cents).filter(asked), 0)
+    asked, year = question.year, Allocation.financial_year
+    cents = func.coalesce(func.sum(Allocation.amount_cents).filter(year == asked), 0)
+    after = func.min(year).filter(year > asked)
+    before = func.max(year).filter(year < asked)
+    nearest = case((after - asked <= asked - before, after), else_=func.coalesce(before, after))
     return (
         select(
             Allocation.commitment_id,
-            cast(func.min(Allocation.financial_year), Integer).label("first"),
-            cast(func.max(Allocation.financial_year), Integer).label("last"),
+            cast(func.min(year), Integer).label("first"),
+            cast(func.max(year), Integer).label("last"),
             cast(cents, BigInteger).label("cents"),
+            (cents != 0).label("is_in_year"),
+            cast(case((cents != 0, asked), else_=nearest), Integer).label("year"),
         )
         .where(*_counted(question), *_inside(question, Allocation.commitment_id))
         .group_by(Allocation.commitment_id)
-        .having(cents != 0)
+        .having(or_(cents != 0, func.min(year) != asked, func.max(year) != asked))
         .subquery("money")
     )
+
+
+def _of_year(question: Question, money: Subquery) -> ColumnElement[int]:
+    """What a commitment has in the year of its row; looked up for those alone with none in the year asked."""
+    held = Allocation.commitment_id == money.c.commitment_id, Allocation.financial_year == money.c.year
+    cents = func.coalesce(func.sum(Allocation.amount_cents), 0)
+    return select(cast(cents, BigInteger)).where(*held, *_counted(question)).scalar_subquery()
 
 
 def _counted(question: Question) -> list[ColumnElement[bool]]:

@@ -77,7 +77,8 @@ class MoneyParameters(FilterParameters):
     """Filters, and which statement of which year's money."""
 
     year: FinancialYear | None = Field(
-        None, description="Financial year, 2026 or 2026/27; all years together unless given."
+        None,
+        description="Financial year, 2026 or 2026/27; unless given, the current or the latest with money.",
     )
     phase: Phase = Field(
         Phase.ORIGINAL, description="Phases are alternatives to each other and are never added up."

@@ -55,8 +55,12 @@ def test_alignment_adds_up_to_the_rollup(get):
 
 
 def test_alignment_over_all_years_keeps_them_apart(get):
-    years = {row["financial_year"] for row in get("/v1/alignment", within="EC121")["places"]}
-    assert years == {"2026/27", "2027/28"}
+    found = get("/v1/alignment", within="EC121")
+    assert {row["financial_year"] for row in found["places"]} == {"2026/27", "2027/28"}
+    of_one = get("/v1/alignment", within="EC121", year=found["financial_year"])
+    assert {row["financial_year"] for row in of_one["places"]} == {found["financial_year"]}
+    for part in ("financial_year", "plans", "spheres", "priority_areas"):
+        assert found[part] == of_one[part]
 
 
 def test_findings_come_with_their_rules_and_their_map(get):
@@ -116,7 +120,8 @@ def test_answers_cost_a_fixed_number_of_statements(client, counting):
     for path, most in (
         ("/v1/alignment?year=2026", 7),
         ("/v1/findings?year=2026", 6),
-        ("/v1/coordination", 4),
+        ("/v1/coordination?year=2026", 4),
+        ("/v1/coordination", 5),
     ):
         with counting() as seen:
             assert client.get(path).status_code == 200
