@@ -19,8 +19,7 @@ def whole_file(path: Path, *, overwrite: bool) -> Iterator[Path]:
         ConflictError: There is such a file already, and it must not be replaced.
         InvalidRequestError: The folder or the disk does not let it be written.
     """
-    if path.exists() and not overwrite:
-        raise ConflictError(f"{path} is there already; name another file, or add --overwrite.")
+    refuse_existing(path, overwrite=overwrite)
     half = path.with_name(f".{path.stem}.half-made{path.suffix}")
     try:
         yield half
@@ -31,3 +30,13 @@ def whole_file(path: Path, *, overwrite: bool) -> Iterator[Path]:
         ) from error
     finally:
         half.unlink(missing_ok=True)
+
+
+def refuse_existing(path: Path, *, overwrite: bool) -> None:
+    """Refuse a file that is there, before long work begins whose answer is to be written to it.
+
+    Raises:
+        ConflictError: There is such a file already, and it must not be replaced.
+    """
+    if path.exists() and not overwrite:
+        raise ConflictError(f"{path} is there already; name another file, or add --overwrite.")

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from service.clock import today
+from service.commands import options
 from service.commands.answering import ListForm
 from service.commitments import exporting, service
 from service.commitments.report import Report
@@ -70,8 +71,6 @@ Examples = Annotated[
     bool, typer.Option("--include-examples", help="Load the template's worked examples too.")
 ]
 ReportForm = Annotated[ListForm, typer.Option("--format", help="Form of the report; csv lists the findings.")]
-OutFile = Annotated[Path | None, typer.Option("--out", help="Write to this file.")]
-Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace the file if it is there.")]
 
 
 @app.command()
@@ -89,7 +88,8 @@ def check(
     delimiter: Delimiter = None,
     include_examples: Examples = False,
     form: ReportForm = ListForm.TABLE,
-    out: OutFile = None,
+    out: options.OutFile = None,
+    overwrite: options.Overwrite = False,
 ) -> None:
     """Read files and say what is wrong with them, and what loading them would change.
 
@@ -105,7 +105,7 @@ def check(
         delimiter,
         include_examples,
     )
-    ask = Ask(files, read, edition, accept_suggestions, form, out)
+    ask = Ask(files, read, edition, accept_suggestions, form, out, overwrite)
     reports = run(ask, commit=False)
     if any(report.balance.rows_refused for report in reports):
         raise typer.Exit(1)
@@ -127,7 +127,8 @@ def load(
     delimiter: Delimiter = None,
     include_examples: Examples = False,
     form: ReportForm = ListForm.TABLE,
-    out: OutFile = None,
+    out: options.OutFile = None,
+    overwrite: options.Overwrite = False,
 ) -> None:
     """Load files, all of them or none. Without --commit it only says what would be loaded.
 
@@ -144,7 +145,7 @@ def load(
         delimiter,
         include_examples,
     )
-    ask = Ask(files, read, edition, accept_suggestions, form, out)
+    ask = Ask(files, read, edition, accept_suggestions, form, out, overwrite)
     reports = run(ask, commit=commit)
     for report in reports:
         _say_what_was_done(report)
@@ -162,7 +163,7 @@ def template(
         int | None,
         typer.Option(help="First calendar year of the first financial year; else the current one."),
     ] = None,
-    overwrite: Overwrite = False,
+    overwrite: options.Overwrite = False,
 ) -> None:
     """Write an empty template with notes on every column and a worked example of each kind of row."""
     lists = load_lists(lists_folder(Settings()))
@@ -186,8 +187,8 @@ def export(
         str | None, typer.Option(help="Without FILE or RUN: only the commitments of this organisation.")
     ] = None,
     edition: EditionName = None,
-    out: OutFile = None,
-    overwrite: Overwrite = False,
+    out: options.OutFile = None,
+    overwrite: options.Overwrite = False,
 ) -> None:
     """Write rows that were refused, each with the reason, to be corrected and loaded again.
 

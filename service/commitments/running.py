@@ -25,7 +25,7 @@ from service.imports.source import Limits, ReadOptions
 from service.opening import opened
 from service.reference.service import lists_folder, load_lists
 from service.settings import Settings
-from service.whole_file import whole_file
+from service.whole_file import refuse_existing, whole_file
 
 progress_out = Console(stderr=True)
 _IN_MEMORY = 10_000_000
@@ -41,17 +41,24 @@ class Ask:
     accept_suggestions: bool
     form: ListForm
     out: Path | None
+    overwrite: bool
 
 
 def run(ask: Ask, *, commit: bool) -> list[Report]:
-    """Check or load every file in one transaction, and write the reports while it is open."""
+    """Check or load every file in one transaction, and write the reports while it is open.
+
+    Raises:
+        ConflictError: The file for the reports is there already, and must not be replaced.
+    """
+    if ask.out is not None:
+        refuse_existing(ask.out, overwrite=ask.overwrite)
     settings = Settings()
     lists = load_lists(lists_folder(settings))
     options = LoadOptions(
         ask.read, Limits.from_settings(settings), ask.edition, accept_suggestions=ask.accept_suggestions
     )
     reports: list[Report] = []
-    with opened(settings) as engine, writing(engine) as session, _told(ask.out) as tell:
+    with opened(settings) as engine, writing(engine) as session, _told(ask) as tell:
         with _watching() as watch:
             watch("Reading the areas of the edition")
             ground = service.ground_for(session, ask.edition, lists, today())
@@ -83,18 +90,26 @@ def _tell(tell: Callable[[str], object], session: WriteSession, reports: list[Re
 
 
 @contextmanager
-def _told(out: Path | None) -> Iterator[Callable[[str], object]]:
-    """Give a function that takes the report, piece by piece; a file appears only when it is whole."""
-    if out is None:
+def _told(ask: Ask) -> Iterator[Callable[[str], object]]:
+    """Give a function that takes the report, piece by piece; a file appears only when it is whole.
+
+    Raises:
+        ConflictError: There is such a file already, and it must not be replaced.
+        InvalidRequestError: It cannot be written.
+    """
+    if ask.out is None:
         yield sys.stdout.write
         sys.stdout.flush()
         return
     with SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8", newline="") as report:
         yield report.write
         report.seek(0)
-        with whole_file(out, overwrite=True) as half, half.open("w", encoding="utf-8", newline="") as file:
+        with (
+            whole_file(ask.out, overwrite=ask.overwrite) as half,
+            half.open("w", encoding="utf-8", newline="") as file,
+        ):
             shutil.copyfileobj(report, file)
-    typer.echo(f"Wrote {out}.", err=True)
+    typer.echo(f"Wrote {ask.out}.", err=True)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from service.commands import options
 from service.crosswalks import service
 from service.crosswalks.building import STEPS, Built, WeightsFile
 from service.crosswalks.words import Ends
@@ -108,7 +109,7 @@ def export(
     new: NewEdition,
     *,
     file: Annotated[Path, typer.Option("--out", help="The file to write, .csv or .xlsx.")],
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it is there.")] = False,
+    overwrite: options.Overwrite = False,
 ) -> None:
     """Write every pair of wards with its share to a table; the shares of an old ward add up to exactly 1."""
     with opened(Settings()) as engine, reading(engine) as session:

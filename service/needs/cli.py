@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from service import clock
+from service.commands import options
 from service.db import WriteSession, reading
 from service.formatting import whole
 from service.imports.source import Limits
@@ -88,7 +89,7 @@ def export(
     level: Annotated[Level, typer.Option(help="Which areas.")] = Level.WARD,
     within: Annotated[str | None, typer.Option(help="Code of the area to stay inside, such as DC23.")] = None,
     year: Annotated[int | None, typer.Option(help="Year of the count; the latest unless given.")] = None,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it is there.")] = False,
+    overwrite: options.Overwrite = False,
 ) -> None:
     """Write the values of a need to a table, each with how it was come by.
 

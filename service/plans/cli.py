@@ -90,7 +90,7 @@ def export(
     code: Annotated[str, typer.Argument(help="Code of the plan.")],
     *,
     file: Annotated[Path | None, typer.Option("--out", help="Write to this .yaml or .xlsx file.")] = None,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a file that is there.")] = False,
+    overwrite: options.Overwrite = False,
 ) -> None:
     """Write a plan and its objectives in the form in which they are loaded."""
     with session_for_command() as session:
@@ -105,7 +105,7 @@ def export(
 def template(
     file: Annotated[Path, typer.Argument(help="File to write, ending in .yaml or .xlsx.")],
     *,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a file that is there.")] = False,
+    overwrite: options.Overwrite = False,
 ) -> None:
     """Write an example of a plan to fill in."""
     typer.echo(f"Wrote {write_plan(EXAMPLE, file, overwrite=overwrite)}.", err=True)
