@@ -23,7 +23,7 @@ from service.coordination.words import (
     kind_of,
     label_of,
 )
-from service.formatting import money, percent, whole
+from service.formatting import money, percent, whole, year_text
 from service.rows import AnyRow
 from service.settings import Settings
 from spatial.vocabulary import Phase
@@ -59,6 +59,8 @@ def coordination(
 
 
 def _print(listing: Listing) -> None:
+    search = listing.question.search
+    typer.echo(f"{search.phase.value} {year_text(listing.question.year)}")
     for totals in listing.totals or ():
         typer.echo(f"{totals.kind.value}: {whole(totals.pairs)} pairs, {money(totals.cents)} at stake")
     table = Table(box=None)

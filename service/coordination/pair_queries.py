@@ -166,6 +166,7 @@ def _grants(question: Question, work: CTE) -> CTE:
             Allocation.phase == question.search.phase,
             Allocation.amount_cents != 0,
             Allocation.financial_year == question.year,
+            work.c.is_in_year,
         )
         .cte("grant_money")
     )

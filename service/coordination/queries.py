@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import CTE, Select, Text, case, cast, func, null, select, union_all
@@ -65,12 +65,6 @@ def largest_of_each(pair: CTE, most: int) -> CTE:
     return select(ranked).where(ranked.c.place <= most).cte("largest")
 
 
-def one_of(pair: CTE, a: int, b: int) -> CTE:
-    """The pair of two commitments, whichever is named first; nothing where they are none."""
-    named = pair.c.a.in_((a, b)) & pair.c.b.in_((a, b))
-    return select(pair).where(named).cte("one")
-
-
 def page(
     session: Session,
     work: CTE,
@@ -83,7 +77,6 @@ def page(
 ) -> list[AnyRow]:
     """Rows of pairs with both commitments described, one above the limit; ``totals`` stands in each row.
 
-    To be asked last in a transaction, whose later statements would be planned as this one is.
     Where ``among`` is given only its pairs are shown; totals are of all of them.
     """
     shown_of = pair if among is None else among
@@ -94,19 +87,24 @@ def page(
     shown = cut.order_by(*in_order(order)).limit(limit + 1).subquery("shown")
     totals = cast(null(), Text) if begin is not None else _totals(pair)
     statement = _described(shown, work, with_geometry=with_geometry).add_columns(totals.label("totals"))
-    _plan(session, work_mem=_WORK_MEMORY, enable_nestloop="off")
-    return list(session.execute(statement.order_by(shown.c.cents.desc(), shown.c.a, shown.c.b)))
+    before = _plan(session, {"work_mem": _WORK_MEMORY, "enable_nestloop": "off"})
+    rows = list(session.execute(statement.order_by(shown.c.cents.desc(), shown.c.a, shown.c.b)))
+    _plan(session, before)
+    return rows
 
 
-def _plan(session: Session, **settings: str) -> None:
-    """Change how statements are planned until the transaction ends.
+def _plan(session: Session, settings: Mapping[str, str]) -> dict[str, str]:
+    """Change how statements are planned from here on, and give what held before.
 
     A country's pairs are joined and sorted in memory. What a CTE holds the planner does not know and takes
     for little; a loop over two of them would last a minute where a hash takes a second. Sites are still
     looked up in their index one by one, as nothing else can.
     """
     is_local = True
-    session.execute(select(*(func.set_config(name, value, is_local) for name, value in settings.items())))
+    before = [func.current_setting(name) for name in settings]  # worked out first, as it stands first
+    changed = [func.set_config(name, value, is_local) for name, value in settings.items()]
+    told = session.execute(select(*before, *changed)).one()
+    return dict(zip(settings, told[: len(before)], strict=True))
 
 
 def totals_of(rows: Sequence[AnyRow], kinds: Sequence[Kind]) -> list[KindTotals]:

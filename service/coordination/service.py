@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
@@ -130,7 +131,7 @@ def list_pairs(
     work = works(question)
     pair = queries.pairs(question, work)
     order = queries.keys(pair)
-    asked = (question.edition.slug, question.search)
+    asked = (question.edition.slug, question.search, question.year)
     begin = read_cursor(page.cursor, asked, order) if page.cursor else None
     rows = queries.page(session, work, pair, begin=begin, limit=page.limit, with_geometry=with_geometry)
     return Listing(
@@ -165,9 +166,9 @@ def tell_pair(session: Session, question: Question, a: int, b: int) -> AnyRow:
     Raises:
         NotFoundError: They need not know of each other, for this question.
     """
-    work = works(question)
-    pair = queries.pairs(question, work)
-    rows = queries.page(session, work, pair, among=queries.one_of(pair, a, b), begin=None, limit=1)
+    of_two = replace(question, only=(a, b))
+    work = works(of_two)
+    rows = queries.page(session, work, queries.pairs(of_two, work), begin=None, limit=1)
     if not rows:
         raise NotFoundError(
             f"The commitments {a} and {b} are no pair for this place, year and phase; "

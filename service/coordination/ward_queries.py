@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 
 from service.coordination.pairing_queries import AnySelect, at_once, both, candidate, two_builders
 from service.coordination.words import Kind, Question
-from service.models import Placement
+from service.models import Area, Placement
 from spatial.vocabulary import Landing
 
 
@@ -68,8 +68,13 @@ def joint_sites_in_one_ward(question: Question, work: CTE) -> AnySelect:
     )
 
 
-def _at_ward(question: Question, placement: Any) -> tuple[Any, ...]:
-    return placement.edition_id == question.edition.id, placement.landing == Landing.WARD
+def _at_ward(question: Question, placement: Any) -> list[Any]:
+    """Conditions on what lands at a ward of the question's area: one shared outside it is another hub's."""
+    held = [placement.edition_id == question.edition.id, placement.landing == Landing.WARD]
+    if question.area is not None:
+        within = getattr(Area, f"{question.area.level.value}_id") == question.area.id
+        held.append(placement.area_id.in_(select(Area.id).where(within)))
+    return held
 
 
 def _sectors_of(pairs: Sequence[tuple[int, int]]) -> list[int]:

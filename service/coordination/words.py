@@ -91,7 +91,7 @@ class Question:
     """A search whose names are all resolved, for one financial year.
 
     ``sectors`` holds the ids of each pair that can dig once, ``sharing`` in either order those of each other
-    pair that can share a site.
+    pair that can share a site, and ``only`` the ids of two commitments where nothing else is looked at.
     """
 
     search: PairSearch
@@ -101,6 +101,7 @@ class Question:
     chosen: Chosen
     sectors: tuple[tuple[int, int], ...]
     sharing: tuple[tuple[int, int], ...]
+    only: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from sqlalchemy import (
     case,
     cast,
     func,
-    or_,
     select,
 )
+from sqlalchemy.dialects.postgresql import ARRAY, array
 
 from service.coordination.words import Question
 from service.filters.conditions import of_commitment, of_money
@@ -48,7 +48,7 @@ def works(question: Question) -> CTE:
             func.coalesce(Commitment.end_date, ends).label("ends"),
             money.c.is_in_year,
             money.c.year,
-            case((money.c.is_in_year, money.c.cents), else_=_of_year(question, money)).label("cents"),
+            money.c.cents,
             func.coalesce(home.c.district_id, 0).label("district_id"),
             home.c.ward_id,
         )
@@ -80,6 +80,7 @@ def _sought(question: Question) -> list[ColumnElement[bool]]:
     """Conditions on ``Commitment``: in the territory, the area and the filters of the question."""
     return [
         Commitment.territory == question.edition.territory,
+        *_only(question, Commitment.id),
         *of_commitment(question.chosen),
         *_inside(question, Commitment.id),
     ]
@@ -88,40 +89,52 @@ def _sought(question: Question) -> list[ColumnElement[bool]]:
 def _money(question: Question) -> Subquery:
     """What each commitment has in the year asked for, and the first and last year in which it has any.
 
-    Where it has none in that year, ``year`` is the nearest in which it has, the later of two: a road of this
-    year can wait for the pipe of the next. Added up before commitments are joined, which are then joined once
-    each and not once a year.
+    Where it has none in that year, what it has in the nearest, the later of two: a road of this year can wait
+    for the pipe of the next. Added up before commitments are joined, which are then joined once each and not
+    once a year.
     """
-    asked, year = question.year, Allocation.financial_year
-    cents = func.coalesce(func.sum(Allocation.amount_cents).filter(year == asked), 0)
-    after = func.min(year).filter(year > asked)
-    before = func.max(year).filter(year < asked)
-    nearest = case((after - asked <= asked - before, after), else_=func.coalesce(before, after))
+    asked, each = question.year, _by_year(question)
+    # Of the year itself 0, of the next 2, of the one before 3: the least stands first, with its cents.
+    apart = 2 * func.abs(each.c.year - asked) + case((each.c.year < asked, 1), else_=0)
+    nearest = func.min(array([cast(apart, BigInteger), each.c.cents]), type_=ARRAY(BigInteger))
+    years = cast(nearest[1] // 2, Integer)
     return (
         select(
-            Allocation.commitment_id,
-            cast(func.min(year), Integer).label("first"),
-            cast(func.max(year), Integer).label("last"),
-            cast(cents, BigInteger).label("cents"),
-            (cents != 0).label("is_in_year"),
-            cast(case((cents != 0, asked), else_=nearest), Integer).label("year"),
+            each.c.commitment_id,
+            func.min(each.c.year).label("first"),
+            func.max(each.c.year).label("last"),
+            nearest[2].label("cents"),
+            (nearest[1] == 0).label("is_in_year"),
+            (asked + case((nearest[1] % 2 == 1, -years), else_=years)).label("year"),
         )
-        .where(*_counted(question), *_inside(question, Allocation.commitment_id))
-        .group_by(Allocation.commitment_id)
-        .having(or_(cents != 0, func.min(year) != asked, func.max(year) != asked))
+        .group_by(each.c.commitment_id)
         .subquery("money")
     )
 
 
-def _of_year(question: Question, money: Subquery) -> ColumnElement[int]:
-    """What a commitment has in the year of its row; looked up for those alone with none in the year asked."""
-    held = Allocation.commitment_id == money.c.commitment_id, Allocation.financial_year == money.c.year
-    cents = func.coalesce(func.sum(Allocation.amount_cents), 0)
-    return select(cast(cents, BigInteger)).where(*held, *_counted(question)).scalar_subquery()
+def _by_year(question: Question) -> Subquery:
+    """What commitments have in each year; years that come to nought are none."""
+    cents = func.sum(Allocation.amount_cents)
+    return (
+        select(
+            Allocation.commitment_id,
+            cast(Allocation.financial_year, Integer).label("year"),
+            cast(cents, BigInteger).label("cents"),
+        )
+        .where(*_counted(question), *_inside(question, Allocation.commitment_id))
+        .group_by(Allocation.commitment_id, Allocation.financial_year)
+        .having(cents != 0)
+        .subquery("by_year")
+    )
+
+
+def _only(question: Question, commitment_id: Any) -> list[ColumnElement[bool]]:
+    return [] if question.only is None else [commitment_id.in_(question.only)]
 
 
 def _counted(question: Question) -> list[ColumnElement[bool]]:
     return [
+        *_only(question, Allocation.commitment_id),
         Allocation.phase == question.search.phase,
         Allocation.amount_cents != 0,
         *of_money(question.chosen, Allocation.funding_source_id),

@@ -185,7 +185,6 @@ def pair_view(
     lists = coordination.sector_lists(settings)
     search = replace(query.search(code), year=subject.question.year)
     asked = question_of(session, search, lists, edition=query.edition, today=today)
-    # The last to be asked, since what is asked after it would be planned as it is.
     row = coordination.tell_pair(session, asked, *ids)
     return PairView(subject, row, kind_of(row), sides, picture, asked.search.distance_m)
 

@@ -142,6 +142,35 @@ def test_what_comes_to_nought_in_a_year_is_not_of_it(db, world, add, ask):
     assert (row.b_year, row.b_cents, row.cents) == (2027, 700, 700)
 
 
+def test_the_nearest_year_is_one_that_does_not_come_to_nought(db, world, add, ask):
+    days = {"start_date": date(2026, 7, 1), "end_date": date(2029, 6, 30)}
+    add("HALL", "EC121", 900, site="POINT(27.05 -32.95)")
+    undone = [(2027, "original", 500, "own"), (2027, "original", -500, "mig"), (2028, "original", 700, "own")]
+    add_commitment(db, world, "DEPOT", "DC12", undone, site="POINT(27.05 -32.95)", **days)
+    [row] = ask(year=2026).rows
+    assert (row.b_year, row.b_cents, row.cents) == (2028, 700, 700)
+    assert [each.a_year for each in ask(year=2028).rows] == [2026]
+    assert ask(year=2027).rows == []
+
+
+def test_a_grant_that_comes_to_nought_in_the_year_is_no_duplicate(db, world, add, ask):
+    undone = [
+        (2026, "original", 70_000_000, "mig"),
+        (2026, "original", -70_000_000, "own"),
+        (2027, "original", 5, "own"),
+    ]
+    add_commitment(db, world, "GRANT", "DWS", undone, is_transfer=True, area=("district", "DC12"))
+    add("SPENT", "DC12", 30_000_000, source="mig", wards=["21201001"])
+    assert told(ask(Kind.DUPLICATE, year=2026)) == []
+
+
+def test_a_ward_outside_the_area_makes_no_pair_in_it(add, ask):
+    add("PIPE", "DC12", 900, sector="water", wards=["21201001", "29200001"])
+    add("CLINIC", "EC-HEALTH", 500, sector="health", wards=["21201001", "29200002"])
+    assert [row.ward_code for row in ask(within="DC12").rows] == ["21201001"]
+    assert ask(within="BUF").rows == []
+
+
 def test_one_amount_in_different_years_is_not_the_same_money(add, ask):
     for reference, organisation, year in (("A", "EC121", 2026), ("B", "DC12", 2027)):
         add(reference, organisation, 70_000_000, year=year, name="Reservoir at Qora", area=("local", "EC121"))
