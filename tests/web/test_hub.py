@@ -26,10 +26,10 @@ def section(page, name):
 @pytest.mark.parametrize(
     ("path", "most"),
     [
-        ("/hub/DC12", 19),
+        ("/hub/DC12", 20),
         ("/hub/DC12?rule=no-plan&state=open&limit=2", 9),
         ("/hub/DC12?rule=no-plan&limit=500", 9),
-        ("/hub/DC12/pairs?kind=duplicate", 12),
+        ("/hub/DC12/pairs?kind=duplicate", 13),
     ],
 )
 def test_statements_of_the_page(client, counting, path, most):
