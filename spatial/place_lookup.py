@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Final
 
 import shapely
@@ -108,10 +109,11 @@ class PlaceReader:
         """Return the places within the area whose names are nearly the text, the nearest first."""
         names = self.gazetteer.place_names
         close = process.extract(
-            name_key(text), list(names), scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH, limit=_MOST_NEAR
+            name_key(text), list(names), scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH, limit=None
         )
-        near = {names[key]: self._here(names[key], around) for key, _, _ in close}
-        return {name: shapes for name, shapes in near.items() if shapes}
+        near = ((names[key], self._here(names[key], around)) for key, _, _ in close)
+        # Names of other areas are set aside first, or the nearest of them would crowd out those of this one.
+        return dict(islice(((name, shapes) for name, shapes in near if shapes), _MOST_NEAR))
 
     def _here(self, name: str, around: Area | None) -> list[BaseGeometry]:
         return [shape for shape in self.gazetteer.places_named(name) if self._within(shape, around)]

@@ -199,6 +199,20 @@ def test_places_elsewhere_and_of_one_name_are_no_suggestion(find):
     assert (findings[0].known, findings[0].suggestion) == (("Springfield",), None)
 
 
+def test_nearer_names_elsewhere_do_not_crowd_out_the_places_within_the_area(small_areas):
+    far, here = Point(27.05, -31.55), Point(29.05, -28.15)
+    names = ["Ladysmithe", "Ladysmitha", "Ladysmitho", "Ladysmitt", "Ladysmitz"]
+    places = gpd.GeoDataFrame({"name": names}, geometry=[far] * 3 + [here] * 2, crs=4326)
+    row, known = Row(place="Ladysmith", municipality="KZN238"), Gazetteer(small_areas, places)
+    _, [finding] = locate(row, known)
+    assert finding.known == ("Ladysmitt", "Ladysmitz")
+    places = places.assign(geometry=[far] * 3 + [here, far])
+    _, [finding] = locate(row, Gazetteer(small_areas, places))
+    assert (finding.known, finding.suggestion) == (("Ladysmitt",), "Ladysmitt")
+    _, [finding] = locate(Row(place="Ladysmith"), known)
+    assert finding.known == ("Ladysmithe", "Ladysmitha", "Ladysmitho")
+
+
 def test_nearly_the_name_of_an_area_in_the_column_for_places(find):
     location, findings = find(place="Thaba Chueu")
     assert (location.scope, rules(findings)) == (Scope.UNLOCATED, ["place-unknown"])
