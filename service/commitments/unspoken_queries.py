@@ -54,7 +54,7 @@ def keep_unspoken(session: Session, spoken: frozenset[str], only: Sequence[int] 
         _mark_kept_places(session, spoken, others)
     _keep_fields(session, spoken, others)
     if "funding_source" not in spoken:
-        _keep_funding(session, known)
+        _keep_funding(session, spoken, known)
     if "vat" not in spoken:
         same = (getattr(Allocation, name) == _allocation[name] for name in _KEY)
         stored = [Allocation.commitment_id == _match.id, _match.no == _allocation.no, *same]
@@ -125,7 +125,7 @@ def _stated(spoken: frozenset[str], stays: ColumnElement[bool]) -> ColumnElement
     return case((stays, kept), else_=anew)
 
 
-def _keep_funding(session: Session, known: Sequence[ColumnElement[bool]]) -> None:
+def _keep_funding(session: Session, spoken: frozenset[str], known: Sequence[ColumnElement[bool]]) -> None:
     """Leave amounts with the sources that they stand under; an equal sum of several stays divided."""
     of_year = (Allocation.financial_year, Allocation.phase)
     stored = select(_match.no).join(Allocation, Allocation.commitment_id == _match.id).where(*known)
@@ -147,15 +147,22 @@ def _keep_funding(session: Session, known: Sequence[ColumnElement[bool]]) -> Non
         )
     )
     session.execute(put.where(of_it, year.c.sources == 1).values(funding_source_id=year.c.source))
+    divided = and_(of_it, year.c.sources > 1, year.c.cents == _allocation.amount_cents)
+    _keep_divided(session, divided, spoken)
+
+
+def _keep_divided(session: Session, divided: ColumnElement[bool], spoken: frozenset[str]) -> None:
+    """Put the stored amounts of a year in place of their sum, of the basis of VAT that the file states."""
     same = (
         delete(stage.allocations)
-        .where(of_it, year.c.sources > 1, year.c.cents == _allocation.amount_cents)
-        .returning(_allocation.no, _allocation.financial_year, _allocation.phase)
+        .where(divided)
+        .returning(_allocation.no, _allocation.financial_year, _allocation.phase, _allocation.vat)
         .cte("same")
     )
-    columns = ("financial_year", "phase", "funding_source_id", "amount_cents", "vat")
-    divided = (
-        select(same.c.no, *(getattr(Allocation, name) for name in columns))
+    columns = ("financial_year", "phase", "funding_source_id", "amount_cents")
+    vat = same.c.vat if "vat" in spoken else Allocation.vat
+    amounts = (
+        select(same.c.no, *(getattr(Allocation, name) for name in columns), vat)
         .join(_MATCHES, _MATCHES.c.no == same.c.no)
         .join(
             Allocation,
@@ -166,7 +173,7 @@ def _keep_funding(session: Session, known: Sequence[ColumnElement[bool]]) -> Non
             ),
         )
     )
-    session.execute(insert(stage.allocations).from_select(["no", *columns], divided))
+    session.execute(insert(stage.allocations).from_select(["no", *columns, "vat"], amounts))
 
 
 _MATCHES: Final = stage.matches.alias("of_same")

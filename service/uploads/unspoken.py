@@ -63,7 +63,8 @@ def _amounts(said: list[Json], before: list[Json], spoken: frozenset[str]) -> li
         there = [each for each in before if _when(each) == _when(amount)]
         if "funding_source" not in spoken and len(there) > 1:
             if sum(each["cents"] for each in there) == amount["cents"]:
-                after += there
+                stated = {"vat": amount["vat"]} if "vat" in spoken else {}
+                after += [{**each, **stated} for each in there]
                 continue
         elif "funding_source" not in spoken and (there or len(sources) == 1):
             [source] = {each["funding_source"] for each in there} or sources

@@ -149,3 +149,12 @@ def test_amounts_of_several_sources_stay_divided_while_their_sum_does(load):
     load(bare(FULL | {"original 2026/27": 18}))
     assert money(load) == [(2026, "unstated", 18_00, "unknown")]
     assert load.landed("A") == {"ward": 18_00}
+
+
+@pytest.mark.parametrize(("stated", "vat"), [("excluded", "excluded"), ("", "unknown")])
+def test_amounts_that_stay_divided_take_the_basis_of_vat_that_the_file_states(load, stated, vat):
+    load(table(FULL, FULL | {"funding_source": "WSIG", "original 2026/27": 7}))
+    load(bare(FULL | {"original 2026/27": 17}, vat=stated))
+    assert money(load) == [(2026, "mig", 10_00, vat), (2026, "wsig", 7_00, vat)]
+    assert changed(load).keys() == {"original 2026/27 mig", "original 2026/27 wsig"}
+    assert load.landed("A") == {"ward": 17_00}

@@ -23,6 +23,24 @@ from tests.uploads.conftest import HEADINGS, row, rules, table, totals, workbook
 ORIGINAL = ("original", 2026)
 
 
+def publish(engine, folder, content: str) -> None:
+    """Load a file as the command does."""
+    path = folder / "published.csv"
+    path.write_text(content, encoding="utf-8")
+    with writing(engine) as session:
+        ground = ground_for(session, None, load_lists(data_dir() / "reference"), TODAY)
+        load(session, ground, path, LoadOptions())
+
+
+def published(engine, reference: str):
+    """The content of a published commitment."""
+    chosen = select(Commitment.id).where(Commitment.reference == reference)
+    with Session(engine) as session:
+        number = session.scalars(chosen).one()
+        contents = func.commitment_contents([number]).table_valued("commitment_id", "content")
+        return session.scalars(select(contents.c.content)).one()
+
+
 def count_of(engine, what, *where) -> int:
     with Session(engine) as session:
         return session.scalar(select(func.count()).select_from(what).where(*where))
@@ -162,11 +180,7 @@ def test_what_is_published_is_changed_only_where_it_differs(uploader, references
         row(same, "5", wards="EC121_1", municipality="EC121", sector="water"),
         row(differs, "7", latitude="-32.95", longitude="27.05", **{"original 2027/28": "3"}),
     ]
-    path = tmp_path / "published.csv"
-    path.write_text(table(*rows), encoding="utf-8")
-    with writing(engine) as session:
-        ground = ground_for(session, None, load_lists(data_dir() / "reference"), TODAY)
-        load(session, ground, path, LoadOptions())
+    publish(engine, tmp_path, table(*rows))
     rows[1]["original 2026/27"] = "8"
     short = [name for name in HEADINGS if name != "original 2027/28"]
     text = table(
@@ -203,30 +217,31 @@ def test_an_upload_proposes_what_a_load_of_the_same_few_columns_stores(
     full = row(reference, "5", wards="EC121_1", municipality="EC121", funding_source="MIG", **more)
     few = {name: full[name] for name in ("reference", "name", "organisation", "original 2026/27")} | cells
     text = table(few, headings=list(few))
-
-    def store(content):
-        path = tmp_path / "stored.csv"
-        path.write_text(content, encoding="utf-8")
-        with writing(engine) as session:
-            load(
-                session,
-                ground_for(session, None, load_lists(data_dir() / "reference"), TODAY),
-                path,
-                LoadOptions(),
-            )
-
-    def stored():
-        chosen = select(Commitment.id).where(Commitment.reference == reference)
-        with Session(engine) as session:
-            number = session.scalars(chosen).one()
-            contents = func.commitment_contents([number]).table_valued("commitment_id", "content")
-            return session.scalars(select(contents.c.content)).one()
-
-    store(table(full))
+    publish(engine, tmp_path, table(full))
     done = uploader.work(uploader.checked(text), "load")
     [draft] = uploader.drafts(done["id"]).values()
-    store(text)
-    assert same(draft["content"], stored())
+    publish(engine, tmp_path, text)
+    assert same(draft["content"], published(engine, reference))
+
+
+def test_amounts_that_stay_divided_take_the_basis_of_vat_that_an_upload_states(
+    uploader, references, engine, tmp_path
+):
+    reference = next(references)
+    one = row(reference, "5", vat="included", funding_source="MIG")
+    publish(engine, tmp_path, table(one, one | {"funding_source": "WSIG", "original 2026/27": "7"}))
+    few = {name: one[name] for name in ("reference", "name", "organisation")}
+    few |= {"original 2026/27": "12", "vat": "excluded"}
+    text = table(few, headings=list(few))
+    done = uploader.work(uploader.checked(text), "load")
+    [draft] = uploader.drafts(done["id"]).values()
+    amounts = draft["content"]["allocations"]
+    assert [(each["funding_source"], each["cents"], each["vat"]) for each in amounts] == [
+        ("mig", 5_00, "excluded"),
+        ("wsig", 7_00, "excluded"),
+    ]
+    publish(engine, tmp_path, text)
+    assert same(draft["content"], published(engine, reference))
 
 
 def test_rows_of_another_organisation_are_refused_and_rows_of_none_are_ones_own(uploader, references):
