@@ -95,6 +95,11 @@ allocations = _temporary(
     Column("vat", Text),
 )
 
+allocations_as_read = _temporary(
+    "staged_allocation_as_read", *(Column(each.name, each.type) for each in allocations.c)
+)
+"""What the file itself says of stored commitments, where that is divided or completed from what is stored."""
+
 matches = _temporary(
     "staged_match",
     Column("no", Integer),

@@ -53,6 +53,8 @@ def keep_unspoken(session: Session, spoken: frozenset[str], only: Sequence[int] 
     if not spoken.issuperset(PLACE_FIELDS):
         _mark_kept_places(session, spoken, others)
     _keep_fields(session, spoken, others)
+    if not spoken.issuperset({"funding_source", "vat"}):
+        _begin_with_the_files_amounts(session, known, again=only is not None)
     if "funding_source" not in spoken:
         _keep_funding(session, spoken, known)
     if "vat" not in spoken:
@@ -123,6 +125,22 @@ def _stated(spoken: frozenset[str], stays: ColumnElement[bool]) -> ColumnElement
     anew = here.op("-")(_texts(theirs)).op("||")(there.op("-")(_texts([*place, *ours])))
     kept = here.op("-")(_texts([*place, *theirs])).op("||")(there.op("-")(_texts(ours)))
     return case((stays, kept), else_=anew)
+
+
+def _begin_with_the_files_amounts(
+    session: Session, known: Sequence[ColumnElement[bool]], *, again: bool
+) -> None:
+    """Keep the amounts as they were read, or put them back where what is stored has changed since.
+
+    Otherwise they would be compared as what was stored then has divided them, and not as the file says.
+    """
+    concerned = select(_match.no).where(*known)
+    source, target = stage.allocations, stage.allocations_as_read
+    if again:
+        source, target = target, source
+        session.execute(delete(target).where(target.c.no.in_(concerned)))
+    rows = select(*source.c).where(source.c.no.in_(concerned))
+    session.execute(insert(target).from_select(source.c.keys(), rows))
 
 
 def _keep_funding(session: Session, spoken: frozenset[str], known: Sequence[ColumnElement[bool]]) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
+from service.commitments import change_queries
 from service.commitments.service import changes
 from service.models import Allocation, Commitment, CommitmentWard, FundingSource
 from tests.commitments.conftest import row, table
@@ -62,6 +63,29 @@ def money(load):
         .where(Commitment.reference == "A")
     )
     return sorted(map(tuple, load.session.execute(statement)))
+
+
+@pytest.fixture
+def edited_meanwhile(load, monkeypatch):
+    """Have the stored amounts be others once the next load has looked at them: cents by source and basis."""
+    hold = change_queries.hold_changed
+
+    def prepare(**amounts):
+        def edit_and_hold(session, *asked):
+            number = load.commitment("A").id
+            ids = dict(session.execute(select(FundingSource.code, FundingSource.id)).all())
+            session.execute(delete(Allocation).where(Allocation.commitment_id == number))
+            for code, (cents, vat) in amounts.items():
+                key = {"commitment_id": number, "financial_year": 2026, "phase": "original"}
+                each = Allocation(**key, funding_source_id=ids[code], amount_cents=cents, vat=vat)
+                session.add(each)
+            session.flush()
+            session.execute(update(Commitment).where(Commitment.id == number).values(description="Edited"))
+            hold(session, *asked)
+
+        monkeypatch.setattr(change_queries, "hold_changed", edit_and_hold)
+
+    return prepare
 
 
 def changed(load):
@@ -158,3 +182,31 @@ def test_amounts_that_stay_divided_take_the_basis_of_vat_that_the_file_states(lo
     assert money(load) == [(2026, "mig", 10_00, vat), (2026, "wsig", 7_00, vat)]
     assert changed(load).keys() == {"original 2026/27 mig", "original 2026/27 wsig"}
     assert load.landed("A") == {"ward": 17_00}
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "then"),
+    [
+        ({"mig": (17_00, "excluded")}, [("mig", 17_00, "excluded")]),
+        (
+            {"mig": (9_00, "excluded"), "unstated": (8_00, "included")},
+            [("mig", 9_00, "excluded"), ("unstated", 8_00, "included")],
+        ),
+        ({"mig": (9_00, "included"), "wsig": (7_00, "included")}, [("unstated", 17_00, "unknown")]),
+    ],
+    ids=["one source", "other sources", "another sum"],
+)
+def test_a_sum_is_divided_as_what_is_stored_has_become_meanwhile(load, edited_meanwhile, meanwhile, then):
+    load(table(FULL, FULL | {"funding_source": "WSIG", "original 2026/27": 7}))
+    edited_meanwhile(**meanwhile)
+    load(bare(FULL | {"name": "Another name", "original 2026/27": 17}))
+    assert money(load) == [(2026, *each) for each in then]
+    assert load.landed("A") == {"ward": 17_00}
+    assert (load.commitment("A").name, load.commitment("A").description) == ("Another name", "Edited")
+
+
+def test_a_basis_of_vat_stays_only_with_the_source_that_has_it_meanwhile(load, edited_meanwhile):
+    load(table(FULL))
+    edited_meanwhile(wsig=(10_00, "included"))
+    load(bare(FULL | {"name": "Another name"}, funding_source="MIG"))
+    assert money(load) == [(2026, "mig", 10_00, "unknown")]
