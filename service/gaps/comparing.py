@@ -43,7 +43,6 @@ def compare(
         "method": own.method,
         "cents": (sums.cents + spread_cents if spread else sums.cents).tolist(),
         "spread_cents": spread_cents,
-        "estimated_cents": sums.estimated.tolist(),
         "population": [None if each is None else float(each) for each in sums.people],
     }
     is_known = own.value != UNKNOWN
@@ -51,8 +50,10 @@ def compare(
     compared = {name: _at(known, columns[name]) for name in ("code", "need", "base", "cents", "population")}
     rates = _basis(compared)
     measured = _measures(units, compared, error) | {"two_way": _classes(compared, rates)}
-    empty = dict.fromkeys(GapArea._fields[len(columns) :])
-    return columns | {name: _spaced(known, measured.get(name), len(sums)) for name in empty}, rates
+    spaced = {
+        name: _spaced(known, measured.get(name), len(sums)) for name in GapArea._fields[len(columns) : -1]
+    }
+    return columns | spaced | {"estimated_cents": sums.estimated.tolist()}, rates
 
 
 def people_of(area: GapArea, rates: RateBasis) -> float | None:

@@ -88,7 +88,6 @@ GAPS: JsonDict = {
         "method",
         "amount",
         "spread",
-        "estimated",
         "population",
         "need_share",
         "budget_share",
@@ -102,6 +101,7 @@ GAPS: JsonDict = {
         "rank_best",
         "rank_worst",
         "class",
+        "estimated",
     ],
     "rows": [
         [
@@ -113,7 +113,6 @@ GAPS: JsonDict = {
             None,
             "summed",
             649376270.57,
-            0.0,
             0.0,
             529606.0,
             0.27168825,
@@ -128,6 +127,7 @@ GAPS: JsonDict = {
             3,
             3,
             1,
+            0.0,
         ],
         [
             5,
@@ -138,7 +138,6 @@ GAPS: JsonDict = {
             None,
             "summed",
             2129967846.06,
-            0.0,
             0.0,
             143444.0,
             0.15284402,
@@ -153,6 +152,7 @@ GAPS: JsonDict = {
             5,
             5,
             8,
+            0.0,
         ],
     ],
 }

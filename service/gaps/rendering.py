@@ -26,7 +26,6 @@ COLUMNS: Final = (
     "method",
     "amount",
     "spread",
-    "estimated",
     "population",
     "need_share",
     "budget_share",
@@ -40,8 +39,9 @@ COLUMNS: Final = (
     "rank_best",
     "rank_worst",
     "class",
+    "estimated",
 )
-"""What each place of a row holds."""
+"""What each place of a row holds. Programs may count columns: what is new comes last."""
 
 _ABOUT: Final = ("edition", "indicator", "need_year", "phase", "period", "sectors", "spread_by")
 
@@ -153,7 +153,7 @@ def _need(needs: NeedSource, found: GapAnswer, answered_by: list[str]) -> dict[s
 
 
 def _row(area: GapArea, money: Any = rands) -> tuple[Any, ...]:
-    area_id, code, name, parent, need, base, method, cents, spread, estimated, *rest = area
+    area_id, code, name, parent, need, base, method, cents, spread, *rest, estimated = area
     population, *measures = rest
     need_share, budget_share, points, low, high, gap, per_rand, per_need, *places = measures
     return (
@@ -166,7 +166,6 @@ def _row(area: GapArea, money: Any = rands) -> tuple[Any, ...]:
         method,
         money(cents),
         money(spread),
-        money(estimated),
         population,
         None if need_share is None else round(need_share, SHARE_DIGITS),
         None if budget_share is None else round(budget_share, SHARE_DIGITS),
@@ -177,6 +176,7 @@ def _row(area: GapArea, money: Any = rands) -> tuple[Any, ...]:
         None if per_rand is None else float(f"{per_rand:.{FIGURES}g}"),
         None if per_need is None else money(per_need),
         *places,
+        money(estimated),
     )
 
 

@@ -69,7 +69,6 @@ class GapArea(NamedTuple):
         need, base: In the indicator's unit.
         method: How the need was come by.
         cents: All money that counts here, ``spread_cents`` among it.
-        estimated_cents: What of the rest was carried here from another edition, and may lie elsewhere.
         need_share, budget_share: Of the areas compared.
         points: The gap in percentage points; between ``low`` and ``high`` where needs are estimated.
         gap_cents: What would have to move here for both shares to be alike.
@@ -77,6 +76,8 @@ class GapArea(NamedTuple):
         cents_per_need: Cents for each one in need.
         rank, rank_best, rank_worst: Place by gap, the widest first, and the places the estimate leaves open.
         two_way: Class 0 to 8: three times the third of need, plus that of budget.
+        estimated_cents: What of all but ``spread_cents`` was carried here from another edition, and may lie
+            elsewhere.
     """
 
     id: int
@@ -88,7 +89,6 @@ class GapArea(NamedTuple):
     method: str
     cents: int
     spread_cents: int
-    estimated_cents: int
     population: float | None
     need_share: float | None
     budget_share: float | None
@@ -102,6 +102,7 @@ class GapArea(NamedTuple):
     rank_best: int | None
     rank_worst: int | None
     two_way: int | None
+    estimated_cents: int
 
     @property
     def need_per_million(self) -> float | None:

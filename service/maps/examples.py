@@ -62,15 +62,15 @@ MAP: JsonDict = {
         "class",
         "amount",
         "at_ward",
-        "estimated",
         "commitments",
         "coverage",
         "population",
+        "estimated",
     ],
     "rows": [
-        [811, "DM991", "uMthwalume", "DC99", 12.0, 0, 1200000.0, 0.0, 0.0, 1, 0.0, 100000.0],
-        [812, "DM992", "Hillside", "DC99", 24.0, 1, 1800000.0, 1800000.0, 0.0, 1, 1.0, 75000.0],
-        [813, "DM993", "Riverbank", "DC99", None, None, 0.0, 0.0, 0.0, 0, None, 42000.0],
+        [811, "DM991", "uMthwalume", "DC99", 12.0, 0, 1200000.0, 0.0, 1, 0.0, 100000.0, 0.0],
+        [812, "DM992", "Hillside", "DC99", 24.0, 1, 1800000.0, 1800000.0, 1, 1.0, 75000.0, 0.0],
+        [813, "DM993", "Riverbank", "DC99", None, None, 0.0, 0.0, 0, None, 42000.0, 0.0],
     ],
 }
 
@@ -100,10 +100,10 @@ GAP_MAP: JsonDict = {
         "need_share",
         "budget_share",
         "gap",
+        "is_estimated",
         "need_per_rand",
         "amount_per_need",
         "estimated",
-        "is_estimated",
     ],
     "rows": [
         [
@@ -120,10 +120,10 @@ GAP_MAP: JsonDict = {
             0.271688,
             0.192201,
             268558934.53,
+            False,
             0.000113333,
             8823.53,
             0.0,
-            False,
         ]
     ],
 }

@@ -21,12 +21,12 @@ COLUMNS: Final = (
     "class",
     "amount",
     "at_ward",
-    "estimated",
     "commitments",
     "coverage",
     "population",
+    "estimated",
 )
-"""What each place of a row holds."""
+"""What each place of a row holds. Programs may count columns: what is new comes last."""
 
 _POINT_DIGITS: Final = 4
 _SHARE_DIGITS: Final = 6
@@ -66,10 +66,10 @@ def _row(one: MapArea, measure: Measure) -> tuple[Any, ...]:
         one.class_index,
         rands(area.cents),
         rands(area.at_ward_cents),
-        rands(area.estimated_cents),
         area.commitments,
         share(area.coverage),
         None if area.population is None else float(area.population),
+        rands(area.estimated_cents),
     )
 
 
@@ -91,10 +91,10 @@ GAP_COLUMNS: Final = (
     "need_share",
     "budget_share",
     "gap",
+    "is_estimated",
     "need_per_rand",
     "amount_per_need",
     "estimated",
-    "is_estimated",
 )
 """What each place of a row of gaps holds."""
 
@@ -138,8 +138,8 @@ def _gap_row(one: GapMapArea) -> tuple[Any, ...]:
         None if area.need_share is None else round(area.need_share, _SHARE_DIGITS),
         None if area.budget_share is None else round(area.budget_share, _SHARE_DIGITS),
         None if area.gap_cents is None else rands(area.gap_cents),
+        area.low != area.high,
         None if area.need_per_rand is None else float(f"{area.need_per_rand:.{FIGURES}g}"),
         None if area.cents_per_need is None else rands(area.cents_per_need),
         rands(area.estimated_cents),
-        area.low != area.high,
     )

@@ -15,7 +15,6 @@ GAP_COLUMNS: Final = (
     *PLACE,
     Column("amount", Kind.CENTS),
     Column("spread", Kind.CENTS),
-    Column("estimated", Kind.CENTS),
     Column("population", Kind.COUNT),
     Column("need", Kind.COUNT),
     Column("base", Kind.COUNT),
@@ -28,9 +27,11 @@ GAP_COLUMNS: Final = (
     Column("gap", Kind.CENTS),
     Column("rank", Kind.COUNT),
     Column("two_way", Kind.COUNT),
+    Column("estimated", Kind.CENTS),
 )
-_AFTER_MONEY: Final = len(GAP_COLUMNS) - len((*ABOUT, *_NEED, *PLACE)) - 3
-"""Columns that follow the money; what belongs to no single area has nothing in them."""
+"""Programs may count columns: what is new comes last."""
+_BETWEEN: Final = len(GAP_COLUMNS) - len((*ABOUT, *_NEED, *PLACE)) - 2
+"""Columns between amount and estimated; what belongs to no single area has nothing in them."""
 
 
 def gap_rows(gaps: GapAnswer, about: Sequence[str]) -> Iterator[tuple[Any, ...]]:
@@ -44,7 +45,6 @@ def gap_rows(gaps: GapAnswer, about: Sequence[str]) -> Iterator[tuple[Any, ...]]
             *place,
             one.cents,
             one.spread_cents,
-            one.estimated_cents,
             one.population,
             one.need,
             one.base,
@@ -57,7 +57,8 @@ def gap_rows(gaps: GapAnswer, about: Sequence[str]) -> Iterator[tuple[Any, ...]]
             one.gap_cents,
             one.rank,
             one.two_way,
+            one.estimated_cents,
         )
     for above in gaps.above:
         larger = (above.level.value, above.code, above.name, None, above.landing.value)
-        yield (*beside, *larger, above.cents, None, above.estimated_cents, *[None] * _AFTER_MONEY)
+        yield (*beside, *larger, above.cents, *[None] * _BETWEEN, above.estimated_cents)

@@ -86,6 +86,7 @@ def _area_layers(session: ReadSession, view: View) -> list[_Layer]:
     figures = pd.DataFrame([_figures(one, view) for one in view.areas])
     if view.gaps is not None:
         figures = figures.merge(pd.DataFrame(list(map(_gap_figures, view.gaps.areas))), on="code", how="left")
+        figures["estimated"] = figures.pop("estimated")  # programs may count columns: what is new comes last
     frame = outlines[["code", "geometry"]].merge(figures, on="code", how="left")
     known = frame[frame["value"].notna()]
     style = qgis_style.graduated(view, "value")
@@ -116,11 +117,11 @@ def _figures(one: Any, view: View) -> dict[str, Any]:
         "amount": area.cents / _CENTS,
         "at_ward": area.at_ward_cents / _CENTS,
         "residual": area.residual_cents / _CENTS,
-        "estimated": area.estimated_cents / _CENTS,
         "commitments": area.commitments,
         "coverage": area.coverage,
         "population": None if area.population is None else float(area.population),
         "per_person": None if per_person is None else per_person / _CENTS,
+        "estimated": area.estimated_cents / _CENTS,
     }
 
 

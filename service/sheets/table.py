@@ -29,14 +29,15 @@ COLUMNS: Final = (
     Column("amount", Kind.CENTS),
     Column("at_ward", Kind.CENTS),
     Column("residual", Kind.CENTS),
-    Column("estimated", Kind.CENTS),
     Column("commitments", Kind.COUNT),
     Column("coverage", Kind.SHARE),
     Column("population", Kind.COUNT),
     Column("per_person", Kind.CENTS),
     Column("measure", Kind.TEXT),
     Column("value", Kind.VALUE),
+    Column("estimated", Kind.CENTS),
 )
+"""Programs may count columns: what is new comes last."""
 _DIGITS: Final = {Kind.SHARE: 4, Kind.POINTS: 6}
 _VALUE_DIGITS: Final = 8
 
@@ -55,11 +56,11 @@ def rows(view: View) -> Iterator[Row]:
         yield from gap_rows(view.gaps, about)
         return
     for one in view.areas:
-        yield (*about, *_area(one.area), view.measure.value, one.value)
+        yield (*about, *_area(one.area), view.measure.value, one.value, one.area.estimated_cents)
     for above in view.rollup.above:
-        money = (above.cents, 0, above.cents, above.estimated_cents)
+        money = (above.cents, 0, above.cents)
         place = (above.level.value, above.code, above.name, None, above.landing.value)
-        yield (*about, *place, *money, None, None, None, None, None, None)
+        yield (*about, *place, *money, *[None] * 6, above.estimated_cents)
 
 
 def as_csv(view: View) -> bytes:
@@ -96,7 +97,7 @@ def _joined(given: Any) -> str:
 
 def _area(area: AreaSum) -> Row:
     place = (area.level.value, area.code, area.name, area.parent_code, None)
-    money = (area.cents, area.at_ward_cents, area.residual_cents, area.estimated_cents)
+    money = (area.cents, area.at_ward_cents, area.residual_cents)
     return (*place, *money, area.commitments, area.coverage, area.population, area.cents_per_person)
 
 

@@ -49,6 +49,9 @@ def test_csv_says_what_is_compared_on_every_line(client):
         ("population", "water", "population")
     }
     assert sum(Decimal(row["gap"]) for row in rows) == 0
+    # Programs may count columns: what is new comes last.
+    assert list(rows[0])[-2:] == ["class", "estimated"]
+    assert {row["estimated"] for row in rows} == {"0.00"}
 
 
 @pytest.mark.parametrize("path", ["/v1/gaps", "/v1/equity"])

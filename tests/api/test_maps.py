@@ -35,6 +35,8 @@ def test_rands_have_two_decimals_and_fractions_are_fractions(client):
     shares = client.get("/v1/maps/values?level=district&year=2026&measure=share").json()
     assert shares["measure"] == {"code": "share", "unit": "fraction", "is_rate": True}
     assert all(0 <= row[4] <= 1 for row in shares["rows"])
+    # Programs may count places: what is new comes last.
+    assert shares["columns"][-2:] == ["population", "estimated"]
 
 
 def test_each_value_lies_in_its_class(get):

@@ -79,6 +79,10 @@ def test_the_table_has_every_area_and_adds_up_to_all_the_money(take_gaps, found)
     rows = lines(product)
     areas = {row["code"]: row for row in rows if not row["landing"]}
     assert list(rows[0]) == [column.name for column in GAP_COLUMNS]
+    assert list(rows[0])[-2:] == ["two_way", "estimated"], (
+        "programs may count columns: what is new comes last"
+    )
+    assert {row["estimated"] for row in rows} == {"0.00"}
     assert sum(Decimal(row["amount"]) for row in rows) * 100 == found.rollup.total_cents
     for one in found.areas:
         told = areas[one.code]

@@ -32,6 +32,7 @@ def styles(path):
 def test_every_area_has_its_figures(db, package, view):
     drawn = map_values(db, view(classes=3))
     areas = read(package, "areas").set_index("code")
+    assert list(areas)[-3:] == ["per_person", "estimated", "geometry"], "what is new comes last"
     assert areas.crs.to_epsg() == 4326
     assert len(areas) == len(drawn.areas)
     for one in drawn.areas:

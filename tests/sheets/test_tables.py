@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import zipfile
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -15,7 +16,9 @@ from python_calamine import CalamineWorkbook
 from service.filters.words import Filters
 from service.maps.service import map_values
 from service.rollups.service import Level
-from service.sheets.table import COLUMNS
+from service.sheets.gathering import gather
+from service.sheets.table import COLUMNS, rows
+from service.sheets.words import Times
 from tests.builders import NAMES, add_commitment, place_all
 from tests.sheets.conftest import MADE_AT
 
@@ -121,3 +124,15 @@ def test_no_name_is_taken_for_a_formula(monkeypatch, request, name):
 def test_filters_stand_in_the_table(take, view):
     rows = csv_rows(take("csv", filters=Filters(sector=("water",), catalytic=False), level=Level.LOCAL))
     assert {row["filters"] for row in rows} == {"catalytic=false; sector=water; transfers=exclude"}
+
+
+def test_what_is_new_comes_last_since_programs_may_count_columns(db, world, view):
+    gathered = gather(db, view(), Times(MADE_AT))
+    areas = [
+        replace(one, area=one.area._replace(estimated_cents=at)) for at, one in enumerate(gathered.areas)
+    ]
+    above = [one._replace(estimated_cents=1_000 + at) for at, one in enumerate(gathered.rollup.above)]
+    marked = replace(gathered, areas=areas, rollup=replace(gathered.rollup, above=above))
+    assert COLUMNS[-1].name == "estimated"
+    assert [row[-1] for row in rows(marked)] == [*range(len(areas)), *range(1_000, 1_000 + len(above))]
+    assert above
