@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from service.crosswalks.takers import OUTSIDE, Takers
+from service.crosswalks.service import OUTSIDE, Takers
 from service.rollups.ancestry import Places
 from service.rollups.folding import Integers, by_number, spans
 from spatial.vocabulary import LEVELS, Landing, Level
