@@ -4,8 +4,9 @@ A commitment that is known only by another edition's codes is placed by a crossw
 gives all the land of a place that it names to one area, the money of that place is sure of the area; where it
 divides the land among several areas of a level, it is an estimate in each of them, seen from that level. So
 money of an old ward that two new ones of a municipality share is an estimate of the wards and sure of the
-municipality. Where no crosswalk leads here, the same code may mean another place, and nothing but the country
-is sure.
+municipality. What a place leaves outside, some of whose land lies within, is as unsure, seen from any level
+below the country. Where no crosswalk leads here, the same code may mean another place, and nothing but the
+country is sure.
 """
 
 from __future__ import annotations
@@ -30,8 +31,8 @@ _ANYWHERE: Final = 0
 _BEYOND: Final = -2
 """Stands for what holds land outside the edition; no area has this number."""
 _NONE: Final = np.zeros(0, dtype=np.int64)
-_MARKED: Final = (Landing.WARD, Landing.LOCAL, Landing.DISTRICT, Landing.PROVINCE)
-"""Where money may land that is known by a code; elsewhere no code was read."""
+_MARKED: Final = (Landing.WARD, Landing.LOCAL, Landing.DISTRICT, Landing.PROVINCE, Landing.OUTSIDE)
+"""Where a crosswalk may put money, and a code read as it is; what lands elsewhere claims no place at all."""
 
 
 class Way(StrEnum):
@@ -162,7 +163,7 @@ def _unsure(
 
 
 def _of_wards(one: Named, pairs: Takers, height: Level, span: int, places: Places) -> Integers:
-    """Of a list of wards only those are unsure that were divided: in the new wards that took them."""
+    """Of a list of wards only those are unsure that were divided: in what took them, or outside."""
     old = pairs.old[Level.WARD]
     is_unsure = np.isin(one.places, _divided(old, pairs.new, height, places))
     wards, whose = one.places[is_unsure], one.commitments[is_unsure]
@@ -170,9 +171,10 @@ def _of_wards(one: Named, pairs: Takers, height: Level, span: int, places: Place
     count = np.searchsorted(old, wards, side="right") - first
     which = np.arange(count.sum()) + np.repeat(first - (np.cumsum(count) - count), count)
     new = pairs.new[which]
-    keys: Integers = np.repeat(whose, count) * span + new
-    inside: Integers = keys[new != OUTSIDE]
-    return inside
+    # What lies outside lands at the country, as nothing else that is carried does.
+    top = places.of_level(Level.COUNTRY)[0].id
+    keys: Integers = np.repeat(whose, count) * span + np.where(new == OUTSIDE, top, new)
+    return keys
 
 
 def _divided(old: Integers, new: Integers, height: Level, places: Places) -> Integers:

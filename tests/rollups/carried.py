@@ -35,7 +35,7 @@ NEW = "test-2026"
 YEAR = (2026, "original")
 GEOD = Geod(ellps="WGS84")
 BILLION = 10**9
-MARKED = ("ward", "local", "district", "province")
+MARKED = ("ward", "local", "district", "province", "outside")
 
 
 @dataclass
@@ -172,7 +172,8 @@ class Estimated:
             height = min(level, str(kind), key=LEVELS.index)
             if old is None or height == "country" or len(self._holders(old, height)) == 1:
                 continue
-            if kind != "ward" or line.code in self._holders(old, "ward"):
+            own = None if line.landing == "outside" else line.code
+            if kind != "ward" or own in self._holders(old, "ward"):
                 return True
         return False
 

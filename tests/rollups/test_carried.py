@@ -18,7 +18,7 @@ from service.rollups.carried import Estimate, Source, Way
 from service.rollups.lines import Window
 from service.rollups.rendering import as_csv, as_json, as_values
 from service.rollups.service import Question, roll_up
-from spatial.vocabulary import LEVELS, Level, Phase
+from spatial.vocabulary import LEVELS, Landing, Level, Phase
 from tests.builders import PEOPLE, add_commitment
 from tests.rollups.carried import (
     NEW,
@@ -133,6 +133,10 @@ def test_what_a_municipality_holds_whole_is_sure_of_it_and_not_of_its_wards(db, 
         "BUF": wards["29200003"],
     }
     assert estimated(db, "district", **only) == {"BUF": wards["29200003"]}
+    # The rest is said to lie outside, as unsurely, until all of it is looked at from the country.
+    for level in LEVELS[1:]:
+        [outside] = [one for one in roll_up(db, ask(level, **only)).above if one.landing is Landing.OUTSIDE]
+        assert outside.estimated_cents == outside.cents == 50_00 - wards["29200003"]
     assert estimated(db, "country", **only) == {}
 
 
