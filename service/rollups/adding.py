@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from service.rollups.ancestry import ABOVE, ANCESTOR, Place, Places
-from service.rollups.carried import Carried, Estimate
+from service.rollups.carried import Carried, Estimate, Source
 from service.rollups.folding import Integers, by_number
 from service.rollups.folding import total as all_of
 from service.rollups.sums import AreaSums
@@ -57,6 +57,10 @@ class Residual(NamedTuple):
     name: str
     cents: int
     estimated_cents: int = 0
+
+
+Stand = tuple[Landing | None, Level, str]
+"""Where a figure stands: at an area of the level asked for, or as what landed above; level and code."""
 
 
 class Tally(NamedTuple):
@@ -174,6 +178,28 @@ def estimates(lines: Iterable[Lines], carried: Carried | None) -> list[Estimate]
         for source, of_source in zip(carried.sources, columns, strict=False)
         if any(column.any() for column in of_source)
     ]
+
+
+def estimated_from(
+    lines: Sequence[Lines], carried: Carried | None, places: Places, level: Level
+) -> dict[Stand, list[Source]]:
+    """From which sources the estimates of each area and of each residual come; what has none is left out."""
+    found: defaultdict[Stand, list[Source]] = defaultdict(list)
+    codes = places.named(level).codes
+    stands = [places.holders(level, each.area_ids) for each in lines]
+    for number, source in enumerate(carried.sources if carried else ()):
+        held = [(each, at, each.estimated[number] != 0) for each, at in zip(lines, stands, strict=True)]
+        for at in np.unique(np.concatenate([at[some] for _, at, some in held] or [[]])).tolist():
+            if at != ABOVE:
+                found[None, level, codes[at]].append(source)
+        above = {
+            (each.landing, places[area_id].level, places[area_id].code): None
+            for each, at, some in held
+            for area_id in each.area_ids[some & (at == ABOVE)].tolist()
+        }
+        for stand in above:
+            found[stand].append(source)
+    return found
 
 
 def total(lines: Iterable[Lines]) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 
 from service.formatting import year_text
 from service.http.money import plain_amount, rands, render_json
-from service.rollups.adding import Residual
+from service.rollups.adding import Residual, Stand
 from service.rollups.balance import BalanceRow, TrialBalance
 from service.rollups.balance_queries import Loaded
 from service.rollups.lines import Period, Window
@@ -208,7 +208,7 @@ def _csv_rows(rollup: Rollup) -> Iterator[dict[str, Any]]:
             "amount": plain_amount(area.cents),
             "at_ward": plain_amount(area.at_ward_cents),
             "residual": plain_amount(area.residual_cents),
-            **_estimated(rollup, area.estimated_cents),
+            **_estimated(rollup, (None, area.level, area.code), area.estimated_cents),
             "commitments": area.commitments,
             "coverage": share(area.coverage),
             "population": None if area.population is None else f"{area.population.normalize():f}",
@@ -223,13 +223,13 @@ def _csv_rows(rollup: Rollup) -> Iterator[dict[str, Any]]:
             "landing": one.landing.value,
             "amount": plain_amount(one.cents),
             "residual": plain_amount(one.cents),
-            **_estimated(rollup, one.estimated_cents),
+            **_estimated(rollup, (one.landing, one.level, one.code), one.estimated_cents),
         }
 
 
-def _estimated(rollup: Rollup, cents: int) -> dict[str, Any]:
-    """The part of a row that is estimated; beside it the editions that such parts of the file come from."""
-    ways = [f"{one.source.edition} by {one.source.way}" for one in rollup.estimates]
+def _estimated(rollup: Rollup, stand: Stand, cents: int) -> dict[str, Any]:
+    """The part of a row that is estimated, and from which editions that part comes."""
+    ways = [f"{source.edition} by {source.way}" for source in rollup.estimated_from.get(stand, ())]
     return {"estimated": plain_amount(cents), "estimated_from": "; ".join(ways) if cents else None}
 
 

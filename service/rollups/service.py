@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-import numpy as np
 from sqlalchemy.orm import Session
 
 from service.crosswalks.words import Ends
@@ -15,18 +14,18 @@ from service.db import ReadSession
 from service.editions.service import area_for, edition_for
 from service.errors import InvalidRequestError
 from service.filters.service import check
-from service.filters.words import Filters, Transfers
+from service.filters.words import Filters
 from service.models import Area, Edition
 from service.rollups import adding, queries
-from service.rollups.adding import Lines, Residual
+from service.rollups.adding import Residual, Stand
 from service.rollups.ancestry import Place, Places
-from service.rollups.carried import Carried, Estimate
+from service.rollups.carried import Estimate, Source
 from service.rollups.estimating import estimates_in
-from service.rollups.folding import Integers
-from service.rollups.lines import Period, Scope
+from service.rollups.lines import Period, Scope, Window
 from service.rollups.people import people_of
 from service.rollups.periods import refuse_empty, usual_year
 from service.rollups.places import places_of
+from service.rollups.reading import commitments_of, counted, read
 from service.rollups.sums import AreaSums
 from spatial.vocabulary import LEVELS, Landing, Level, Phase
 
@@ -106,6 +105,7 @@ class Rollup:
         people: Those who live in ``within``, from the latest year loaded, or None.
         at_hand: Phases and years that have any money in the edition.
         estimates: Which of the cents were carried from other editions, by source; none where none were.
+        estimated_from: The sources of the estimates of each area and of each residual that has any.
         people_from: The crosswalk that carried the people of areas, None where they are the edition's own.
     """
 
@@ -126,6 +126,7 @@ class Rollup:
     people: Decimal | None
     at_hand: Sequence[tuple[Phase, int]]
     estimates: Sequence[Estimate] = ()
+    estimated_from: Mapping[Stand, Sequence[Source]] = field(default_factory=dict)
     people_from: Ends | None = None
 
     @property
@@ -185,9 +186,9 @@ def add_up(session: ReadSession, resolved: Resolved) -> Rollup:
     """Add up what lands in each area of a level, once it is known what is asked."""
     scope, places, level = resolved.scope, resolved.places, resolved.question.level
     carried = estimates_in(session, scope, level, places) if resolved.has_carried else None
-    everything, around, commitments = _read(session, scope, places, carried)
-    lines = _counted(everything, scope.filters.transfers)
-    told_by = lines if around is everything else _counted(around, scope.filters.transfers)
+    everything, around, commitments = read(session, scope, places, carried)
+    lines = counted(everything, scope.filters.transfers)
+    told_by = lines if around is everything else counted(around, scope.filters.transfers)
     people, people_from = people_of(session, resolved.edition, places)
     whole = _whole(resolved)
     return Rollup(
@@ -204,7 +205,7 @@ def add_up(session: ReadSession, resolved: Resolved) -> Rollup:
             level,
             within=scope.within,
             coverage=adding.coverage(told_by, places, level),
-            counts=_commitments(session, scope, places, level, lines),
+            counts=commitments_of(session, scope, places, level, lines),
             people=people,
         ),
         above=adding.residuals(lines, places, level),
@@ -216,6 +217,7 @@ def add_up(session: ReadSession, resolved: Resolved) -> Rollup:
         people=people.get(whole.id),
         at_hand=resolved.at_hand,
         estimates=adding.estimates(lines, carried),
+        estimated_from=adding.estimated_from(lines, carried, places, level),
         people_from=people_from,
     )
 
@@ -229,9 +231,32 @@ def period_for(
         InvalidRequestError: If the window is empty.
     """
     refuse_empty(period)
-    if period is not None:
-        return period
-    return usual_year(phase, statements_at_hand(session, edition.id), today)
+    return period if isinstance(period, Window) else year_for(session, edition, phase, period, today)
+
+
+def year_for(
+    session: Session,
+    edition: Edition,
+    phase: Phase,
+    year: int | None,
+    today: date,
+    *,
+    at_hand: Sequence[tuple[Phase, int]] | None = None,
+) -> int:
+    """Keep the financial year asked for, or take the one that a roll-up of the edition shows where none is.
+
+    Args:
+        session: A session.
+        edition: Whose money is asked for.
+        phase: The phase asked for.
+        year: The year asked for.
+        today: Decides which year is current.
+        at_hand: What ``statements_at_hand`` gives of the edition, where it was asked already.
+    """
+    if year is not None:
+        return year
+    held = statements_at_hand(session, edition.id) if at_hand is None else at_hand
+    return usual_year(phase, held, today)
 
 
 def statements_at_hand(session: Session, edition_id: int) -> Sequence[tuple[Phase, int]]:
@@ -243,41 +268,6 @@ def outlines(session: ReadSession, rollup: Rollup, band: int | None) -> Mapping[
     """Draw the areas of a roll-up as GeoJSON geometries, by code, finer the lower the level."""
     chosen = BAND_OF_LEVEL[rollup.level] if band is None else band
     return queries.outlines(session, [area.id for area in rollup.areas], chosen)
-
-
-def _read(
-    session: ReadSession, scope: Scope, places: Places, carried: Carried | None
-) -> tuple[Sequence[Lines], Sequence[Lines], int]:
-    """Read the lines of a scope, those that its coverage is told by, and how many commitments it has.
-
-    The coverage of a ward is told by the lines of its municipality.
-    """
-    transfers = scope.filters.transfers
-    ward = places[scope.within[1]] if scope.within and scope.within[0] is Level.WARD else None
-    if ward is None or ward.local_id is None:
-        found = queries.sums(session, scope, carried)
-        counted = [
-            n for mark, n in found.commitments.items() if transfers is not Transfers.EXCLUDE or not mark
-        ]
-        return found.lines, found.lines, sum(counted)
-    around = queries.sums(session, replace(scope, within=(Level.LOCAL, ward.local_id)), carried).lines
-    lines = [each.of(ward.id) for each in around]
-    return lines, around, sum(int(each.commitments.sum()) for each in _counted(lines, transfers))
-
-
-def _counted(lines: Sequence[Lines], transfers: Transfers) -> list[Lines]:
-    return [each for each in lines if transfers is not Transfers.EXCLUDE or not each.is_transfer]
-
-
-def _commitments(
-    session: ReadSession, scope: Scope, places: Places, level: Level, lines: Sequence[Lines]
-) -> Integers:
-    """Count commitments by area of a level, in the order of codes."""
-    if level is Level.WARD:
-        # A commitment has one organisation and one mark, so that the lines of a ward hold each of them once.
-        return adding.commitments(lines, places, level)
-    counted = queries.counts(session, scope, level)
-    return np.array([counted.get(area_id, 0) for area_id in places.named(level).ids], dtype=np.int64)
 
 
 def _whole(resolved: Resolved) -> Place:

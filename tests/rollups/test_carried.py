@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections import Counter
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -161,9 +162,12 @@ def test_an_answer_says_from_which_edition_and_how(db, later):
     values = as_values(found)
     assert values["estimates"][0].items() >= {"level": "ward", "edition": "test-2021", "by": "area"}.items()
     assert as_json(found) == render_json(values)
-    head, *rows = as_csv(found).splitlines()
-    at = head.split(",").index("estimated_from")
-    assert {row.split(",")[at] for row in rows} == {"", "test-2021 by area; test-2021 by code"}
+    # Each row of the file names the sources of its own estimate.
+    told = {(row["landing"], row["code"]): row for row in csv.DictReader(as_csv(found).splitlines())}
+    assert told["", "21202001"]["estimated_from"] == "test-2021 by area"
+    assert told["province", "EC"]["estimated_from"] == "test-2021 by code"
+    assert {bool(row["estimated_from"]) == (row["estimated"] != "0.00") for row in told.values()} == {True}
+    assert "" in {row["estimated_from"] for row in told.values()}
     # A finer layer cuts wards, and nothing but wards.
     db.execute(update(Crosswalk).values(weights="points.gpkg, voters", weights_sha256="0" * 64))
     assert {one.source.way for one in roll_up(db, ask("ward")).estimates} == set(Way)
