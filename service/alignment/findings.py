@@ -17,7 +17,7 @@ from service.alignment.words import Decision, FindingSearch, Listing, Question, 
 from service.errors import InvalidRequestError, NotFoundError
 from service.history.telling import said_of
 from service.paging import PageRequest, cursor_after, read_cursor
-from service.rollups.service import period_for
+from service.rollups.service import year_for
 from service.rows import AnyRow
 from service.suggestions import closest
 from service.texts.service import COMPLETE, Catalogue, catalogue
@@ -54,8 +54,7 @@ def question_for(session: Session, search: Search, edition: str | None, today: d
         NotFoundError: The edition or the area is not.
     """
     question = resolve(session, search, edition, today)
-    year = period_for(session, question.edition, question.phase, question.year, today)
-    return replace(question, year=year) if isinstance(year, int) else question
+    return replace(question, year=year_for(session, question.edition, question.phase, question.year, today))
 
 
 def list_findings(

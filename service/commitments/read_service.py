@@ -14,8 +14,7 @@ from service.errors import NotFoundError
 from service.filters.service import check
 from service.models import Edition
 from service.paging import Page, PageRequest, cursor_after, read_cursor
-from service.rollups.periods import usual_year
-from service.rollups.service import statements_at_hand
+from service.rollups.service import statements_at_hand, year_for
 from service.rows import AnyRow
 
 
@@ -36,7 +35,8 @@ def resolve(session: Session, search: CommitmentSearch, edition: str | None, tod
     if search.year is not None:
         return Question(search, found, chosen, area, search.year)
     at_hand = statements_at_hand(session, found.id)
-    return Question(search, found, chosen, area, usual_year(search.phase, at_hand, today), at_hand)
+    year = year_for(session, found, search.phase, None, today, at_hand=at_hand)
+    return Question(search, found, chosen, area, year, at_hand)
 
 
 def list_commitments(

@@ -14,14 +14,12 @@ from service.editions.service import edition_for
 from service.errors import InvalidRequestError
 from service.filters.service import check
 from service.models import Edition
-from service.rollups.periods import usual_year
-from service.rollups.service import statements_at_hand
+from service.rollups.service import year_for
 from service.summary import queries
 from service.summary.words import Inside, Overlap, Question, Shape, Summary, SummarySearch
 from spatial.apportion import split_cents
 from spatial.crs import area_km2
 from spatial.geometry_text import read_geometry
-from spatial.vocabulary import Phase
 
 MOST_VERTICES: Final = 100_000
 _AREA_DIMENSION: Final = 2
@@ -54,7 +52,7 @@ def summarise(
     """
     shape = read_shape(body)
     found = edition_for(session, edition, today)
-    year = search.year if search.year is not None else _usual_year(session, found, search.phase, today)
+    year = year_for(session, found, search.phase, search.year, today)
     question = Question(search, found, check(session, search.filters), shape, year)
     overlaps = _overlaps(session, question)
     if not overlaps:
@@ -62,10 +60,6 @@ def summarise(
     above = {key for overlap in overlaps for key in _above(overlap) if key is not None}
     residuals = queries.residuals(session, question, sorted(above))
     return Summary(question, _inside(session, question), overlaps, residuals)
-
-
-def _usual_year(session: Session, edition: Edition, phase: Phase, today: date) -> int:
-    return usual_year(phase, statements_at_hand(session, edition.id), today)
 
 
 def read_shape(body: Mapping[str, Any]) -> Shape:

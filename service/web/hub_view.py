@@ -21,8 +21,7 @@ from service.areas.service import trail
 from service.editions.schemas import EditionParameters
 from service.filters.schemas import MoneyParameters
 from service.http.parameters import Code, Codes, PageParameters
-from service.rollups.periods import usual_year
-from service.rollups.service import statements_at_hand
+from service.rollups.service import statements_at_hand, year_for
 from service.rows import AnyRow
 from service.settings import Settings
 from service.texts.service import Catalogue
@@ -179,7 +178,7 @@ def hub_question(session: Session, code: str, query: HubForm, today: date) -> tu
     """
     question = resolve(session, query.search(code), query.edition, today)
     at_hand = statements_at_hand(session, question.edition.id)
-    year = query.year if query.year is not None else usual_year(query.phase, at_hand, today)
+    year = year_for(session, question.edition, query.phase, query.year, today, at_hand=at_hand)
     years = sorted({held for phase, held in at_hand if phase is query.phase} | {year})
     return replace(question, year=year), years
 
