@@ -49,6 +49,7 @@ def lying(session: Session, edition_id: int, subjects: Subjects, zones: Question
             Area.code,
             Area.name,
             Area.local_id,
+            Area.district_id,
             func.ST_X(Area.label_point).label("longitude"),
             func.ST_Y(Area.label_point).label("latitude"),
         )

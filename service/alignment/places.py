@@ -38,16 +38,26 @@ class Where(StrEnum):
 
 
 class Spot(NamedTuple):
-    """An area that something lies in; ``landing`` says how its money does, None where it is not money."""
+    """An area that something lies in, with the ids of the areas that hold it.
+
+    Attributes:
+        landing: How money lies in it; None where it is not money.
+    """
 
     id: int
     level: Level
     code: str
     name: str
     local_id: int | None
+    district_id: int | None
     longitude: float
     latitude: float
     landing: Landing | None
+
+    @property
+    def ids(self) -> tuple[int | None, ...]:
+        """Its own id and those of the areas that hold it: maps of large areas draw no small ones."""
+        return self.id, self.local_id, self.district_id
 
 
 @dataclass(slots=True)
@@ -137,7 +147,15 @@ def _places(rows: Sequence[AnyRow]) -> Places:
 def _spot(row: AnyRow) -> Spot:
     landing = Landing(row.landing) if row.landing else None
     return Spot(
-        row.area_id, row.level, row.code, row.name, row.local_id, row.longitude, row.latitude, landing
+        id=row.area_id,
+        level=row.level,
+        code=row.code,
+        name=row.name,
+        local_id=row.local_id,
+        district_id=row.district_id,
+        longitude=row.longitude,
+        latitude=row.latitude,
+        landing=landing,
     )
 
 

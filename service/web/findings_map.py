@@ -219,8 +219,7 @@ def _pixel(
     near = [
         spot
         for spot in place.spots
-        if (spot.id in ground.shapes or spot.local_id in ground.shapes)
-        and (spot.level is Level.WARD or spot.id != area_id)
+        if any(key in ground.shapes for key in spot.ids) and (spot.level is Level.WARD or spot.id != area_id)
     ]
     if not near:
         return None

@@ -59,7 +59,9 @@ def test_what_has_no_place_says_so_and_shows_what_it_is_for(show, get):
     assert '<tr class="is-meant" id="objective">' in page.html
 
 
-@pytest.mark.parametrize("path", ["/hub/DC12", "/hub/DC12?rule=no-plan&limit=500", "/hub/EC", "/hub/EC121"])
+@pytest.mark.parametrize(
+    "path", ["/hub/DC12", "/hub/DC12?rule=no-plan&limit=500", "/hub/ZA", "/hub/EC", "/hub/EC121"]
+)
 def test_marks_and_what_is_not_on_the_map_are_the_whole_list(show, path):
     page = show(path)
     groups = re.split(r"<h3 ", page.html)[1:]
@@ -72,6 +74,25 @@ def test_marks_and_what_is_not_on_the_map_are_the_whole_list(show, path):
         if "None of these lies in one place" in group:
             left_out = list(range(1, len(rows) + 1))
         assert sorted(numbers + left_out) == list(range(1, len(rows) + 1)), group[:80]
+
+
+def test_the_country_marks_what_is_known_by_ward_municipality_district_or_province(show):
+    [group] = re.findall(r'<h3 id="no-plan">.*?(?=<h3 )', show("/hub/ZA?year=2026").html, re.DOTALL)
+    names = [
+        html.unescape(each) for each in re.findall(r'<th scope="row" class="wide"><a [^>]*>([^<]*)', group)
+    ]
+    signs = re.findall(
+        r'<circle class="mark mark-open( mark-whole)?"[^>]*/><text[^>]*>\d+</text><title>\d+\. (\w+)', group
+    )
+    assert {name: bool(whole) for whole, name in signs} == {
+        "CLINICS": False,  # known by its wards
+        "STREETS": True,  # by its municipality
+        "BULK": True,  # by its district
+        "PROVINCE": True,
+        "ESTATE": False,  # drawn
+        "PIPE": False,
+    }
+    assert set(names) - {name for _, name in signs} == {"X"}
 
 
 def test_a_mark_leads_to_the_finding_of_its_number(show):
@@ -140,8 +161,8 @@ def drawn(db):
 
 
 def spot(world, level, code, at=(27.15, -32.85), landing=None):
-    local = world.areas.get(("local", "EC122"))
-    return Spot(world.area(level, code), Level(level), code, code, local, *at, landing)
+    local, district = world.areas.get(("local", "EC122")), world.areas.get(("district", "DC12"))
+    return Spot(world.area(level, code), Level(level), code, code, local, district, *at, landing)
 
 
 def test_a_mark_stands_on_its_site_and_others_are_moved_off_it(drawn):
