@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on, insert
 from sqlalchemy.orm import Session, aliased
 
+from service.alignment.money_queries import inside
 from service.alignment.rule_queries import found_by
 from service.alignment.rules import Rule
 from service.alignment.words import Question, RuleTotals
@@ -41,7 +42,7 @@ from service.models import (
 )
 from service.paging import Key, after, in_order
 from service.rows import AnyRow
-from spatial.vocabulary import FindingState
+from spatial.vocabulary import FindingState, Level
 
 KEY_DIGITS: Final = 16
 _BAND: Final = 2
@@ -275,3 +276,10 @@ def districts(session: Session, subjects: Mapping[str, str]) -> dict[str, list[s
     )
     lying = func.districts_of_finding(named.c.key, named.c.subject, type_=ARRAY(String))
     return {row.key: row.codes for row in session.execute(select(named.c.key, lying.label("codes")))}
+
+
+def touches(session: Session, area: Area, codes: Collection[str]) -> bool:
+    """Whether an area holds one of some districts, or lies in one."""
+    district = (Area.edition_id == area.edition_id) & (Area.level == Level.DISTRICT) & Area.code.in_(codes)
+    near = inside(Area, area) | (Area.id == area.district_id)
+    return session.scalar(select(exists().where(district, near))) is True

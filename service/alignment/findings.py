@@ -149,6 +149,28 @@ def tell_finding(session: Session, question: Question, key: str, *, with_geometr
     )
 
 
+def refuse_elsewhere(session: Session, told: Told) -> None:
+    """Refuse a finding that was decided on and is asked for in an area that it does not lie in.
+
+    Args:
+        session: Any session.
+        told: Of which ``row`` is None, asked for in one area.
+
+    Raises:
+        NotFoundError: It lies in other districts, or stands for the same question in another area.
+    """
+    area = told.question.area
+    if area is None:
+        return
+    codes = finding_queries.districts(session, {told.key: told.subject})[told.key] if told.subject else []
+    everywhere = finding_queries.found(replace(told.question, area=None), [told.rule])
+    if (codes and not finding_queries.touches(session, area, codes)) or finding_queries.page(
+        session, told.question, everywhere, key=told.key
+    ):
+        where = f"it lies in {' and '.join(codes)}" if codes else "it lies in no single district"
+        raise NotFoundError(f"The finding {told.key!r} is not one of {area.code}; {where}.")
+
+
 def histories(
     session: Session, question: Question, keys: Collection[str], texts: Catalogue | None = None
 ) -> Mapping[str, Sequence[Decision]]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from service.alignment.findings import Told, tell_finding
+from service.alignment.findings import Told, refuse_elsewhere, tell_finding
 from service.alignment.places import ABOUT_GROUND, Place, Where, places_of, places_of_commitments
 from service.alignment.words import Question
 from service.areas.service import ground, surroundings, trail
@@ -76,7 +76,7 @@ class FindingView:
 
     Attributes:
         told: The finding and everything that was said of it.
-        place: Where it lies; None where no rule finds it any more.
+        place: Where it lies; None where the rule does not find it for this year and these filters.
         plan: Of an objective or a feature of one, with all objectives that it has.
     """
 
@@ -90,8 +90,11 @@ class FindingView:
 
     @property
     def name(self) -> str | None:
-        """What it is about; None where no rule finds it any more."""
-        return None if self.told.row is None else called(self.told.row)
+        """What it is about, by its codes where it is not found; None of an old one that is not."""
+        if self.told.row is not None:
+            return called(self.told.row)
+        # The first code is the territory's.
+        return " · ".join(self.told.subject.split("|")[1:]) if self.told.subject else None
 
     @property
     def wards(self) -> list[Any]:
@@ -148,11 +151,12 @@ def finding_view(
 
     Raises:
         InvalidRequestError: A filter's code is not stored.
-        NotFoundError: The edition, the area or the finding is not.
+        NotFoundError: The edition, the area or the finding is not, or the finding lies in another area.
     """
     subject = _subject(session, code, query, texts, today)
     told = tell_finding(session, subject.question, key, with_geometry=False)
     if told.row is None:
+        refuse_elsewhere(session, told)
         return FindingView(subject, told)
     places = places_of(session, subject.question, [told.row])
     place = places.of(told.row)

@@ -130,8 +130,15 @@ def test_the_decision_is_the_signed_in_persons_and_is_told_by_role_or_title(coun
     )
     assert all("Hub of DC12" in page and SAID["note"] in page for page in (shown, settled))
     assert 'class="sketch hub-one"' in shown
-    assert "The rule does not find this any more" in settled
+    assert "This is not found for this year and these filters" in settled
+    assert "<h1>DC12 · BULK</h1>" in settled
     assert 'class="sketch hub-one"' not in settled
+    for path in (f"BUF/findings/{key}", f"BUF/findings/{key}?year=2031", f"EC121/findings/{key}"):
+        refused = country.clients["public"].get(f"/hub/{path}", headers={"Accept": "text/html"})
+        assert refused.status_code == 404
+        assert "it lies in DC12" in refused.text
+    for area in ("EC121", "EC", "ZA"):
+        assert country.clients["public"].get(f"/hub/{area}/findings/{key}?year=2031").status_code == 200
     typed = {**SAID, "decided_by": "The mayor"}
     assert decide(country, "hub", key, json=typed).status_code == 422
 
