@@ -183,13 +183,14 @@ def pair_view(
         NotFoundError: The edition or the area is not, or the two are no pair.
     """
     subject = _subject(session, code, query, texts, today)
-    places = places_of_commitments(session, subject.question.edition.id, ids)
-    sides = places.get(ids[0]) or Place(), places.get(ids[1]) or Place()
+    a, b = sorted(ids)  # as the pair has them, whichever the address names first
+    places = places_of_commitments(session, subject.question.edition.id, (a, b))
+    sides = places.get(a) or Place(), places.get(b) or Place()
     picture = _picture(session, subject.question, sides)
     lists = coordination.sector_lists(settings)
     search = replace(query.search(code), year=subject.question.year)
     asked = question_of(session, search, lists, edition=query.edition, today=today)
-    row = coordination.tell_pair(session, asked, *ids)
+    row = coordination.tell_pair(session, asked, a, b)
     return PairView(subject, row, kind_of(row), sides, picture, asked.search.distance_m)
 
 

@@ -5,19 +5,24 @@ from __future__ import annotations
 import html
 import math
 import re
+from datetime import date
 
 import pytest
+import shapely
 
 from service.alignment.places import Place, Spot, Where
 from service.alignment.rules import MEANINGS
 from service.areas.service import ground
 from service.formatting import amount, short_money
 from service.models import Area
+from service.settings import Settings
 from service.texts.service import choose
+from service.web.finding_view import pair_view
 from service.web.findings_map import SMALL, Thing, draw, ground_of
 from service.web.hub_maps import between
+from service.web.hub_view import HubForm
 from spatial.vocabulary import Landing, Level
-from tests.builders import build_edition
+from tests.builders import build_edition, build_world
 from tests.web.test_hub import cents
 
 
@@ -119,13 +124,45 @@ def test_every_pair_has_its_map_whichever_is_named_first(show, get):
     assert pairs
     for pair in pairs:
         a, b = (each["id"] for each in pair["commitments"])
+        told = set()
         for path in (f"/hub/DC12/pairs/{a}-{b}", f"/hub/DC12/pairs/{b}-{a}"):
             page = show(path)
             assert all(each["name"] in html.unescape(page.html) for each in pair["commitments"])
             assert amount(cents(pair["at_stake"])) in page.text
             assert re.search(r'class="(?:sketch-meant|sketch-site|place-whole)', page.html)
+            told |= set(re.findall(r'<dl class="facts">.*?</dl>', page.html, re.DOTALL))
+        assert len(told) == 1
         listed = show(f"/hub/DC12/pairs?kind={pair['kind']}&limit=500")
         assert re.search(rf'id="pair-(?:{a}-{b}|{b}-{a})"', listed.html)
+
+
+def test_places_of_a_pair_are_those_of_its_sides_whichever_is_named_first(db):
+    world = build_world(db)
+    ids = world.commitments["TOWER"], world.commitments["PIPE"]
+    one, other = (
+        pair_view(
+            db,
+            "DC12",
+            order,
+            HubForm(edition="test-2021", year=2026),
+            settings=Settings(),
+            texts=choose("en", ""),
+            today=date(2026, 9, 1),
+        )
+        for order in (ids, ids[::-1])
+    )
+    assert (one.row.a, one.row.b) == (other.row.a, other.row.b) == tuple(sorted(ids))
+    assert one.places == other.places
+    assert [shapely.from_geojson(place.site).geom_type for place in one.places] == ["Point", "LineString"]
+
+
+def test_a_total_cost_is_of_no_year(show, get):
+    [finding] = get("/v1/findings", within="DC12", year=2028, rule="idp-unfunded")["findings"]
+    [rands] = re.findall(
+        r"<dt>Rands</dt><dd>(.*?)</dd>", show(f"/hub/DC12/findings/{finding['key']}?year=2028").html
+    )
+    assert amount(cents(finding["amount"])) in rands
+    assert "2028" not in rands
 
 
 @pytest.mark.parametrize(
