@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, Final, NamedTuple
 
+from geoalchemy2 import Geography
 from sqlalchemy import BigInteger, Integer, Select, Text, cast, func, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from service.alignment.money_queries import drawn_in, in_force
 from service.alignment.words import Question
-from service.models import Area, Commitment, Placement, Plan, PlanFeature, PlanObjective
+from service.models import Area, AreaPiece, Commitment, Placement, Plan, PlanFeature, PlanObjective
 from service.rows import AnyRow
 from spatial.vocabulary import Level
 
@@ -27,12 +28,23 @@ class Subjects(NamedTuple):
     areas: Collection[int] = ()
 
 
-def lying(session: Session, edition_id: int, subjects: Subjects, zones: Question | None) -> list[AnyRow]:
+def lying(
+    session: Session,
+    edition_id: int,
+    subjects: Subjects,
+    *,
+    zones: Question | None = None,
+    feature_wards: bool = False,
+) -> list[AnyRow]:
     """One row for each area that a subject lies in, and one for what is drawn of it, in one statement.
 
-    Where ``zones`` is given, the priority areas of its plans in force come along.
+    Where ``zones`` is given, the priority areas of its plans in force come along; with ``feature_wards``, the
+    wards that features lie in, which are measured against them and of use only beside a map of few.
     """
-    parts = [*_commitments(edition_id, subjects.commitments), *_features(edition_id, subjects.features)]
+    parts = _commitments(edition_id, subjects.commitments)
+    if subjects.features:
+        parts.append(_features(subjects.features))
+        parts += [_feature_wards(edition_id, subjects.features)] if feature_wards else []
     if subjects.objectives:
         parts.append(_objectives(edition_id, subjects.objectives))
     if subjects.areas:
@@ -89,18 +101,23 @@ def _commitments(edition_id: int, ids: Collection[int]) -> list[AnySelect]:
     ]
 
 
-def _features(edition_id: int, ids: Collection[int]) -> list[AnySelect]:
-    if not ids:
-        return []
-    touching = PlanFeature.zone.intersects(Area.geom) & func.ST_Intersects(Area.geom, PlanFeature.zone)
-    wards = (Area.edition_id == edition_id) & (Area.level == Level.WARD)
-    return [
-        _part("feature", PlanFeature.id, site=_drawn(PlanFeature.zone)).where(PlanFeature.id.in_(ids)),
-        _part("feature", PlanFeature.id, area=Area.id)
+def _features(ids: Collection[int]) -> AnySelect:
+    return _part("feature", PlanFeature.id, site=_drawn(PlanFeature.zone)).where(PlanFeature.id.in_(ids))
+
+
+def _feature_wards(edition_id: int, ids: Collection[int]) -> AnySelect:
+    """The wards that features have ground in, by how much of it; a common border is no ground."""
+    shared = cast(func.ST_Intersection(AreaPiece.geom, PlanFeature.zone), Geography)
+    ground = func.sum(func.ST_Area(shared))
+    near = (AreaPiece.edition_id == edition_id) & (AreaPiece.level == Level.WARD)
+    return (
+        _part("feature", PlanFeature.id, area=AreaPiece.area_id, weight=func.ceil(ground))
         .select_from(PlanFeature)
-        .join(Area, touching & wards)
-        .where(PlanFeature.id.in_(ids)),
-    ]
+        .join(AreaPiece, near & PlanFeature.zone.intersects(AreaPiece.geom))
+        .where(PlanFeature.id.in_(ids))
+        .group_by(PlanFeature.id, AreaPiece.area_id)
+        .having(ground > 0)
+    )
 
 
 def _objectives(edition_id: int, ids: Collection[int]) -> AnySelect:

@@ -97,13 +97,16 @@ class Places(NamedTuple):
         return Place()
 
 
-def places_of(session: Session, question: Question, rows: Sequence[AnyRow]) -> Places:
+def places_of(
+    session: Session, question: Question, rows: Sequence[AnyRow], *, feature_wards: bool = False
+) -> Places:
     """Say where findings lie; one statement, however many there are.
 
     Args:
         session: Any session.
         question: Made by ``findings.question_for``.
         rows: Of findings, as lists give them.
+        feature_wards: Whether priority areas name their wards; a map of many has no use for them.
     """
     subjects = Subjects(
         _ids(row.commitment_id for row in rows),
@@ -112,14 +115,15 @@ def places_of(session: Session, question: Question, rows: Sequence[AnyRow]) -> P
         _ids(row.area_id for row in rows),
     )
     with_zones = any(row.rule in ABOUT_GROUND for row in rows)
+    zones = question if with_zones else None
     return _places(
-        place_queries.lying(session, question.edition.id, subjects, question if with_zones else None)
+        place_queries.lying(session, question.edition.id, subjects, zones=zones, feature_wards=feature_wards)
     )
 
 
 def places_of_commitments(session: Session, edition_id: int, ids: Collection[int]) -> Mapping[int, Place]:
     """Say where commitments lie in an edition, by id."""
-    found = place_queries.lying(session, edition_id, Subjects(commitments=sorted(set(ids))), None)
+    found = place_queries.lying(session, edition_id, Subjects(commitments=sorted(set(ids))))
     return _places(found).commitments
 
 

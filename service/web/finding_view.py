@@ -158,7 +158,7 @@ def finding_view(
     if told.row is None:
         refuse_elsewhere(session, told)
         return FindingView(subject, told)
-    places = places_of(session, subject.question, [told.row])
+    places = places_of(session, subject.question, [told.row], feature_wards=True)
     place = places.of(told.row)
     zones = tuple(places.zones.values()) if told.rule in ABOUT_GROUND else ()
     plan, objectives = _plan(session, told.row)

@@ -97,7 +97,7 @@ def test_the_country_marks_what_is_known_by_ward_municipality_district_or_provin
         "ESTATE": False,  # drawn
         "PIPE": False,
     }
-    assert set(names) - {name for _, name in signs} == {"X"}
+    assert set(names) - {name for _, name in signs} == {"NATION", "OFFICE", "SOMEWHERE", "BUOY"}
 
 
 def test_a_mark_leads_to_the_finding_of_its_number(show):
