@@ -36,12 +36,14 @@ from spatial.vocabulary import FindingState
 
 LARGEST: Final = 10
 """Findings of a rule that the page shows at first."""
+MOST: Final = 500
+"""Findings or pairs on one page, and on its map."""
 
 
 class HubForm(FormParameters, MoneyParameters, EditionParameters, PageParameters):
     """Which findings of an area its hub looks at: the API's own parameters."""
 
-    limit: int = Field(50, ge=1, le=500)
+    limit: int = Field(50, ge=1, le=MOST)
     rule: Codes = Field([])
     state: States = Field([])
     decided: Code | None = None
@@ -103,6 +105,11 @@ class HubView:
     chips: Sequence[Chip]
 
     @property
+    def most(self) -> int:
+        """How many findings or pairs one page lists."""
+        return MOST
+
+    @property
     def is_narrow(self) -> bool:
         """Whether the page lists the findings of chosen rules, page by page, and nothing else."""
         return bool(self.query.rule)
@@ -112,6 +119,16 @@ class HubView:
         if state is None:
             return sum(group.totals.findings for group in self.groups)
         return sum(group.totals.by_state[state] for group in self.groups)
+
+    def listed(self, group: RuleGroup) -> int:
+        """How many findings a rule's whole list has, of the states that are asked for."""
+        by_state = group.totals.by_state
+        return sum(by_state[state] for state in self.query.state or by_state)
+
+    def is_cut(self, group: RuleGroup) -> bool:
+        """Whether a page of more of a rule's findings than this first one can be opened."""
+        is_largest = self.query.rule == [group.rule.value] and self.query.limit == MOST
+        return self.listed(group) > len(group.rows) and not self.query.cursor and not is_largest
 
 
 def hub_view(

@@ -11,6 +11,7 @@ import pytest
 from service.alignment.rules import MEANINGS
 from service.formatting import amount, percent, short_money, whole, year_text
 from service.texts.service import choose
+from service.web import hub_view
 
 
 def cents(rands: Decimal | int) -> int:
@@ -76,6 +77,22 @@ def test_findings_of_one_rule_are_listed_page_by_page(show, get):
         link = link.replace("&amp;", "&")
     assert len(keys) > 2
     assert keys == [each["key"] for each in get("/v1/findings", within="DC12", rule="no-plan")["findings"]]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("rule=no-plan&limit=1", "The first 3 of 5 on one map"),
+        ("rule=no-plan&state=open&limit=1", "The first 3 of 5 on one map"),
+        ("rule=outside-priority&limit=1", "All 2 on one map"),
+        ("rule=no-plan&limit=3", None),
+        ("rule=no-plan&state=explained&limit=1", None),
+    ],
+)
+def test_the_way_to_one_map_says_how_many_it_shows(show, monkeypatch, asked, said):
+    monkeypatch.setattr(hub_view, "MOST", 3)
+    page = show(f"/hub/DC12?{asked}")
+    assert re.findall(r"(?:All \d+|The first \d+ of \d+) on one map", page.text) == ([said] if said else [])
 
 
 def test_a_state_that_no_finding_is_in_says_so(show):

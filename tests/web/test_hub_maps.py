@@ -74,7 +74,7 @@ def test_marks_and_what_is_not_on_the_map_are_the_whole_list(show, path):
     for group in groups:
         rows = re.findall(r'<tr id="(?:finding|pair)-([^"]+)">', group)
         numbers = [int(each) for each in re.findall(r"<title>(\d+)\. ", group)]
-        unmarked = re.search(r"lie in no one place of it: ([\d, ]+)\.", group)
+        unmarked = re.search(r"lies? in no one place of it: ([\d, ]+)\.", group)
         left_out = [int(each) for each in unmarked.group(1).split(", ")] if unmarked else []
         if "None of these lies in one place" in group:
             left_out = list(range(1, len(rows) + 1))
