@@ -29,8 +29,7 @@ from service.filters.service import check
 from service.paging import PageRequest, cursor_after, read_cursor
 from service.reference.service import lists_folder
 from service.resources import data_dir
-from service.rollups.periods import usual_year
-from service.rollups.service import statements_at_hand
+from service.rollups.service import year_for
 from service.rows import AnyRow
 from service.settings import Settings
 
@@ -100,7 +99,7 @@ def resolve(
     others = tuple(pair for pair in sharing if pair not in dug)
     chosen = check(session, search.filters)
     # Years are never added up: a year of money is what a pair can save, or count twice.
-    year = search.year or usual_year(search.phase, statements_at_hand(session, found.id), today)
+    year = year_for(session, found, search.phase, search.year, today)
     return Question(search, year, found, area, chosen, digging, others)
 
 
