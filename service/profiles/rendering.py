@@ -68,8 +68,9 @@ def _area(found: Profile) -> dict[str, Any]:
 
 def _estimates(found: Profile) -> list[dict[str, Any]]:
     """Those of the area as a whole, then those of its parts."""
-    parts = [] if found.rollup is found.whole else estimates(found.rollup)
-    return [*estimates(found.whole), *parts]
+    rollup, level = found.rollup, found.area.level
+    parts = [] if rollup.level is level else estimates(rollup.level, rollup.estimates)
+    return [*estimates(level, rollup.whole_estimates), *parts]
 
 
 def _part(part: Part) -> dict[str, Any]:

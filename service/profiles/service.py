@@ -32,8 +32,7 @@ def profile(session: ReadSession, asked: ProfileQuestion) -> Profile:
         InvalidRequestError: If the window is empty.
     """
     resolved = resolve(session, _question(asked))
-    scope, rollup = resolved.scope, add_up(session, resolved)
-    whole = _as_one(session, resolved, rollup, asked.level)
+    scope, rollup = resolved.scope, add_up(session, resolved, asked.level)
     place = _place(resolved)
     above = _above(place, resolved.places)
     divided = parts.read(queries.parts(session, scope))
@@ -41,8 +40,7 @@ def profile(session: ReadSession, asked: ProfileQuestion) -> Profile:
     child = child_level(asked.level)
     return Profile(
         rollup=rollup,
-        whole=whole,
-        area=_own(place, rollup, above, whole.estimated_cents),
+        area=_own(place, rollup, above),
         parents=[AreaName(each.level, each.code, each.name) for each in above],
         breakdowns=divided.breakdowns,
         by_organisation=divided.by_organisation(LISTED),
@@ -88,14 +86,7 @@ def _above(place: Place, places: Mapping[int, Place]) -> list[Place]:
     return [places[area_id] for area_id in ids if area_id is not None]
 
 
-def _as_one(session: ReadSession, resolved: Resolved, rollup: Rollup, level: Level) -> Rollup:
-    """Look at the area as one: what is estimated of its parts may be sure of the whole."""
-    if rollup.level is level or not rollup.estimates:
-        return rollup
-    return add_up(session, replace(resolved, question=replace(resolved.question, level=level)))
-
-
-def _own(place: Place, rollup: Rollup, above: Sequence[Place], estimated_cents: int) -> AreaSum:
+def _own(place: Place, rollup: Rollup, above: Sequence[Place]) -> AreaSum:
     return AreaSum(
         id=place.id,
         level=place.level,
@@ -104,7 +95,8 @@ def _own(place: Place, rollup: Rollup, above: Sequence[Place], estimated_cents: 
         parent_code=above[-1].code if above else None,
         cents=rollup.total_cents,
         at_ward_cents=rollup.balance[Landing.WARD],
-        estimated_cents=estimated_cents,
+        # What is estimated of its parts may be sure of the whole.
+        estimated_cents=sum(one.cents for one in rollup.whole_estimates),
         commitments=rollup.commitments,
         coverage=rollup.areas[0].coverage if place.level is Level.WARD else rollup.coverage,
         population=rollup.people,

@@ -168,8 +168,8 @@ class Profile:
     """All that is said of one area.
 
     Attributes:
-        rollup: The roll-up inside the area: its balance, its period and filters, and transfers left out.
-        whole: The roll-up of the area itself, which says what of it as a whole is estimated.
+        rollup: The roll-up inside the area: its balance, its period and filters, and transfers left out; what
+            of the area as one is estimated beside what is of its parts.
         area: The area's own figures; of a ward, ``coverage`` is its municipality's.
         parents: The areas that hold it, from the country down.
         breakdowns: By each facet but the organisation; parts add up to the total, the largest first.
@@ -180,7 +180,6 @@ class Profile:
     """
 
     rollup: Rollup
-    whole: Rollup
     area: AreaSum
     parents: Sequence[AreaName]
     breakdowns: Mapping[Facet, Sequence[Part]]

@@ -27,6 +27,7 @@ class Lines(NamedTuple):
         cents: Cents of each area.
         commitments: Commitments of each area, each counted once.
         estimated: Of the cents those that were carried from another edition, a column for each source.
+        of_whole: The same, seen from the area asked for as one, where that was asked.
     """
 
     landing: Landing
@@ -36,12 +37,14 @@ class Lines(NamedTuple):
     cents: Integers
     commitments: Integers
     estimated: Sequence[Integers] = ()
+    of_whole: Sequence[Integers] = ()
 
     def of(self, area_id: int) -> Lines:
         """The line of one area alone; none where it has no money."""
         own = self.area_ids == area_id
-        estimated = [column[own] for column in self.estimated]
-        return Lines(*self[:3], self.area_ids[own], self.cents[own], self.commitments[own], estimated)
+        figures = (self.area_ids[own], self.cents[own], self.commitments[own])
+        estimated = ([column[own] for column in columns] for columns in (self.estimated, self.of_whole))
+        return Lines(*self[:3], *figures, *estimated)
 
 
 class Residual(NamedTuple):
@@ -168,26 +171,32 @@ def _named(place: Place) -> tuple[Level, str, str]:
     return place.level, place.code, place.name
 
 
-def estimates(lines: Iterable[Lines], carried: Carried | None) -> list[Estimate]:
-    """What of lines is estimated, by the source of the estimates; sources of nothing here are left out."""
-    if carried is None:
-        return []
-    columns = zip(*(each.estimated for each in lines), strict=True)
+def estimates(lines: Sequence[Lines], carried: Sequence[Carried]) -> list[Sequence[Estimate]]:
+    """What of lines is estimated, by the source of the estimates; sources of nothing here are left out.
+
+    Returns:
+        What is seen from the level asked for, then from the area asked for as one where that was asked.
+    """
+    columns = ([each.estimated for each in lines], [each.of_whole for each in lines])
+    return [_by_source(*pair) for pair in zip(columns, carried, strict=False)]
+
+
+def _by_source(estimated: Iterable[Sequence[Integers]], carried: Carried) -> list[Estimate]:
     return [
         Estimate(source, sum(map(all_of, of_source)))
-        for source, of_source in zip(carried.sources, columns, strict=False)
+        for source, of_source in zip(carried.sources, zip(*estimated, strict=True), strict=False)
         if any(column.any() for column in of_source)
     ]
 
 
 def estimated_from(
-    lines: Sequence[Lines], carried: Carried | None, places: Places, level: Level
+    lines: Sequence[Lines], carried: Carried, places: Places, level: Level
 ) -> dict[Stand, list[Source]]:
     """From which sources the estimates of each area and of each residual come; what has none is left out."""
     found: defaultdict[Stand, list[Source]] = defaultdict(list)
     codes = places.named(level).codes
     stands = [places.holders(level, each.area_ids) for each in lines]
-    for number, source in enumerate(carried.sources if carried else ()):
+    for number, source in enumerate(carried.sources):
         held = [(each, at, each.estimated[number] != 0) for each, at in zip(lines, stands, strict=True)]
         for at in np.unique(np.concatenate([at[some] for _, at, some in held] or [[]])).tolist():
             if at != ABOVE:

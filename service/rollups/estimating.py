@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from service.crosswalks.service import takers
@@ -13,7 +14,9 @@ from service.rollups.lines import Scope
 from spatial.vocabulary import Level
 
 
-def estimates_in(session: ReadSession, scope: Scope, level: Level, places: Places) -> Carried:
-    """Give the money of a scope that is an estimate, seen from the areas of a level."""
+def estimates_in(
+    session: ReadSession, scope: Scope, levels: Sequence[Level], places: Places
+) -> list[Carried]:
+    """Give the money of a scope that is an estimate, seen from the areas of each of some levels."""
     named = carried_queries.named(session, scope)
-    return carried_at(level, named, places, partial(takers, session))
+    return [carried_at(level, named, places, partial(takers, session)) for level in levels]

@@ -57,7 +57,7 @@ class AtHand(NamedTuple):
     has_carried: bool
 
 
-def sums(session: Session, scope: Scope, carried: Carried | None) -> Sums:
+def sums(session: Session, scope: Scope, carried: Sequence[Carried]) -> Sums:
     """Add cents up and count commitments, in one pass over the budget lines.
 
     Transfers that the filters leave out come along all the same: whoever asks must be told of them.
@@ -65,7 +65,8 @@ def sums(session: Session, scope: Scope, carried: Carried | None) -> Sums:
     Args:
         session: A session.
         scope: Which lines.
-        carried: The commitments whose money may be an estimate, None where there are none.
+        carried: The commitments whose money may be an estimate, seen from the level asked for, and perhaps
+            from that of the whole; none where there are none.
     """
     kinds = (type_coerce(BudgetLine.landing, Text), Organisation.fy_start_month, BudgetLine.is_transfer)
     # Lines come packed into bytes and are added up here: to group thousands of them by area and by commitment
@@ -79,8 +80,8 @@ def sums(session: Session, scope: Scope, carried: Carried | None) -> Sums:
     for landing, month, mark, line_bytes in session.execute(statement):
         unfolded = unpacked(line_bytes)
         kind, folded = LANDINGS[landing], by_area(*unfolded)
-        estimated = carried.sums(kind, folded[0], unfolded) if carried else ()
-        lines.append(Lines(kind, month, mark, *folded, estimated))
+        estimated = [each.sums(kind, folded[0], unfolded) for each in carried]
+        lines.append(Lines(kind, month, mark, *folded, *estimated))
         commitments[mark].append(unfolded[2])
     return Sums(lines, {mark: distinct(found) for mark, found in commitments.items()})
 

@@ -19,7 +19,7 @@ from spatial.vocabulary import Level
 
 
 def read(
-    session: ReadSession, scope: Scope, places: Places, carried: Carried | None
+    session: ReadSession, scope: Scope, places: Places, carried: Sequence[Carried]
 ) -> tuple[Sequence[Lines], Sequence[Lines], int]:
     """Read the lines of a scope, those that its coverage is told by, and how many commitments it has.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from service.http.money import plain_amount, rands, render_json
 from service.rollups.adding import Residual, Stand
 from service.rollups.balance import BalanceRow, TrialBalance
 from service.rollups.balance_queries import Loaded
+from service.rollups.carried import Estimate
 from service.rollups.lines import Period, Window
 from service.rollups.rows import areas_json, share
 from service.rollups.service import Rollup
@@ -84,7 +85,7 @@ def head(rollup: Rollup) -> dict[str, Any]:
         "transfers_left_out": rands(rollup.transfer_cents),
         "balance": {landing.value: rands(cents) for landing, cents in rollup.balance.items()},
         "estimated": rands(rollup.estimated_cents),
-        "estimates": estimates(rollup),
+        "estimates": estimates(rollup.level, rollup.estimates),
         "population": {
             "is_estimated": rollup.people_from is not None,
             "carried_from": rollup.people_from.old.slug if rollup.people_from else None,
@@ -92,16 +93,16 @@ def head(rollup: Rollup) -> dict[str, Any]:
     }
 
 
-def estimates(rollup: Rollup) -> list[dict[str, Any]]:
-    """Say what of a roll-up is estimated, from which edition and how."""
+def estimates(level: Level, found: Iterable[Estimate]) -> list[dict[str, Any]]:
+    """Say what is estimated as it is seen from a level, from which edition and how."""
     return [
         {
-            "level": rollup.level,
+            "level": level,
             "edition": one.source.edition,
             "by": one.source.way,
             "amount": rands(one.cents),
         }
-        for one in rollup.estimates
+        for one in found
     ]
 
 

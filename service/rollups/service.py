@@ -105,6 +105,7 @@ class Rollup:
         people: Those who live in ``within``, from the latest year loaded, or None.
         at_hand: Phases and years that have any money in the edition.
         estimates: Which of the cents were carried from other editions, by source; none where none were.
+        whole_estimates: Those of the area asked for as one, where that was asked; else the same.
         estimated_from: The sources of the estimates of each area and of each residual that has any.
         people_from: The crosswalk that carried the people of areas, None where they are the edition's own.
     """
@@ -126,6 +127,7 @@ class Rollup:
     people: Decimal | None
     at_hand: Sequence[tuple[Phase, int]]
     estimates: Sequence[Estimate] = ()
+    whole_estimates: Sequence[Estimate] = ()
     estimated_from: Mapping[Stand, Sequence[Source]] = field(default_factory=dict)
     people_from: Ends | None = None
 
@@ -182,14 +184,22 @@ def resolve(session: ReadSession, question: Question, edition: Edition | None = 
     return Resolved(question, edition, places, area, scope, at_hand, has_carried)
 
 
-def add_up(session: ReadSession, resolved: Resolved) -> Rollup:
-    """Add up what lands in each area of a level, once it is known what is asked."""
+def add_up(session: ReadSession, resolved: Resolved, whole_level: Level | None = None) -> Rollup:
+    """Add up what lands in each area of a level, once it is known what is asked.
+
+    Args:
+        session: A reading session.
+        resolved: What is asked.
+        whole_level: Level of the area asked for, where it is asked too what of it as one is estimated.
+    """
     scope, places, level = resolved.scope, resolved.places, resolved.question.level
-    carried = estimates_in(session, scope, level, places) if resolved.has_carried else None
+    heights = list(dict.fromkeys((level, whole_level or level)))
+    carried = estimates_in(session, scope, heights, places) if resolved.has_carried else []
     everything, around, commitments = read(session, scope, places, carried)
     lines = counted(everything, scope.filters.transfers)
     told_by = lines if around is everything else counted(around, scope.filters.transfers)
     people, people_from = people_of(session, resolved.edition, places)
+    estimates = adding.estimates(lines, carried) or [[]]
     whole = _whole(resolved)
     return Rollup(
         edition=resolved.edition.slug,
@@ -216,8 +226,9 @@ def add_up(session: ReadSession, resolved: Resolved) -> Rollup:
         transfer_cents=adding.total(everything) - adding.total(lines),
         people=people.get(whole.id),
         at_hand=resolved.at_hand,
-        estimates=adding.estimates(lines, carried),
-        estimated_from=adding.estimated_from(lines, carried, places, level),
+        estimates=estimates[0],
+        whole_estimates=estimates[-1],
+        estimated_from=adding.estimated_from(lines, carried[0], places, level) if carried else {},
         people_from=people_from,
     )
 
