@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -20,12 +20,12 @@ from service.plans.service import describe_plan
 from service.rows import AnyRow
 from service.settings import Settings
 from service.texts.service import Catalogue
-from service.web.asking import Asked
+from service.web.asking import Asked, Chip
 from service.web.choices import Choices
 from service.web.findings_map import Ground, ground_of
 from service.web.hub_maps import called
 from service.web.hub_pairs import question_of
-from service.web.hub_view import HubForm, hub_question, offered_here
+from service.web.hub_view import OF_LISTS, OF_PAIRS, HubForm, chips_of, hub_question, offered_here
 from service.web.place_map import WIDTH, PlaceMap, place_map
 from spatial.vocabulary import Level
 
@@ -61,6 +61,7 @@ class Subject:
         question: Resolved, for one year.
         trail: The areas above the hub's, and that one.
         choices: What codes are called.
+        chips: Filters in force.
     """
 
     query: HubForm
@@ -68,6 +69,7 @@ class Subject:
     question: Question
     trail: Sequence[Row[Any]]
     choices: Choices
+    chips: Sequence[Chip]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +184,7 @@ def pair_view(
         InvalidRequestError: A filter's code is not stored.
         NotFoundError: The edition or the area is not, or the two are no pair.
     """
-    subject = _subject(session, code, query, texts, today)
+    subject = _subject(session, code, query, texts, today, without=OF_PAIRS)
     a, b = sorted(ids)  # as the pair has them, whichever the address names first
     places = places_of_commitments(session, subject.question.edition.id, (a, b))
     sides = places.get(a) or Place(), places.get(b) or Place()
@@ -201,11 +203,20 @@ def _plan(session: Session, row: AnyRow) -> tuple[AnyRow | None, Sequence[AnyRow
     return plan, objectives
 
 
-def _subject(session: Session, code: str, query: HubForm, texts: Catalogue, today: date) -> Subject:
+def _subject(
+    session: Session,
+    code: str,
+    query: HubForm,
+    texts: Catalogue,
+    today: date,
+    *,
+    without: Collection[str] = OF_LISTS,
+) -> Subject:
     question, _ = hub_question(session, code, query, today)
     area = question.area
     above = trail(session, question.edition.slug, area.level, area.code) if area else []
-    return Subject(query, query.asked(), question, above, offered_here(session, texts))
+    asked, offered = query.asked(), offered_here(session, texts)
+    return Subject(query, asked, question, above, offered, chips_of(asked, offered, texts, without=without))
 
 
 def _picture(

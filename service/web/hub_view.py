@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -30,7 +30,7 @@ from service.web.choices import Choices, choices
 from service.web.findings_map import FindingsMap, Ground
 from service.web.hub_deciding import Attempt, Deciding, deciding_on
 from service.web.hub_figures import Figures, figures_of
-from service.web.hub_maps import ground_for, maps_of_findings
+from service.web.hub_maps import called, ground_for, maps_of_findings
 from service.web.hub_pairs import Pairs, pairs_of
 from spatial.vocabulary import FindingState
 
@@ -38,6 +38,10 @@ LARGEST: Final = 10
 """Findings of a rule that the page shows at first."""
 MOST: Final = 500
 """Findings or pairs on one page, and on its map."""
+OF_LISTS: Final = frozenset({"rule", "state"})
+"""What narrows lists of findings, and means nothing to one finding."""
+OF_PAIRS: Final = OF_LISTS | {"kind", "transfers"}
+"""What filters no pairs: they count grants on both sides, and their kind is the page's title."""
 
 
 class HubForm(FormParameters, MoneyParameters, EditionParameters, PageParameters):
@@ -113,6 +117,10 @@ class HubView:
     def is_narrow(self) -> bool:
         """Whether the page lists the findings of chosen rules, page by page, and nothing else."""
         return bool(self.query.rule)
+
+    def called(self, row: AnyRow) -> str:
+        """Name a finding as its map and its own page do."""
+        return called(row)
 
     def count(self, state: str | None = None) -> int:
         """How many findings there are, in one state or in all."""
@@ -214,6 +222,13 @@ def _grouped(session: Session, listing: Listing, on: Ground | None) -> list[Rule
     rows = {totals.rule: [row for row in listing.rows if row.rule == totals.rule] for totals in held}
     maps = maps_of_findings(session, listing.question, on, rows.items())
     return [RuleGroup(totals, rows[totals.rule], maps.get(totals.rule)) for totals in held]
+
+
+def chips_of(
+    asked: Asked, offered: Choices, texts: Catalogue, *, without: Collection[str] = OF_LISTS
+) -> list[Chip]:
+    """Name the filters in force on a page that is no list of findings."""
+    return chips({name: value for name, value in asked.items() if name not in without}, offered, texts)
 
 
 def offered_here(session: Session, texts: Catalogue) -> Choices:

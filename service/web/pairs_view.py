@@ -17,12 +17,12 @@ from service.coordination import service as coordination
 from service.coordination.words import RANKED, Kind
 from service.settings import Settings
 from service.texts.service import Catalogue
-from service.web.asking import Asked
+from service.web.asking import Asked, Chip
 from service.web.choices import Choices
 from service.web.findings_map import Ground
 from service.web.hub_maps import ground_for, maps_of_pairs
 from service.web.hub_pairs import PairGroup, question_of
-from service.web.hub_view import HubForm, hub_question, offered_here
+from service.web.hub_view import OF_PAIRS, HubForm, chips_of, hub_question, offered_here
 
 
 class PairsForm(HubForm):
@@ -53,6 +53,7 @@ class PairsView:
     distance_m: int
     trail: Sequence[Row[Any]]
     choices: Choices
+    chips: Sequence[Chip]
     kinds: Sequence[Kind] = RANKED
 
 
@@ -88,4 +89,5 @@ def pairs_view(
         distance_m=asked.search.distance_m,
         trail=above,
         choices=offered,
+        chips=chips_of(query.asked(), offered, texts, without=OF_PAIRS),
     )

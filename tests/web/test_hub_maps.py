@@ -156,6 +156,26 @@ def test_places_of_a_pair_are_those_of_its_sides_whichever_is_named_first(db):
     assert [shapely.from_geojson(place.site).geom_type for place in one.places] == ["Point", "LineString"]
 
 
+def test_pages_that_are_sent_on_say_their_phase_year_and_filters(show, get):
+    asked = "?year=2026&sector=water&transfers=exclude"
+    [finding] = get(f"/v1/findings{asked}", within="DC12", rule="priority-empty")["findings"]
+    pair = get("/v1/coordination", within="DC12", year=2026, sector="water")["pairs"][0]
+    a, b = (each["id"] for each in pair["commitments"])
+    pages = {
+        f"/hub/DC12/findings/{finding['key']}": 2,
+        f"/hub/DC12/pairs/{a}-{b}": 1,
+        "/hub/DC12/pairs": 1,
+    }
+    for path, most in pages.items():
+        page = show(path + asked)
+        assert "Original budget, 2026/27." in page.text
+        chips = re.findall(r'<a class="chip" href="([^"]*)"[^>]*>.*?</span> (.*?) <span', page.html)
+        named = {name for _, name in chips}
+        assert {"Water and sanitation", "2026/27"} <= named
+        assert len(chips) == most + 1, path
+        show(html.unescape(chips[0][0]))
+
+
 def test_a_total_cost_is_of_no_year(show, get):
     [finding] = get("/v1/findings", within="DC12", year=2028, rule="idp-unfunded")["findings"]
     [rands] = re.findall(
