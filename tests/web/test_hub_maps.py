@@ -157,7 +157,7 @@ def test_places_of_a_pair_are_those_of_its_sides_whichever_is_named_first(db):
 
 
 def test_pages_that_are_sent_on_say_their_phase_year_and_filters(show, get):
-    asked = "?year=2026&sector=water&transfers=exclude"
+    asked = "?year=2026&sector=water&transfers=include"
     [finding] = get(f"/v1/findings{asked}", within="DC12", rule="priority-empty")["findings"]
     pair = get("/v1/coordination", within="DC12", year=2026, sector="water")["pairs"][0]
     a, b = (each["id"] for each in pair["commitments"])
