@@ -61,7 +61,7 @@ class ClassesOut(BaseModel):
 
 
 Row = tuple[
-    int, str, str, str | None, float | None, int | None, Rands, Rands, Rands, int, float | None, float | None
+    int, str, str, str | None, float | None, int | None, Rands, Rands, int, float | None, float | None, Rands
 ]
 """One area: the places of ``columns``."""
 
@@ -141,10 +141,10 @@ GapRow = tuple[
     float | None,
     float | None,
     Rands | None,
+    bool,
     float | None,
     Rands | None,
     Rands,
-    bool,
 ]
 """One area: the places of ``columns``."""
 
