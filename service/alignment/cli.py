@@ -18,7 +18,7 @@ from service.commands import options
 from service.commands.answering import show as show_report
 from service.commands.asking import read_parameters, session_for_command
 from service.db import reading, writing
-from service.formatting import money, whole
+from service.formatting import NO_FIGURE, money, whole
 from service.opening import opened
 from service.settings import Settings
 from spatial.vocabulary import FindingState, Phase
@@ -119,6 +119,10 @@ def _print_findings(listing: Listing) -> None:
     table.add_column("rands", justify="right")
     for row in listing.rows:
         table.add_row(
-            row.key, row.name, row.organisation or row.plan or row.area_code, row.state, money(row.cents)
+            row.key,
+            row.name,
+            row.organisation or row.plan or row.area_code,
+            row.state,
+            money(row.cents) if row.cents else NO_FIGURE,
         )
     show_report(table)

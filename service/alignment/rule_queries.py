@@ -54,6 +54,8 @@ from spatial.vocabulary import Landing, LinkState, PlanKind
 
 AnySelect = Select[*tuple[Any, ...]]
 _NO_BACKLOG: Final = cast(null(), BigInteger).label("backlog")
+_LEAST_PART: Final = 100_000
+"""Money is outside priority areas where more than one part in so many is."""
 _NOTHING: Final = (cast(literal(0), BigInteger).label("cents"), _NO_BACKLOG)
 _BY_PLANNERS: Final = (Landing.WARD, Landing.LOCAL, Landing.DISTRICT)
 """Landings near enough that the plan of a municipality or district could carry them."""
@@ -112,11 +114,13 @@ def _outside_priority(question: Question) -> AnySelect:
     zone = zones(question)
     split = split_lines(question, zone)
     outside = cast(func.sum(split.c.amount_cents - split.c.inside_cents), BigInteger)
+    all_of_it = func.sum(func.abs(split.c.amount_cents))
     each = (
         select(split.c.commitment_id, outside.label("cents"))
         .where(split.c.area_id.in_(charted_wards(question)))
         .group_by(split.c.commitment_id)
-        .having(outside != 0)
+        # Pieces of zones are measured one by one: less than that loses to rounding is not outside.
+        .having(func.abs(outside) > all_of_it / _LEAST_PART)
         .subquery("outside")
     )
     return _subjects(each.c.cents).join(each, each.c.commitment_id == Commitment.id)

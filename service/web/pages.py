@@ -48,6 +48,7 @@ def _environment() -> Environment:
         loader=PackageLoader("service.web"),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,  # after an upgrade a page would be of another version than what fills it
         trim_blocks=True,
         lstrip_blocks=True,
     )
