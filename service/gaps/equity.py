@@ -17,7 +17,8 @@ from service.rollups.service import outlines
 from spatial import equity
 from spatial.clusters import LocalMoran, local_moran, queen_neighbours
 
-PERMUTATIONS = 999
+PERMUTATIONS = 9_999
+"""So many that a few areas can stand after the correction, and that the seed does not decide which."""
 SEED = 1
 
 

@@ -227,7 +227,7 @@ EQUITY: JsonDict = {
         "amounts": [0.0, 0.00198897, 0.63241172, 0.76519942, 0.80779918, 1.0],
     },
     "clusters": {
-        "permutations": 999,
+        "permutations": 9999,
         "seed": 1,
         "false_discovery_rate": 0.05,
         "counts": {"high": 1, "low": 0, "high_among_low": 2, "low_among_high": 0, "none": 2},

@@ -20,7 +20,9 @@ from service.coordination.words import USUAL_DISTANCE_M, FoundBy, Kind, PairSear
 from service.db import make_engine, reading
 from service.demo.service import DISTRICT, SLUG, SPATIAL_PLAN, load_demo
 from service.filters.words import Filters, Transfers
+from service.gaps.equity import find_equity
 from service.gaps.report import equity_report
+from service.gaps.schemas import EquityParameters
 from service.paging import PageRequest
 from service.plans import service as plans
 from service.settings import Settings
@@ -114,6 +116,9 @@ def test_wards_that_are_short_of_money_together_are_named_on_the_page_and_in_the
     assert found
     [high] = [group for group in view.clusters if group.cluster is Cluster.HIGH]
     assert {area.code for holder in (*high.shown, *high.folded) for area in holder.areas} == found
+    asked = EquityParameters(**query.model_dump(include={"edition", "level", "within", "year", "indicator"}))
+    other = find_equity(session, asked.gap_question(TODAY, Settings().gap_coverage), seed=2)
+    assert [one.cluster for one in other.measured] == [one.cluster for one in view.equity.measured]
     terminal = Console(width=200, file=io.StringIO())
     terminal.print(equity_report(view.equity))
     [line] = [each for each in terminal.file.getvalue().splitlines() if each.startswith("  high: ")]
