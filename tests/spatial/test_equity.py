@@ -30,6 +30,15 @@ AREAS = st.lists(st.tuples(st.integers(0, 10**9), st.integers(1, 10**6)), min_si
 # O'Donnell et al. (2008), Analyzing Health Equity Using Household Survey Data, World Bank, table 8.1.
 INDIA_BIRTHS = [29_939, 28_776, 26_528, 24_689, 19_739]
 INDIA_RATES = [154.7, 152.9, 119.5, 86.9, 54.3]
+# Ten incomes: the example of R's package ineq (Zeileis), with what it gives for them.
+INCOMES = [541, 1463, 2445, 3438, 4437, 5401, 6392, 8304, 11_904, 22_261]
+
+
+def test_gini_and_theil_of_the_example_of_a_reference_library():
+    ones = [1] * len(INCOMES)
+    assert gini(INCOMES, ones) == pytest.approx(0.4620911, abs=5e-8)
+    by_half = theil(INCOMES, ones, ["poorer"] * 5 + ["richer"] * 5)
+    assert by_half.total == pytest.approx(0.3623412, abs=5e-8)
 
 
 def test_the_examples_hold():
