@@ -141,7 +141,7 @@ def test_without_scripts_a_refused_map_by_ward_leads_to_the_municipalities(plain
     assert "placed at wards, less than the" in main.inner_text()
     plain_page.get_by_role("link", name="Show municipalities").click()
     assert "level=local" in plain_page.url
-    assert plain_page.get_by_role("img").count() == 2  # the map, and the curve
+    expect(plain_page.get_by_role("img")).to_have_count(2)  # the map, and the curve
     assert "Where is the gap widest?" in main.inner_text()
 
 
