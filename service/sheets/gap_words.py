@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from service.formatting import decimal, fine_percent, percent, plain_money, short_money
 from service.gaps.words import GapAnswer, GapArea, Spread
-from service.sheets.names import short_name
 from service.sheets.texts import say
+from service.short_names import short_name
 
 _MILLION_CENTS: Final = 100_000_000
 _LISTED: Final = 10

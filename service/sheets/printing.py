@@ -16,9 +16,9 @@ from service.sheets.balance_bar import balance_bar
 from service.sheets.geography import Geography, geography_of
 from service.sheets.largest import largest_rows
 from service.sheets.legend import fills, largest_circle, legend
-from service.sheets.names import short_name
 from service.sheets.texts import say
 from service.sheets.words import Paper, View
+from service.short_names import short_name
 from spatial.libraries import gpd, pd
 from spatial.sheet_map import (
     CLEAR,

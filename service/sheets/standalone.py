@@ -21,9 +21,9 @@ from service.sheets.balance_bar import balance_bar
 from service.sheets.geography import areas_of, borders_of
 from service.sheets.largest import largest_rows
 from service.sheets.legend import fills, legend
-from service.sheets.names import short_name
 from service.sheets.texts import say
 from service.sheets.words import View
+from service.short_names import short_name
 from spatial.libraries import gpd
 from spatial.maps import Assets, MapPage, page_of, standalone_map
 from spatial.sheet_map import CLEAR, STRONG

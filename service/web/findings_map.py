@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Row
 
 from service.alignment.places import Place, Spot, Where
+from service.short_names import short_name
 from spatial.sketch import Frame, frame_around, path, scale_bar
 from spatial.vocabulary import Level
 
@@ -24,6 +25,7 @@ _APART: Final = 19.0
 _MOST_APART: Final = 60
 """Marks on a map that are moved apart; more than these are a picture of where they crowd, without numbers."""
 _BELOW: Final = 18.0
+_HALF_LETTER: Final = 4.0  # of the letters of a large map, which are the widest
 _SMALLEST, _LARGEST = 4.5, 15.0
 """Radii of marks without numbers."""
 _RINGS: Final = 5
@@ -147,9 +149,12 @@ def ground_of(rows: Sequence[Row[Any]], area_id: int, width: int) -> Ground | No
 
 
 def _named(row: Row[Any], frame: Frame) -> tuple[float, float, str]:
-    """Name an area below its middle, where a mark may stand."""
+    """Name an area below its middle, where a mark may stand, and within the frame, which would cut it."""
     x, y = frame.place(row.longitude, row.latitude)
-    return x, round(y + _BELOW, 1), row.name
+    name = short_name(row.name)
+    half = _HALF_LETTER * len(name)
+    # A name wider than the whole map begins at its edge and is read as far as it goes.
+    return round(max(min(x, frame.width - half), half), 1), round(y + _BELOW, 1), name
 
 
 def draw(ground: Ground, area_id: int, things: Sequence[Thing], zones: Sequence[str] = ()) -> FindingsMap:

@@ -6,6 +6,7 @@ import html
 import math
 import re
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 import shapely
@@ -154,6 +155,32 @@ def test_places_of_a_pair_are_those_of_its_sides_whichever_is_named_first(db):
     assert (one.row.a, one.row.b) == (other.row.a, other.row.b) == tuple(sorted(ids))
     assert one.places == other.places
     assert [shapely.from_geojson(place.site).geom_type for place in one.places] == ["Point", "LineString"]
+
+
+def test_names_on_a_map_are_short_and_not_cut_by_its_frame():
+    def row(number, level, name, box):
+        west, south, east, north = box
+        return SimpleNamespace(
+            id=number,
+            level=level,
+            name=name,
+            longitude=(west + east) / 2,
+            latitude=(south + north) / 2,
+            geometry=shapely.to_geojson(shapely.box(*box)),
+        )
+
+    rows = [
+        row(1, Level.DISTRICT, "Vhembe District Municipality", (29, -23, 31, -22)),
+        row(2, Level.LOCAL, "Makhado Local Municipality", (29.1, -23, 31, -22)),
+        row(
+            3, Level.LOCAL, "Collins Chabane Local Municipality", (29, -23, 29.1, -22)
+        ),  # a strip at the edge
+        row(4, Level.WARD, "Ward 1", (29, -23, 31, -22)),
+    ]
+    drawn = ground_of(rows, 1, SMALL)
+    assert [name for *_, name in drawn.names] == ["Makhado", "Collins Chabane"]
+    for x, _, name in drawn.names:
+        assert 3 * len(name) <= x <= drawn.frame.width - 3 * len(name)
 
 
 def test_pages_that_are_sent_on_say_their_phase_year_and_filters(show, get):
